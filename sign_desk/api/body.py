@@ -1,0 +1,111 @@
+"""The body of an answer: unpacked under a size limit, and read as JSON without surprises.
+
+An answer is untrusted. 194 KB of gzip can unpack to 67 MB in a single step, brackets can nest deeper than
+the stack, a number can have a million digits: each must end in BodyError, never in a frozen window.
+"""
+
+import json
+import math
+import re
+import zlib
+
+from pydantic import JsonValue
+
+_DEEPEST = 64
+_EITHER_HEADER = zlib.MAX_WBITS | 32  # zlib finds out itself whether gzip (RFC 1952) or zlib (RFC 1950) came
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+class BodyError(Exception):
+    """A body that cannot be read; its text is a sentence for the operator."""
+
+
+class BodyTooLargeError(BodyError):
+    """A body over the size limit."""
+
+
+class Unpacker:
+    """Collects a body, undoing its Content-Encoding (RFC 9110 §8.4), never beyond `limit` bytes.
+
+    `body` is what was unpacked so far. Raises BodyTooLargeError or BodyError.
+    """
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        self.body = bytearray()
+        self._limit = limit
+        self._inflater = _inflater(encoding.strip().lower())
+
+    def feed(self, chunk: bytes) -> None:
+        """Add bytes as they were received."""
+        room = self._limit - len(self.body)
+        if self._inflater is not None:
+            try:
+                chunk = self._inflater.decompress(chunk, room + 1)
+            except zlib.error:
+                raise BodyError("It was packed in a way that could not be unpacked.") from None
+        if len(chunk) > room:
+            raise BodyTooLargeError
+        self.body += chunk
+
+    def finish(self) -> None:
+        """Check that nothing is missing at the end."""
+        if self._inflater is not None and (not self._inflater.eof or self._inflater.unused_data):
+            raise BodyError("It was packed, and its end is missing or wrong.")
+
+
+def _inflater(encoding: str) -> "zlib._Decompress | None":
+    if encoding in {"", "identity"}:
+        return None
+    if encoding in {"gzip", "x-gzip", "deflate"}:
+        return zlib.decompressobj(_EITHER_HEADER)
+    raise BodyError("It was packed in a way that this program did not ask for.")
+
+
+def read_json(body: bytes) -> JsonValue:
+    """Read one JSON text (RFC 8259). Raises BodyError.
+
+    Integers stay int and decimals float (10 stays 10, 10.0 stays 10.0). A byte order mark is skipped; of a
+    repeated key the last one counts (both as RFC 8259 §8.1 and §4 allow). NaN, Infinity, numbers that
+    overflow, half surrogate pairs and nesting beyond 64 levels are refused: none could be sent back.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+        value: JsonValue = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        if _SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise BodyError("It was not in the form that the service promises.") from None
+    if _deeper_than(_DEEPEST, value):
+        raise BodyError("It was nested far deeper than anything the service promises.")
+    return value
+
+
+def write_json(value: JsonValue) -> bytes:
+    """Write JSON as compact UTF-8, keys in their given order. Raises ValueError for NaN and Infinity."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if not math.isfinite(number):
+        raise ValueError(digits)
+    return number
+
+
+def _deeper_than(levels: int, value: JsonValue) -> bool:
+    layer = [value]
+    for _ in range(levels):
+        layer = [
+            child
+            for node in layer
+            if isinstance(node, dict | list)
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, dict | list)
+        ]
+        if not layer:
+            return False
+    return True
