@@ -1,0 +1,1 @@
+"""The window: everything drawn with Qt."""

@@ -1,0 +1,1 @@
+"""Domain-free Qt building blocks: tasks, dialogs, notices, tables, forms and the look."""

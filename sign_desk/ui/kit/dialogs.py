@@ -1,0 +1,54 @@
+"""Dialogs awaited from coroutines: opened window-modal, never ``exec()``, which would nest an event loop."""
+
+import asyncio
+
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
+
+
+async def shown(dialog: QDialog) -> int:
+    """Open the dialog and wait for its result code.
+
+    A dialog that is deleted meanwhile counts as rejected; a caller that is cancelled closes the dialog.
+    """
+    answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def settle(code: int) -> None:
+        if not answer.done():
+            answer.set_result(code)
+
+    dialog.finished.connect(settle)
+    dialog.destroyed.connect(lambda: settle(QDialog.DialogCode.Rejected.value))
+    dialog.open()
+    try:
+        return await answer
+    finally:
+        if shiboken6.isValid(dialog):
+            dialog.finished.disconnect(settle)
+            dialog.reject()
+
+
+async def confirm(parent: QWidget, title: str, text: str, *, accept: str, risky: bool = False) -> bool:
+    """Ask one question, in plain text; True when the operator chose ``accept``.
+
+    ``accept`` is a verb ("Erase now"). When ``risky``, Return cancels; Escape always does.
+    """
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setIcon(QMessageBox.Icon.Warning if risky else QMessageBox.Icon.Question)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(title)
+    box.setInformativeText(text)
+    yes = QPushButton(accept)
+    no = QPushButton("Cancel")
+    box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(no if risky else yes)
+    box.setEscapeButton(no)
+    try:
+        await shown(box)
+        return shiboken6.isValid(box) and box.clickedButton() is yes
+    finally:
+        if shiboken6.isValid(box):
+            box.deleteLater()

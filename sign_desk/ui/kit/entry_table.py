@@ -1,0 +1,264 @@
+"""A small table that is filled in by hand: rows of text, computed columns, and reasons at the cells."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.kit.labels import ToneLabel, plain_tooltip
+from sign_desk.ui.kit.table_model import Index, figures_on_the_right, header_data
+from sign_desk.ui.kit.theme import Space, Tone, restyle_table, tint
+
+Entry = Mapping[str, str]
+_NOWHERE = QModelIndex()
+_ROWS_SHOWN = 4
+
+# How a cell with something wrong in it answers Qt's roles.
+_MARKS: Mapping[int, Callable[[str], object]] = {
+    Qt.ItemDataRole.BackgroundRole: lambda _problem: tint(Tone.DANGER, QApplication.palette()),
+    Qt.ItemDataRole.ToolTipRole: plain_tooltip,
+    Qt.ItemDataRole.AccessibleDescriptionRole: str,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColumn:
+    """One column: typed into under ``key``, or computed from the row and then read-only."""
+
+    key: str
+    title: str
+    numeric: bool = False
+    stretch: bool = False
+    computed: Callable[[Entry], str] | None = None
+
+
+class EntryTableModel(QAbstractTableModel):
+    """Rows of texts by column key, as typed; what is wrong with a cell is told by `set_problems`."""
+
+    edited = Signal()
+
+    def __init__(self, columns: Sequence[EntryColumn], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._rows: list[dict[str, str]] = []
+        self._problems: Mapping[tuple[int, str], str] = {}
+
+    def rows(self) -> tuple[dict[str, str], ...]:
+        """Copy what is entered, row by row."""
+        return tuple(dict(row) for row in self._rows)
+
+    def set_rows(self, rows: Iterable[Entry]) -> None:
+        """Show these rows instead."""
+        self.beginResetModel()
+        self._rows = [self._blank() | dict(row) for row in rows]
+        self._problems = {}
+        self.endResetModel()
+        self.edited.emit()
+
+    def set_problems(self, problems: Mapping[tuple[int, str], str]) -> None:
+        """Mark these cells, given as (row, column key), with what is wrong; all others are fine."""
+        self._problems = dict(problems)
+        if self._rows:
+            corner = self.index(len(self._rows) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), corner)
+
+    def problem(self, index: Index) -> str:
+        """Tell what is wrong with this cell, or ""."""
+        return self._problems.get((index.row(), self.columns[index.column()].key), "")
+
+    def problems(self) -> tuple[str, ...]:
+        """List all that is wrong, by row."""
+        return tuple(f"Line {row + 1}: {text}" for (row, _), text in sorted(self._problems.items()))
+
+    def first_problem(self) -> QModelIndex:
+        """Find the first cell with something wrong; invalid when there is none."""
+        keys = [column.key for column in self.columns]
+        places = sorted((row, keys.index(key)) for row, key in self._problems if key in keys)
+        return self.index(*places[0]) if places else QModelIndex()
+
+    def add_row(self) -> int:
+        """Append an empty row; returns its number."""
+        row = len(self._rows)
+        self.beginInsertRows(QModelIndex(), row, row)
+        self._rows.append(self._blank())
+        self.endInsertRows()
+        self.edited.emit()
+        return row
+
+    def remove_row(self, row: int) -> None:
+        """Take one row out, with what was said of it; what was said of later rows moves up with them."""
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._rows[row]
+        self._problems = {
+            (at - (at > row), key): text for (at, key), text in self._problems.items() if at != row
+        }
+        self.endRemoveRows()
+        self.edited.emit()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and self.columns[index.column()].computed is None:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
+            row = self._rows[index.row()]
+            return row[column.key] if column.computed is None else column.computed(row)
+        if (problem := self.problem(index)) and role in _MARKS:
+            return _MARKS[role](problem)
+        return figures_on_the_right(role) if column.numeric else None
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or not self.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            return False
+        row, text = self._rows[index.row()], str(value)
+        key = self.columns[index.column()].key
+        if row[key] != text:
+            row[key] = text
+            # The whole row: computed columns depend on any of its cells.
+            self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(self.columns) - 1))
+            self.edited.emit()
+        return True
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        if orientation is Qt.Orientation.Vertical:
+            return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
+        if not 0 <= section < len(self.columns):
+            return None
+        return header_data(self.columns[section].title, role, numeric=self.columns[section].numeric)
+
+    def _blank(self) -> dict[str, str]:
+        return {column.key: "" for column in self.columns if column.computed is None}
+
+
+class EntryTable(QWidget):
+    """The table, its buttons, and the reasons below it. Typing starts editing, Tab goes to the next cell."""
+
+    def __init__(
+        self, model: EntryTableModel, *, name: str, noun: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self.view = QTableView()
+        self.view.setAccessibleName(name)
+        self._set_up_view()
+        self._reasons = ToneLabel(tone=Tone.DANGER)
+        self._reasons.hide()
+        self._add = QPushButton(icon("plus"), f"Add {noun}")
+        self._remove = QPushButton(icon("trash"), f"Remove {noun}")
+        self._add.clicked.connect(self._add_row)
+        self._remove.clicked.connect(self._remove_row)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.SMALL)
+        buttons.addWidget(self._add)
+        buttons.addWidget(self._remove)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.SMALL)
+        column.addWidget(self.view)
+        column.addWidget(self._reasons)
+        column.addLayout(buttons)
+        self.setFocusProxy(self.view)
+        for changed in (model.modelReset, model.rowsInserted, model.rowsRemoved, model.dataChanged):
+            changed.connect(self._follow)
+        self.view.selectionModel().currentChanged.connect(self._follow)
+        self._follow()
+
+    def rows(self) -> tuple[dict[str, str], ...]:
+        """Read what is entered, the cell being typed into included."""
+        self.commit()
+        return self._model.rows()
+
+    def commit(self) -> None:
+        """End the editing of a cell, keeping what was typed."""
+        editor = QApplication.focusWidget()
+        if editor is not None and editor is not self.view and self.view.viewport().isAncestorOf(editor):
+            self.view.setFocus()
+
+    def focus_first_problem(self) -> bool:
+        """Put the focus on the first cell with something wrong; False when there is none."""
+        index = self._model.first_problem()
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return index.isValid()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep row heights in step with the font, and colours with the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._set_heights()
+        elif event.type() == QEvent.Type.PaletteChange:
+            restyle_table(self.view)
+
+    def _set_up_view(self) -> None:
+        view = self.view
+        view.setModel(self._model)
+        view.setTabKeyNavigation(False)
+        view.setWordWrap(False)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.SelectedClicked
+        )
+        view.setCornerButtonEnabled(False)
+        restyle_table(view)
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.horizontalHeader().setHighlightSections(False)
+        for number, column in enumerate(self._model.columns):
+            mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
+            view.horizontalHeader().setSectionResizeMode(number, mode)
+        self._set_heights()
+
+    def _set_heights(self) -> None:
+        height = self.view.fontMetrics().height() + Space.MEDIUM
+        self.view.verticalHeader().setDefaultSectionSize(height)
+        self.view.setMinimumHeight(height * (_ROWS_SHOWN + 1))
+
+    def _follow(self, *_: object) -> None:
+        self._remove.setEnabled(self.view.currentIndex().isValid())
+        reasons = self._model.problems()
+        self._reasons.setText("\n".join(reasons))
+        self._reasons.setVisible(bool(reasons))
+
+    def _add_row(self) -> None:
+        row = self._model.add_row()
+        self.view.setCurrentIndex(self._model.index(row, 0))
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove_row(self) -> None:
+        self._model.remove_row(self.view.currentIndex().row())
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)

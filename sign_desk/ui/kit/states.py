@@ -1,0 +1,128 @@
+"""The four faces of a view: loading, empty, failed with a way to try again, and its content."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label
+from sign_desk.ui.kit.theme import Space, Tone
+
+_PAGE_WIDTH = 420
+
+
+class ViewState(IntEnum):
+    """Which page is shown."""
+
+    LOADING = 0
+    EMPTY = 1
+    FAILED = 2
+    CONTENT = 3
+
+
+class StatePages(QStackedWidget):
+    """Wraps a view's content and shows it, or tells why there is none."""
+
+    cancelRequested = Signal()
+    actionRequested = Signal()
+    retryRequested = Signal()
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._loading = _LoadingPage()
+        self._empty = _MessagePage("tray", Tone.MUTED)
+        self._failed = _MessagePage("warning-circle", Tone.DANGER)
+        self._failed.button.setText("Try again")
+        self._pages = (self._loading, self._empty, self._failed, content)
+        for page in self._pages:
+            self.addWidget(page)
+        self._loading.button.clicked.connect(self.cancelRequested)
+        self._empty.button.clicked.connect(self.actionRequested)
+        self._failed.button.clicked.connect(self.retryRequested)
+        self.show_content()
+
+    @property
+    def state(self) -> ViewState:
+        """Which page is shown now."""
+        return ViewState(self.currentIndex())
+
+    def show_loading(self, text: str = "Loading…") -> None:
+        """Tell what is awaited, with a button that cancels it (``cancelRequested``)."""
+        self._loading.text.setText(text)
+        self._turn_to(ViewState.LOADING)
+
+    def show_empty(self, title: str, text: str = "", *, action: str = "") -> None:
+        """Tell that there is nothing, and offer ``action`` if given (``actionRequested``)."""
+        self._empty.say(title, text)
+        self._empty.button.setText(action)
+        self._empty.button.setVisible(bool(action))
+        self._turn_to(ViewState.EMPTY)
+
+    def show_error(self, title: str, text: str) -> None:
+        """Tell what failed, with cause and next step in ``text``, and offer to retry (``retryRequested``)."""
+        self._failed.say(title, text)
+        self._turn_to(ViewState.FAILED)
+
+    def show_content(self) -> None:
+        """Show the view itself."""
+        self._turn_to(ViewState.CONTENT)
+
+    def _turn_to(self, state: ViewState) -> None:
+        # The focus must not stay on a page that is no longer seen; nor may a background refresh steal it.
+        focused = QApplication.focusWidget()
+        inside = focused is not None and self.isAncestorOf(focused)
+        self.setCurrentIndex(state)
+        if inside:
+            self._pages[state].setFocus()
+
+
+class _Page(QWidget):
+    """A short column of widgets in the middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = QPushButton()
+        self.setFocusProxy(self.button)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
+        self._outer.setSpacing(Space.SMALL)
+
+    def _stack(self, *widgets: QWidget) -> None:
+        self._outer.addStretch(2)
+        for widget in widgets:
+            self._outer.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._outer.addSpacing(Space.SMALL)
+        self._outer.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._outer.addStretch(3)
+
+
+class _LoadingPage(_Page):
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ToneLabel()
+        self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.text.setFixedWidth(_PAGE_WIDTH)
+        bar = QProgressBar()
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        bar.setFixedSize(_PAGE_WIDTH // 2, Space.SMALL)
+        bar.setAccessibleName("Loading")
+        self.button.setText("Cancel")
+        self._stack(self.text, bar)
+
+
+class _MessagePage(_Page):
+    def __init__(self, icon_name: str, tone: Tone) -> None:
+        super().__init__()
+        self._title = heading_label()
+        self._text = ToneLabel()
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setFixedWidth(_PAGE_WIDTH)
+        self._stack(IconLabel(icon_name, tone, size=40), self._title, self._text)
+
+    def say(self, title: str, text: str) -> None:
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
