@@ -1,0 +1,1 @@
+"""What packaging/bootstrap.py does: prepare this checkout's environment, then start something in it."""

@@ -1,0 +1,59 @@
+"""Promises made outside the code: the README's two commands, and a CI that misses no test."""
+
+import os
+import re
+import subprocess
+import sys
+
+from desk_setup.commands import COMMANDS
+
+SAMPLE = """
+import pytest
+
+@pytest.mark.system("the moon")
+@pytest.mark.skipif(True, reason="no moon")
+def test_tides(): pass
+
+@pytest.mark.system("the sun")
+@pytest.mark.xfail
+def test_noon(): raise AssertionError
+
+@pytest.mark.skip
+def test_other(): pass
+"""
+
+
+def test_the_readme_begins_with_the_two_commands(pytestconfig):
+    readme = (pytestconfig.rootpath / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```\w*\n(.*?)^```", readme, flags=re.MULTILINE | re.DOTALL)
+    lines = [line.partition("#")[0].strip() for line in "".join(blocks).splitlines()]
+    assert lines[:2] == [f"python3 packaging/bootstrap.py {command}" for command in ("demo", "test")]
+    assert {"demo", "test"} <= COMMANDS.keys()
+
+
+def run_sample(pytestconfig, tmp_path, *options):
+    (tmp_path / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers = system(need): as in the project\n", encoding="utf-8"
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "fail_on_system_skip", "-p", "no:cacheprovider", *options],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(pytestconfig.rootpath / ".ci"), "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_ci_fails_when_a_system_test_is_skipped(pytestconfig, tmp_path):
+    result = run_sample(pytestconfig, tmp_path)
+    assert result.returncode == 1
+    named = [line for line in result.stdout.splitlines() if "no system test" in line]
+    assert len(named) == 1
+    assert named[0].endswith("test_sample.py::test_tides")
+
+
+def test_ci_minds_no_other_skip(pytestconfig, tmp_path):
+    result = run_sample(pytestconfig, tmp_path, "-k", "noon or other")
+    assert result.returncode == 0, result.stdout
