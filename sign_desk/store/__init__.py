@@ -1,0 +1,1 @@
+"""What stays on this computer: the order history, cached records, stores, settings, and tokens."""

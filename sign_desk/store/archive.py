@@ -1,0 +1,39 @@
+"""Everything that is kept in the database of this computer: the order history, and what was fetched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sign_desk.store.cache import Cache
+from sign_desk.store.database import Database
+from sign_desk.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The ledger and the cache over one open database."""
+
+    database: Database
+    ledger: Ledger
+    cache: Cache
+
+    @classmethod
+    async def open(cls, path: Path) -> Archive:
+        """Open the database at `path` and settle what the last run left open. Raises as `Database.open` does."""
+        database = await Database.open(path)
+        archive = cls(database, Ledger(database), Cache(database))
+        await archive.ledger.recover()
+        return archive
+
+    async def erase_personal(self, before: datetime) -> int:
+        """Erase personal data of orders settled before `before`; return how many there were. Raises StoreError."""
+        return await self.ledger.erase_personal(before)
+
+    async def close(self) -> None:
+        """Close the file, after every call that was begun."""
+        await self.database.close()

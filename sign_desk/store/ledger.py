@@ -1,0 +1,226 @@
+"""The ledger: every order is here before its first byte leaves, and no key is sent twice.
+
+Three things keep that promise: a unique index over the key for the states in which the service has the
+order or may get it; one UPDATE, checked by its row count, for every step; and commits that are on disk when
+they return.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from sign_desk.orders.states import TRANSITIONS, State
+from sign_desk.store.entries import Entry, Event, Evidence, OrderRecord, Recovered
+from sign_desk.store.errors import PayloadAltered, TooSoon
+from sign_desk.store.schema import order_events, orders
+from sign_desk.store.times import from_text, now, to_text
+from sign_desk.store.transaction import Transaction, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy import ColumnElement, Connection
+
+    from sign_desk.store.database import Database
+
+__all__ = ["PATIENCE", "Entry", "Event", "Evidence", "Ledger", "OrderRecord", "Recovered"]
+
+PATIENCE = timedelta(minutes=5)
+"""How long an order without an answer may still arrive."""
+
+_ITSELF = "Sign Desk"
+_OUTCOMES = frozenset({State.READY, State.ACCEPTED, State.REJECTED, State.NO_ANSWER})
+_SETTLED = frozenset({State.ACCEPTED, State.REJECTED})
+
+
+class Ledger:
+    """The orders of this computer and their history. Every method raises StoreError where the disk fails."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def recover(self) -> Recovered:
+        """Settle what the last run left open; to be called once, before anything is sent.
+
+        What was being sent is without an answer, and what waited to be sent waits for the operator again.
+        """
+
+        def recover(connection: Connection) -> Recovered:
+            transaction = Transaction(connection, self._clock())
+            sending, queued = transaction.ids_in(State.SENDING), transaction.ids_in(State.QUEUED)
+            for order_id in sending:
+                transaction.move(order_id, {State.SENDING}, State.NO_ANSWER)
+                transaction.note(order_id, _ITSELF, State.NO_ANSWER, Evidence.interrupted())
+            for order_id in queued:
+                transaction.move(order_id, {State.QUEUED}, State.READY)
+                transaction.note(
+                    order_id, _ITSELF, State.READY, Evidence("Sign Desk ended before it was sent")
+                )
+            return Recovered(len(sending), len(queued))
+
+        return await self._database.run(recover)
+
+    async def record(self, entry: Entry) -> int:
+        """Record an order as ready to be sent, and return its id.
+
+        Raises AlreadyHeld if its key is held: by an order on its way, accepted, or without an answer.
+        """
+
+        def record(connection: Connection) -> int:
+            transaction = Transaction(connection, self._clock())
+            transaction.refuse_held(entry)
+            order_id = transaction.add(entry)
+            transaction.note(order_id, entry.operator, State.READY, Evidence("Recorded"))
+            return order_id
+
+        return await self._database.run(record)
+
+    async def queue(self, order_id: int, operator: str | None = None) -> None:
+        """Put a ready order in line; `operator` asked for it, if not who recorded it.
+
+        Raises AlreadyHeld and UnexpectedState.
+        """
+
+        def queue(connection: Connection) -> None:
+            transaction = Transaction(connection, self._clock())
+            order = transaction.step(order_id, {State.READY}, State.QUEUED)
+            transaction.note(
+                order_id, operator or order.operator, State.QUEUED, Evidence("Waiting to be sent")
+            )
+
+        def refuse(connection: Connection) -> None:
+            transaction = Transaction(connection, self._clock())
+            transaction.refuse_held(transaction.order(order_id))
+
+        try:
+            await self._database.run(queue)
+        except IntegrityError:
+            # The unique index refused it; who holds the key is looked up to tell.
+            await self._database.read(refuse)
+            raise
+
+    async def claim(self, order_id: int) -> bool:
+        """Take a waiting order to send it; True only for the one who got it, and on disk when this returns.
+
+        Nothing may be sent before this has returned True. Raises PayloadAltered; the order then still waits.
+        """
+
+        def claim(connection: Connection) -> bool:
+            at = self._clock()
+            transaction = Transaction(connection, at)
+            attempt = {"attempts": orders.c.attempts + 1, "attempted_at": to_text(at)}
+            if not transaction.move(order_id, {State.QUEUED}, State.SENDING, **attempt):
+                return False
+            order = transaction.order(order_id)
+            if order.payload is None or digest(order.payload) != order.payload_sha256:
+                raise PayloadAltered(order_id)
+            evidence = Evidence(f"Sending, attempt {order.attempts}")
+            transaction.note(order_id, order.operator, State.SENDING, evidence)
+            return True
+
+        return await self._database.run(claim)
+
+    async def settle(self, order_id: int, state: State, evidence: Evidence) -> None:
+        """Record how sending ended: accepted, rejected, without an answer, or (ready) surely not sent.
+
+        An order that waits for a further try can only become ready. Raises UnexpectedState.
+        """
+        if state not in _OUTCOMES:
+            raise ValueError(f"{state} is no outcome of sending")
+        sources = {source for source in (State.QUEUED, State.SENDING) if state in TRANSITIONS[source]}
+        await self._advance(order_id, sources, state, evidence)
+
+    async def back_to_queue(self, order_id: int, evidence: Evidence) -> None:
+        """Let an order wait for a further try: this one was surely not processed. Raises UnexpectedState."""
+        await self._advance(order_id, {State.SENDING}, State.QUEUED, evidence)
+
+    async def settle_by_operator(self, order_id: int, *, found: bool, operator: str) -> None:
+        """Settle an order without an answer by what `operator` saw: found is accepted, otherwise ready again.
+
+        Raises TooSoon if it was not found less than five minutes after it was sent, and UnexpectedState.
+        """
+
+        def settle(connection: Connection) -> None:
+            at = self._clock()
+            transaction = Transaction(connection, at)
+            state = State.ACCEPTED if found else State.READY
+            order = transaction.step(order_id, {State.NO_ANSWER}, state)
+            until = (order.attempted_at or order.updated_at) + PATIENCE
+            if not found and at < until:
+                raise TooSoon(until)
+            what = "Looked, and found it" if found else "Looked, and did not find it"
+            transaction.note(order_id, operator, state, Evidence(what))
+
+        await self._database.run(settle)
+
+    async def get(self, order_id: int) -> OrderRecord | None:
+        """Return the order of that id, or None."""
+        return next(iter(await self._select(orders.c.id == order_id, limit=1)), None)
+
+    async def recent(self, origin: str, limit: int) -> tuple[OrderRecord, ...]:
+        """Return the newest orders of `origin`, the newest first."""
+        return await self._select(orders.c.origin == origin, limit)
+
+    async def waiting(self, origin: str) -> tuple[OrderRecord, ...]:
+        """Return the orders of `origin` without an answer, the newest first."""
+        return await self._select(and_(orders.c.origin == origin, orders.c.state == State.NO_ANSWER))
+
+    async def history(self, order_id: int) -> tuple[Event, ...]:
+        """Return what happened to an order, from the beginning."""
+        query = select(order_events).where(order_events.c.order_id == order_id).order_by(order_events.c.id)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(
+            Event(
+                from_text(row.at),
+                row.who,
+                State(row.state),
+                Evidence(row.what, row.answer_status, row.answer_request_id, row.answer_text),
+            )
+            for row in rows
+        )
+
+    async def erase_personal(self, before: datetime, store_id: str | None = None) -> int:
+        """Erase the personal data of orders settled before `before`, of one store if given; return how many.
+
+        What was sent, what was answered and the e-mail go; key, hash, state and times stay, so that the key
+        stays held. Orders that are not settled are left whole: they may still have to be sent or looked for.
+        """
+        conditions = [
+            orders.c.state.in_(_SETTLED),
+            orders.c.updated_at < to_text(before),
+            orders.c.payload.is_not(None),
+        ]
+        if store_id is not None:
+            conditions.append(orders.c.store_id == store_id)
+        chosen = and_(*conditions)
+
+        def erase(connection: Connection) -> int:
+            of_chosen = order_events.c.order_id.in_(select(orders.c.id).where(chosen))
+            connection.execute(update(order_events).where(of_chosen).values(answer_text=None))
+            return connection.execute(update(orders).where(chosen).values(payload=None, email=None)).rowcount
+
+        count = await self._database.run(erase)
+        await self._database.empty_log()
+        return count
+
+    async def _advance(
+        self, order_id: int, sources: Iterable[State], state: State, evidence: Evidence
+    ) -> None:
+        def advance(connection: Connection) -> None:
+            transaction = Transaction(connection, self._clock())
+            transaction.step(order_id, sources, state)
+            transaction.note(order_id, _ITSELF, state, evidence)
+
+        await self._database.run(advance)
+
+    async def _select(
+        self, condition: ColumnElement[bool], limit: int | None = None
+    ) -> tuple[OrderRecord, ...]:
+        query = select(orders).where(condition).order_by(orders.c.id.desc()).limit(limit)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(OrderRecord.of(row) for row in rows)

@@ -1,0 +1,1 @@
+"""One module a version, each knowing the one before it."""
