@@ -1,0 +1,1 @@
+"""What a price is. Pure: no network, no disk, no Qt."""
