@@ -52,9 +52,7 @@ def main(options: list[str]) -> int:
     ):
         command = [uv, *COMPILE, *options, *source, f"--output-file={target}"]
         given = build_requirements() if target == BUILD else ""
-        finished = subprocess.run(
-            command, cwd=CHECKOUT, input=given, text=True, stdout=subprocess.DEVNULL, check=False
-        )
+        finished = subprocess.run(command, cwd=CHECKOUT, input=given, text=True, stdout=subprocess.DEVNULL, check=False)
         if finished.returncode != 0:
             return finished.returncode
     return 0

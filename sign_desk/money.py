@@ -113,14 +113,25 @@ def parse_major(text: str, digits: int, locale: str) -> int:
 
 
 def format_minor(amount: int, code: str, digits: int, locale: str) -> str:
-    """Write `amount` minor units for reading, with its currency and exactly `digits` decimals: "$12.50"."""
-    from babel.numbers import format_currency
+    """Write `amount` minor units of `digits` decimals for reading, with its currency: "$12.50", "¥1,250".
+
+    As many decimals are shown as ISO 4217 gives the currency, and all of them where the amount needs more.
+    """
+    from babel.numbers import format_currency, get_currency_symbol
 
     known = _known_locale(locale)
     pattern = known.currency_formats["standard"].pattern
     # Babel would take the decimals from the pattern or from CLDR; here they are a fact of the service.
-    exact = re.sub(r"0\.0+", _decimal_pattern(digits), pattern)
+    exact = re.sub(r"0\.0+", _decimal_pattern(_shown_digits(amount, code, digits)), pattern)
+    if get_currency_symbol(code, known)[-1:].isalpha():
+        # A symbol of letters stands apart from the figures (UTS 35, currencySpacing), which Babel leaves out.
+        exact = exact.replace("¤#", "¤\u00a0#")
     return format_currency(_major(amount, digits), code, format=exact, locale=known, currency_digits=False)
+
+
+def _shown_digits(amount: int, code: str, digits: int) -> int:
+    usual = _table()[code].digits if code in _table() else digits
+    return usual if usual < digits and amount % 10 ** (digits - usual) == 0 else digits
 
 
 def plain_major(amount: int, digits: int, locale: str) -> str:

@@ -119,6 +119,4 @@ class Environment:
         try:
             self._runner.run_logged([*pip, *arguments])
         except ProgramError as failure:
-            raise SetupError(
-                f"{explain(failure.output)}\nWhat pip said is in {self._runner.log}"
-            ) from failure
+            raise SetupError(f"{explain(failure.output)}\nWhat pip said is in {self._runner.log}") from failure

@@ -150,9 +150,7 @@ class System:
             raise SetupError(self._how_to_get(missing((*required, *extras))), SYSTEM_LACKS)
         if missing(extras):
             lacking = " and ".join(purpose for purpose, needs in optional.items() if missing(needs))
-            print(
-                f"Tests that need {lacking} will be skipped. {self._how_to_get(missing(extras))}", flush=True
-            )
+            print(f"Tests that need {lacking} will be skipped. {self._how_to_get(missing(extras))}", flush=True)
 
     def _install(self, absent: Sequence[Need]) -> None:
         """Try to install this; whether it is there afterwards is for the caller to look."""

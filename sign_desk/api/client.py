@@ -126,9 +126,7 @@ class Client:
 
     async def update_pricing(self, customiser_id: int, pricing: JsonObject) -> JsonObject:
         """Replace all pricing of a customiser, and return what it is now. What `pricing` omits is gone."""
-        return await self._write(
-            "PUT", _pricing_path(customiser_id), {"pricing": pricing}, reading.tree("pricing")
-        )
+        return await self._write("PUT", _pricing_path(customiser_id), {"pricing": pricing}, reading.tree("pricing"))
 
     async def list_webhooks(self) -> tuple[Webhook, ...]:
         """List all webhook subscriptions."""
@@ -144,9 +142,7 @@ class Client:
 
     async def update_webhook(self, webhook_id: int, draft: WebhookDraft) -> Webhook:
         """Replace a webhook subscription."""
-        return await self._write(
-            "PUT", f"/api/v2/webhooks/{webhook_id}", draft, reading.one(Webhook, "webhook")
-        )
+        return await self._write("PUT", f"/api/v2/webhooks/{webhook_id}", draft, reading.one(Webhook, "webhook"))
 
     async def delete_webhook(self, webhook_id: int) -> None:
         """Remove a webhook subscription."""

@@ -60,7 +60,5 @@ def normal_proxy(address: str) -> str:
     except ValueError:
         complete = False
     if not complete:
-        raise AddressError(
-            "The proxy's address is not complete. It looks like http://proxy.example.com:8080."
-        )
+        raise AddressError("The proxy's address is not complete. It looks like http://proxy.example.com:8080.")
     return parts.geturl()

@@ -28,9 +28,7 @@ def normal_origin(address: str) -> str:
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise AddressError("Type the address only up to the first single slash, such as https://example.com.")
     if parts.username is not None:
-        raise AddressError(
-            "The address must not contain a name or password. The token has a field of its own."
-        )
+        raise AddressError("The address must not contain a name or password. The token has a field of its own.")
     host, port = _host(parts), _port(parts)
     if parts.scheme == "http" and not is_loopback(host):
         raise AddressError("The address must start with https:// so that the token travels encrypted.")

@@ -11,9 +11,7 @@ from pathlib import Path
 import truststore
 
 _EXPIRED = "The certificate of the service has expired, or the clock of this computer is wrong."
-_UNKNOWN_ISSUER = (
-    "The certificate of the service was issued by an authority that this computer does not know."
-)
+_UNKNOWN_ISSUER = "The certificate of the service was issued by an authority that this computer does not know."
 _OTHER_NAME = "The certificate belongs to another name than the address."
 _REASONS = {  # X509_V_ERR_* of OpenSSL's x509_vfy.h
     9: _EXPIRED,
@@ -38,9 +36,7 @@ def trusting_context(ca_file: Path | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=ca_file)
         except (OSError, ValueError):  # ssl.SSLError is an OSError
-            raise CaFileError(
-                f"The certificate file “{ca_file}” cannot be read, or holds no certificate."
-            ) from None
+            raise CaFileError(f"The certificate file “{ca_file}” cannot be read, or holds no certificate.") from None
     return context
 
 

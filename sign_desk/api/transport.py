@@ -176,8 +176,7 @@ class Transport:
     async def _receive(self, response: httpx.Response, exchange: Exchange) -> None:
         exchange.status = response.status_code
         exchange.headers = {
-            name: self._credential.conceal(value.encode()).decode()
-            for name, value in response.headers.items()
+            name: self._credential.conceal(value.encode()).decode() for name, value in response.headers.items()
         }
         unpacker = Unpacker(exchange.headers.get("content-encoding", ""), self._network.max_answer_bytes)
         exchange.unpacked = unpacker.body
@@ -208,9 +207,7 @@ class _Pool:
     def __init__(self, trust: ssl.SSLContext, proxy: httpx.Proxy | None, kept_for: float) -> None:
         self.turns = asyncio.Semaphore(_MOST_AT_ONCE)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=kept_for)
-        self.http = httpx.AsyncHTTPTransport(
-            verify=trust, trust_env=False, proxy=proxy, limits=limits, retries=0
-        )
+        self.http = httpx.AsyncHTTPTransport(verify=trust, trust_env=False, proxy=proxy, limits=limits, retries=0)
 
 
 def _proxy(address: str | None, trust: ssl.SSLContext) -> httpx.Proxy | None:

@@ -75,9 +75,7 @@ def _head(draft: OrderDraft, minor_unit: MinorUnit | None) -> Iterator[Problem]:
     except UnknownCurrency:
         yield _error("currency", "This is no currency in use. Choose one from the list, such as USD.")
     except MinorUnitUnknown:
-        yield _error(
-            "currency", f"How this store counts {currency} is not known yet. Edit the store and answer that."
-        )
+        yield _error("currency", f"How this store counts {currency} is not known yet. Edit the store and answer that.")
 
 
 def _texts(draft: OrderDraft) -> Iterator[Problem]:
@@ -98,9 +96,7 @@ def _emails(draft: OrderDraft) -> Iterator[Problem]:
         if email and not _EMAIL.fullmatch(email):
             yield _error(path, "This is not an e-mail address.")
     if not any(found.values()):
-        yield _warning(
-            "customer.email", "Without an e-mail address the customer cannot be told about the order."
-        )
+        yield _warning("customer.email", "Without an e-mail address the customer cannot be told about the order.")
 
 
 def _shipping(draft: OrderDraft) -> Iterator[Problem]:
@@ -122,9 +118,7 @@ def _countries(draft: OrderDraft) -> Iterator[Problem]:
     for path, text in used.items():
         country = values.clean(text)
         if country and not _is_country_code(country):
-            yield _warning(
-                path, "This is no two-letter country code, such as US. The service may not know it."
-            )
+            yield _warning(path, "This is no two-letter country code, such as US. The service may not know it.")
 
 
 def _lines(draft: OrderDraft, minor_unit: MinorUnit | None, locale: str) -> Iterator[Problem]:

@@ -57,12 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sign-desk sandbox", description="A Sign Customiser of one's own, on this machine only."
     )
-    parser.add_argument(
-        "--port", type=int, default=0, metavar="N", help="port to listen on (0: any free one)"
-    )
-    parser.add_argument(
-        "--token", metavar="T", help=f"token to ask for (else ${TOKEN_VARIABLE}, else 'demo')"
-    )
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="port to listen on (0: any free one)")
+    parser.add_argument("--token", metavar="T", help=f"token to ask for (else ${TOKEN_VARIABLE}, else 'demo')")
     parser.add_argument("--data", type=Path, metavar="FILE", help="keep data in this SQLite file")
     parser.add_argument(
         "--signature",
@@ -78,9 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         "--customisers", type=int, default=0, metavar="N", help="make N customisers more (in fresh data only)"
     )
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="wait before every answer")
-    parser.add_argument(
-        "--exit-with-parent", action="store_true", help="end about 5 s after standard input was closed"
-    )
+    parser.add_argument("--exit-with-parent", action="store_true", help="end about 5 s after standard input was closed")
     return parser
 
 

@@ -22,9 +22,7 @@ _MESSAGES: Final = {
 class Refusal(Exception):
     """A request that gets an error for its answer."""
 
-    def __init__(
-        self, status: int, message: str | None = None, headers: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, status: int, message: str | None = None, headers: Mapping[str, str] | None = None) -> None:
         self.status = status
         self.message = message or message_of(status)
         self.headers = dict(headers or {})

@@ -87,9 +87,7 @@ def accept(store: Store, received: Input, *, allow_unmatched: bool) -> tuple[Jso
         for name in ("external_id", "external_order_number", "currency", "shipping_line")
         if order.get(name) is not None
     }
-    lines = [
-        {name: line[name] for name in ("external_id", "quantity", "price")} for line in order["products"]
-    ]
+    lines = [{name: line[name] for name in ("external_id", "quantity", "price")} for line in order["products"]]
     return answer | {"products": lines}, event
 
 
@@ -143,9 +141,7 @@ def _as_event(store: Store, order: JsonObject, order_id: int) -> JsonObject:
         "order_number": order_id,
         **_given(order, "external_order_number", "external_id"),
         "order_total": sum(line["quantity"] * line["price"] for line in order["products"]),
-        "app_total": sum(
-            quantity * product["price"] for quantity, product in zip(quantities, products, strict=True)
-        ),
+        "app_total": sum(quantity * product["price"] for quantity, product in zip(quantities, products, strict=True)),
         **_given(order, "currency", "shipping_line"),
         **{
             name: _address_as_event(order[name], now)

@@ -75,9 +75,7 @@ def _line_rows(sizes: list[JsonObject], *, percent: int, multiplier: int | None)
     for size, (*_, lines, base, letter) in zip(sizes, _LETTER_SIZES, strict=True):
         yield {
             "size_id": size["size_id"],
-            "base_price": {
-                f"line_{line}": base * percent * (80 + 20 * line) // 10000 for line in range(1, lines + 1)
-            },
+            "base_price": {f"line_{line}": base * percent * (80 + 20 * line) // 10000 for line in range(1, lines + 1)},
             "letter_price": {f"line_{line}": letter * percent // 100 for line in range(1, lines + 1)},
             "max_price_multiplier": multiplier,
         }
@@ -184,9 +182,7 @@ def _shipping(calculation: str) -> JsonObject:
     return {"calculation": calculation, "volumetric_divisor": divisor, "add_weight_to_product": False}
 
 
-def _price_list(
-    ids: Ids, name: str, rows: Iterable[JsonObject], more: JsonObject | None = None
-) -> JsonObject:
+def _price_list(ids: Ids, name: str, rows: Iterable[JsonObject], more: JsonObject | None = None) -> JsonObject:
     plain = {"letter_pricing_method": None, "shipping": None}
     return {
         "pricing_id": ids.next_price_list(),

@@ -45,9 +45,7 @@ _SIZE_RULES = {
     "width_cm": _POSITIVE,
     "height_cm": _POSITIVE,
     "line_height_cm": _POSITIVE,
-    "height_strategy": Rule(
-        Kind.STRING, nullable=True, choices=frozenset({"WIDTH", "HEIGHT", "DYNAMIC", "FIXED"})
-    ),
+    "height_strategy": Rule(Kind.STRING, nullable=True, choices=frozenset({"WIDTH", "HEIGHT", "DYNAMIC", "FIXED"})),
     "width_multiplier": _NUMBER,
     "length_cm": _POSITIVE,
 }
@@ -81,9 +79,7 @@ _LIST_ROW_RULES = _ROW_RULES | {
 _LIST_RULES = {
     "pricing_id": _ID,
     "name": _NAME,
-    "letter_pricing_method": Rule(
-        Kind.STRING, nullable=True, choices=frozenset({"material_length", "fixed_letter"})
-    ),
+    "letter_pricing_method": Rule(Kind.STRING, nullable=True, choices=frozenset({"material_length", "fixed_letter"})),
     "shipping": Rule(Kind.OBJECT, nullable=True),
     "shipping.calculation": Rule(Kind.STRING, nullable=True, choices=frozenset({"physical", "volumetric"})),
     "shipping.volumetric_divisor": _NUMBER,
@@ -192,11 +188,7 @@ class _Replacement:
         return {key: item.get(key) or self.store.next_id(key)} | _without(item, key)
 
     def _bad_ids(self, collection: str, key: str, known: set[object]) -> Errors:
-        return {
-            path: selected_is_invalid(path)
-            for path, value in self._given(collection, key)
-            if value not in known
-        }
+        return {path: selected_is_invalid(path) for path, value in self._given(collection, key) if value not in known}
 
     def _duplicates(self, collection: str, key: str) -> Errors:
         given = list(self._given(collection, key))

@@ -62,9 +62,7 @@ class _Protocol(H11Protocol):
 class _Server(uvicorn.Server):
     """uvicorn's server, telling when it is up, and ending a process with status 0 when it is told to stop."""
 
-    def __init__(
-        self, config: uvicorn.Config, *, on_up: Callable[[], None], on_stop: Callable[[], None]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, *, on_up: Callable[[], None], on_stop: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_up = on_up
         self._on_stop = on_stop

@@ -119,9 +119,7 @@ class Collection:
 
     def all(self) -> list[JsonObject]:
         """Give every document, by id."""
-        rows = self._connection.execute(
-            "SELECT body FROM documents WHERE collection = ? ORDER BY id", (self._name,)
-        )
+        rows = self._connection.execute("SELECT body FROM documents WHERE collection = ? ORDER BY id", (self._name,))
         return [json.loads(body) for (body,) in rows]
 
     def put(self, id_: int, document: JsonObject) -> None:

@@ -116,9 +116,7 @@ async def _rate_limit(fault: Fault, exchange: _Exchange) -> None:
         "X-RateLimit-Remaining": "0",
     }
     request = Request(exchange.scope)
-    await _instead(
-        fault, exchange, error_answer(request, 429, message_of(429), headers | dict(fault.headers))
-    )
+    await _instead(fault, exchange, error_answer(request, 429, message_of(429), headers | dict(fault.headers)))
 
 
 async def _instead(fault: Fault, exchange: _Exchange, response: Response) -> None:

@@ -57,11 +57,7 @@ def update(store: Store, webhook: JsonObject, fields: JsonObject) -> JsonObject:
 
 def subscriptions(store: Store, topic: str) -> list[JsonObject]:
     """Give the active subscriptions to a topic."""
-    return [
-        webhook
-        for webhook in store.webhooks.all()
-        if webhook["topic"] == topic and webhook["status"] == "active"
-    ]
+    return [webhook for webhook in store.webhooks.all() if webhook["topic"] == topic and webhook["status"] == "active"]
 
 
 def example(store: Store, topic: str) -> JsonObject:
@@ -130,9 +126,7 @@ _SAMPLE_ORDER: JsonObject = {
         _SAMPLE_PRODUCT
         | {
             "external_data": [],
-            "uploads": [
-                {"url": IMAGE, "path": "app-images/demonstration_image_1.jpg", "type": "product_image"}
-            ],
+            "uploads": [{"url": IMAGE, "path": "app-images/demonstration_image_1.jpg", "type": "product_image"}],
             "created_at": _OCTOBER,
             "updated_at": _OCTOBER,
         }
@@ -153,8 +147,6 @@ _SAMPLE_SUBMISSION: JsonObject = {
         "created_at": _JANUARY,
         "updated_at": _JANUARY,
     },
-    "responses": [
-        {"field_id": "abcd1234", "value": "test@test.com", "name": "Your Email", "input_type": "EMAIL"}
-    ],
+    "responses": [{"field_id": "abcd1234", "value": "test@test.com", "name": "Your Email", "input_type": "EMAIL"}],
     "created_at": _JANUARY,
 }

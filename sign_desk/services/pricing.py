@@ -55,8 +55,6 @@ class Pricing:
         if self._cache is None:
             return
         try:
-            await self._cache.put(
-                self._session.profile.store_id, _KIND, str(customiser_id), book.document.tree
-            )
+            await self._cache.put(self._session.profile.store_id, _KIND, str(customiser_id), book.document.tree)
         except StoreError:
             _log.warning("the pricing of customiser %d could not be kept", customiser_id, exc_info=True)

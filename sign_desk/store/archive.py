@@ -34,6 +34,11 @@ class Archive:
         """Erase personal data of orders settled before `before`; return how many there were. Raises StoreError."""
         return await self.ledger.erase_personal(before)
 
+    async def forget_store(self, store_id: str, origin: str) -> None:
+        """Forget a store whose orders were never real. Raises StoreError."""
+        await self.ledger.forget_origin(origin)
+        await self.cache.forget(store_id)
+
     async def close(self) -> None:
         """Close the file, after every call that was begun."""
         await self.database.close()

@@ -16,9 +16,7 @@ class StoreError(Exception):
     """Something could not be kept or read. `title`, `cause` and `next_step` are words for the operator."""
 
     title = "Something could not be kept on this computer"
-    next_step = (
-        "Try again. If it happens again, look at the free space and the state of this computer's disk."
-    )
+    next_step = "Try again. If it happens again, look at the free space and the state of this computer's disk."
 
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
@@ -75,9 +73,7 @@ class DatabaseTooNew(StoreError):
     next_step = "Install the newest Sign Desk on this computer. Nothing was changed."
 
     def __init__(self) -> None:
-        super().__init__(
-            "A newer version of Sign Desk has worked with it, and this one does not understand it."
-        )
+        super().__init__("A newer version of Sign Desk has worked with it, and this one does not understand it.")
 
 
 class DatabaseDamaged(StoreError):
@@ -139,9 +135,7 @@ class TooSoon(StoreError):
     """An order without an answer may still arrive: it can't be sent again before `until` (UTC)."""
 
     title = "It is too soon to send this order again"
-    next_step = (
-        "Wait until five minutes have passed since it was sent, then look in your dashboard once more."
-    )
+    next_step = "Wait until five minutes have passed since it was sent, then look in your dashboard once more."
 
     def __init__(self, until: datetime) -> None:
         super().__init__("It may still arrive at the service.")

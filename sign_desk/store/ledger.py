@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sign_desk.orders.states import TRANSITIONS, State
@@ -58,9 +58,7 @@ class Ledger:
                 transaction.note(order_id, _ITSELF, State.NO_ANSWER, Evidence.interrupted())
             for order_id in queued:
                 transaction.move(order_id, {State.QUEUED}, State.READY)
-                transaction.note(
-                    order_id, _ITSELF, State.READY, Evidence("Sign Desk ended before it was sent")
-                )
+                transaction.note(order_id, _ITSELF, State.READY, Evidence("Sign Desk ended before it was sent"))
             return Recovered(len(sending), len(queued))
 
         return await self._database.run(recover)
@@ -68,14 +66,17 @@ class Ledger:
     async def record(self, entry: Entry) -> int:
         """Record an order as ready to be sent, and return its id.
 
+        One of the same key that was surely not taken is corrected by it, so that a key fills one line of the history.
         Raises AlreadyHeld if its key is held: by an order on its way, accepted, or without an answer.
         """
 
         def record(connection: Connection) -> int:
             transaction = Transaction(connection, self._clock())
             transaction.refuse_held(entry)
-            order_id = transaction.add(entry)
-            transaction.note(order_id, entry.operator, State.READY, Evidence("Recorded"))
+            revised = transaction.revise(entry)
+            order_id = transaction.add(entry) if revised is None else revised
+            what = "Recorded" if revised is None else "Corrected"
+            transaction.note(order_id, entry.operator, State.READY, Evidence(what))
             return order_id
 
         return await self._database.run(record)
@@ -89,9 +90,7 @@ class Ledger:
         def queue(connection: Connection) -> None:
             transaction = Transaction(connection, self._clock())
             order = transaction.step(order_id, {State.READY}, State.QUEUED)
-            transaction.note(
-                order_id, operator or order.operator, State.QUEUED, Evidence("Waiting to be sent")
-            )
+            transaction.note(order_id, operator or order.operator, State.QUEUED, Evidence("Waiting to be sent"))
 
         def refuse(connection: Connection) -> None:
             transaction = Transaction(connection, self._clock())
@@ -208,9 +207,17 @@ class Ledger:
         await self._database.empty_log()
         return count
 
-    async def _advance(
-        self, order_id: int, sources: Iterable[State], state: State, evidence: Evidence
-    ) -> None:
+    async def forget_origin(self, origin: str) -> None:
+        """Erase every order of `origin` and its history. Only for a store whose orders were never real."""
+
+        def forget(connection: Connection) -> None:
+            of_origin = order_events.c.order_id.in_(select(orders.c.id).where(orders.c.origin == origin))
+            connection.execute(delete(order_events).where(of_origin))
+            connection.execute(delete(orders).where(orders.c.origin == origin))
+
+        await self._database.run(forget)
+
+    async def _advance(self, order_id: int, sources: Iterable[State], state: State, evidence: Evidence) -> None:
         def advance(connection: Connection) -> None:
             transaction = Transaction(connection, self._clock())
             transaction.step(order_id, sources, state)
@@ -218,9 +225,7 @@ class Ledger:
 
         await self._database.run(advance)
 
-    async def _select(
-        self, condition: ColumnElement[bool], limit: int | None = None
-    ) -> tuple[OrderRecord, ...]:
+    async def _select(self, condition: ColumnElement[bool], limit: int | None = None) -> tuple[OrderRecord, ...]:
         query = select(orders).where(condition).order_by(orders.c.id.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(OrderRecord.of(row) for row in rows)

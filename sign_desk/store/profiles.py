@@ -60,9 +60,7 @@ class Profiles:
             try:
                 profile = _read(entry)
             except (KeyError, TypeError, ValueError):
-                problems.append(
-                    f"Store number {position} in the list could not be understood and is not shown."
-                )
+                problems.append(f"Store number {position} in the list could not be understood and is not shown.")
             else:
                 self._profiles[profile.store_id] = profile
         self.problems = tuple(filter(None, problems))

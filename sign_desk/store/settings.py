@@ -44,9 +44,7 @@ class SettingsFile:
         self._tree = self._file.load()
         known = {field.name for field in fields(Settings)} & self._tree.keys()
         understood = {name: self._tree[name] for name in known if _VALID[name](self._tree[name])}
-        ignored = [
-            f"The setting “{name}” was not understood and is not used." for name in known - understood.keys()
-        ]
+        ignored = [f"The setting “{name}” was not understood and is not used." for name in known - understood.keys()]
         self.problems = tuple(filter(None, [self._file.problem, *sorted(ignored)]))
         return Settings(**understood)
 

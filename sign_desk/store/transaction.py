@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from sign_desk.orders.states import HOLDING, State
 from sign_desk.store.entries import Entry, Evidence, OrderRecord
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
+
+_UNSENT = frozenset(State) - HOLDING
 
 
 class Transaction:
@@ -39,15 +41,7 @@ class Transaction:
 
     def refuse_held(self, order: Entry | OrderRecord) -> None:
         """Raise AlreadyHeld if another order holds the key of `order`."""
-        is_holding = orders.c.state.in_(HOLDING)
-        same_integration = func.coalesce(orders.c.integration_id, 0) == (order.integration_id or 0)
-        query = select(orders).where(
-            orders.c.origin == order.origin,
-            orders.c.kind == order.kind,
-            same_integration,
-            orders.c.external_id == order.external_id,
-            is_holding,
-        )
+        query = select(orders).where(_has_key_of(order), orders.c.state.in_(HOLDING))
         row = self._connection.execute(query).one_or_none()
         if row is not None:
             holder = OrderRecord.of(row)
@@ -56,16 +50,20 @@ class Transaction:
 
     def add(self, entry: Entry) -> int:
         """Insert an order in READY and return its id."""
-        values = {
-            **asdict(entry),
-            "payload_sha256": digest(entry.payload),
-            "state": State.READY,
-            "attempts": 0,
-            "created_at": self._at,
-            "updated_at": self._at,
-        }
+        values = {**self._content(entry), "attempts": 0, "created_at": self._at}
         statement = insert(orders).values(values).returning(orders.c.id)
         order_id: int = self._connection.execute(statement).scalar_one()
+        return order_id
+
+    def revise(self, entry: Entry) -> int | None:
+        """Let the newest order of this key that was surely not taken become `entry`, in READY; return its id if any.
+
+        What was sent of it before stands in its history.
+        """
+        newest = select(func.max(orders.c.id)).where(_has_key_of(entry), orders.c.state.in_(_UNSENT))
+        order_id: int | None = self._connection.scalar(newest)
+        if order_id is not None:
+            self._connection.execute(update(orders).where(orders.c.id == order_id).values(self._content(entry)))
         return order_id
 
     def move(self, order_id: int, sources: Iterable[State], target: State, **values: object) -> bool:
@@ -95,6 +93,23 @@ class Transaction:
             "answer_text": evidence.answer,
         }
         self._connection.execute(insert(order_events).values(values))
+
+    def _content(self, entry: Entry) -> dict[str, object]:
+        return {
+            **asdict(entry),
+            "payload_sha256": digest(entry.payload),
+            "state": State.READY,
+            "updated_at": self._at,
+        }
+
+
+def _has_key_of(order: Entry | OrderRecord) -> ColumnElement[bool]:
+    return and_(
+        orders.c.origin == order.origin,
+        orders.c.kind == order.kind,
+        func.coalesce(orders.c.integration_id, 0) == (order.integration_id or 0),
+        orders.c.external_id == order.external_id,
+    )
 
 
 def digest(payload: bytes) -> str:

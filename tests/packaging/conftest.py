@@ -114,9 +114,7 @@ def pristine_checkout(tmp_path_factory: pytest.TempPathFactory) -> MiniCheckout:
         encoding="utf-8",
     )
     (mini.path / "sign_desk/__init__.py").write_text('__version__ = "1.0"\n', encoding="utf-8")
-    (mini.path / "sign_desk/__main__.py").write_text(
-        MAIN.format(name="sign-desk", status=0), encoding="utf-8"
-    )
+    (mini.path / "sign_desk/__main__.py").write_text(MAIN.format(name="sign-desk", status=0), encoding="utf-8")
     refusal = mini.path / "programs/apt-get"
     refusal.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     refusal.chmod(0o755)

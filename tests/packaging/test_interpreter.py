@@ -55,9 +55,7 @@ def test_it_says_which_python_it_needs(run_under_python_39):
 @pytest.mark.skipif(os.name == "nt", reason="the stand-ins are shell scripts")
 def test_a_suitable_python_on_the_path_takes_over(run_under_python_39, programs):
     put_program(programs, "python3.13", "exit 127")  # a version manager's shim without its version
-    put_program(
-        programs, "python3.12", 'test "$1" = -c && echo 3.12 && exit; shift; echo "taken over: $@"; exit 5'
-    )
+    put_program(programs, "python3.12", 'test "$1" = -c && echo 3.12 && exit; shift; echo "taken over: $@"; exit 5')
     result = run_under_python_39("test", "-k", "name")
     assert result.stdout == "taken over: test -k name\n"
     assert result.returncode == 5

@@ -33,9 +33,7 @@ def test_the_readme_begins_with_the_two_commands(pytestconfig):
 
 def run_sample(pytestconfig, tmp_path, *options):
     (tmp_path / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
-    (tmp_path / "pytest.ini").write_text(
-        "[pytest]\nmarkers = system(need): as in the project\n", encoding="utf-8"
-    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = system(need): as in the project\n", encoding="utf-8")
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "fail_on_system_skip", "-p", "no:cacheprovider", *options],
         cwd=tmp_path,

@@ -25,11 +25,12 @@ from PySide6.QtWidgets import (
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, plain_tooltip
 from sign_desk.ui.kit.table_model import Index, figures_on_the_right, header_data
-from sign_desk.ui.kit.theme import Space, Tone, restyle_table, tint
+from sign_desk.ui.kit.theme import Space, Tone, tint
 
 Entry = Mapping[str, str]
 _NOWHERE = QModelIndex()
 _ROWS_SHOWN = 4
+_FIGURES = 84  # pixels for a column of amounts
 
 # How a cell with something wrong in it answers Qt's roles.
 _MARKS: Mapping[int, Callable[[str], object]] = {
@@ -107,9 +108,7 @@ class EntryTableModel(QAbstractTableModel):
         """Take one row out, with what was said of it; what was said of later rows moves up with them."""
         self.beginRemoveRows(QModelIndex(), row, row)
         del self._rows[row]
-        self._problems = {
-            (at - (at > row), key): text for (at, key), text in self._problems.items() if at != row
-        }
+        self._problems = {(at - (at > row), key): text for (at, key), text in self._problems.items() if at != row}
         self.endRemoveRows()
         self.edited.emit()
 
@@ -148,9 +147,7 @@ class EntryTableModel(QAbstractTableModel):
             self.edited.emit()
         return True
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is Qt.Orientation.Vertical:
             return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
         if not 0 <= section < len(self.columns):
@@ -164,9 +161,7 @@ class EntryTableModel(QAbstractTableModel):
 class EntryTable(QWidget):
     """The table, its buttons, and the reasons below it. Typing starts editing, Tab goes to the next cell."""
 
-    def __init__(
-        self, model: EntryTableModel, *, name: str, noun: str, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, model: EntryTableModel, *, name: str, noun: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.view = QTableView()
@@ -215,12 +210,10 @@ class EntryTable(QWidget):
         return index.isValid()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep row heights in step with the font, and colours with the theme."""
+        """Keep row heights in step with the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._set_heights()
-        elif event.type() == QEvent.Type.PaletteChange:
-            restyle_table(self.view)
 
     def _set_up_view(self) -> None:
         view = self.view
@@ -235,12 +228,13 @@ class EntryTable(QWidget):
             | QAbstractItemView.EditTrigger.SelectedClicked
         )
         view.setCornerButtonEnabled(False)
-        restyle_table(view)
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.horizontalHeader().setHighlightSections(False)
         for number, column in enumerate(self._model.columns):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             view.horizontalHeader().setSectionResizeMode(number, mode)
+            if column.numeric:
+                view.horizontalHeader().resizeSection(number, _FIGURES)
         self._set_heights()
 
     def _set_heights(self) -> None:

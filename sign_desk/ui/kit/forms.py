@@ -4,7 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from sign_desk.ui.kit.inputs import Input
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
@@ -30,7 +38,9 @@ class Field(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.TINY)
-        column.addWidget(control)
+        # A button is as wide as its words, an input as wide as the form allows.
+        side = Qt.AlignmentFlag.AlignLeft if isinstance(control, QPushButton) else Qt.AlignmentFlag(0)
+        column.addWidget(control, 0, side)
         if hint:
             column.addWidget(ToneLabel(hint))
         column.addWidget(self._message)

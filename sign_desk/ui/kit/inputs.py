@@ -144,6 +144,7 @@ class ChoiceInput(QComboBox):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._told = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
@@ -151,7 +152,8 @@ class ChoiceInput(QComboBox):
         if searchable:
             self._make_searchable()
         self.set_choices(choices)
-        self.currentTextChanged.connect(lambda _text: self.valueChanged.emit(self.value()))
+        self.currentTextChanged.connect(self._tell)
+        self.currentIndexChanged.connect(self._tell)
 
     def set_choices(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer these (value, title) pairs instead; what was entered stays."""
@@ -164,9 +166,11 @@ class ChoiceInput(QComboBox):
         self.set_value(entered)
 
     def value(self) -> str:
-        """Read the value of the choice made, or the text typed where it is none of them."""
-        text = self.currentText().strip()
-        row = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        """Return the value of the choice made, or the text typed where it is none of them."""
+        text, row = self.currentText().strip(), self.currentIndex()
+        # Two choices may have one title: the one chosen counts, not the first that reads like it.
+        if row < 0 or self.itemText(row) != text:
+            row = self.findText(text, Qt.MatchFlag.MatchFixedString)
         return str(self.itemData(row)) if row >= 0 else text
 
     def set_value(self, value: str) -> None:
@@ -175,6 +179,12 @@ class ChoiceInput(QComboBox):
         self.setCurrentIndex(row)
         if row < 0 and self.isEditable():
             self.setEditText(value)
+
+    def _tell(self, _change: object) -> None:
+        value = self.value()
+        if value != self._told:
+            self._told = value
+            self.valueChanged.emit(value)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll instead, unless this is what the operator is in."""

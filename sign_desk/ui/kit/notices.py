@@ -36,7 +36,7 @@ class Action:
 
 
 class Notice(QFrame):
-    """One banner: icon, title, text, its actions and a button that dismisses it. All text is plain."""
+    """One banner: icon, title, text, its actions and, if it may go, a button that dismisses it. All text is plain."""
 
     dismissed = Signal()
 
@@ -47,6 +47,7 @@ class Notice(QFrame):
         text: str = "",
         *,
         actions: tuple[Action, ...] = (),
+        dismissible: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -60,10 +61,9 @@ class Notice(QFrame):
         row.setSpacing(Space.SMALL)
         mark = IconLabel(_ICONS[tone], tone, size=20)
         row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(self._words(), 1)
-        for action in actions:
-            row.addWidget(_button(action), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._dismiss_button(), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(self._words(actions), 1)
+        if dismissible:
+            row.addWidget(self._dismiss_button(), 0, Qt.AlignmentFlag.AlignTop)
 
     def announce(self) -> None:
         """Have a screen reader speak the notice without moving the focus."""
@@ -81,12 +81,20 @@ class Notice(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         painter.end()
 
-    def _words(self) -> QVBoxLayout:
+    def _words(self, actions: tuple[Action, ...]) -> QVBoxLayout:
         words = QVBoxLayout()
         words.setSpacing(Space.TINY)
         words.addWidget(heading_label(self.title))
         if self.text:
             words.addWidget(plain_label(self.text, selectable=True))
+        if actions:
+            # Below the words: beside them they would leave too little room in a narrow pane.
+            buttons = QHBoxLayout()
+            buttons.setSpacing(Space.SMALL)
+            for action in actions:
+                buttons.addWidget(_button(action))
+            buttons.addStretch(1)
+            words.addLayout(buttons)
         return words
 
     def _dismiss_button(self) -> QToolButton:

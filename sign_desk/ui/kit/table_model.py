@@ -117,9 +117,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
             case _:
                 return figures_on_the_right(role) if column.numeric else None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         return header_data(self.columns[section].title, role, numeric=self.columns[section].numeric)

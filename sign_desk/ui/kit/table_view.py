@@ -14,11 +14,20 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
 
 from sign_desk.ui.kit.labels import plain_tooltip
-from sign_desk.ui.kit.table_model import RecordTableModel
-from sign_desk.ui.kit.theme import Space, Tone, restyle_table, tone_colour
+from sign_desk.ui.kit.table_model import Index, RecordTableModel
+from sign_desk.ui.kit.theme import Space, Tone, tone_colour
 
 R = TypeVar("R")
 
@@ -28,6 +37,24 @@ _NARROWEST_STRETCHING = 160
 _WIDEST = 320
 _PADDING = 2 * Space.SMALL
 _SORT_MARK = Space.LARGE
+
+
+class FiguresDelegate(QStyledItemDelegate):
+    """Keeps figures on the right away from the words of the next column."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Lay the ground over the whole cell, and the figures over what is left of it."""
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
+        self._table.style().drawPrimitive(panel, ground, painter, self._table)
+        inner = QStyleOptionViewItem(option)
+        inner.rect = option.rect.adjusted(0, 0, -Space.SMALL, 0)
+        super().paint(painter, inner, index)
 
 
 class RecordTable(QTableView, Generic[R]):
@@ -103,12 +130,10 @@ class RecordTable(QTableView, Generic[R]):
         self._stretch()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep row heights in step with the font, and colours with the theme."""
+        """Keep row heights in step with the font."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.verticalHeader().setDefaultSectionSize(self._row_height())
-        elif event.type() == QEvent.Type.PaletteChange:
-            restyle_table(self)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Show the whole text of a cell that had to be cut short."""
@@ -123,6 +148,10 @@ class RecordTable(QTableView, Generic[R]):
 
     def _set_up_look(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        figures = FiguresDelegate(self)
+        for number, column in enumerate(self._records.columns):
+            if column.numeric:
+                self.setItemDelegateForColumn(number, figures)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -131,7 +160,6 @@ class RecordTable(QTableView, Generic[R]):
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setCornerButtonEnabled(False)
-        restyle_table(self)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(self._row_height())
@@ -139,6 +167,7 @@ class RecordTable(QTableView, Generic[R]):
         header.setHighlightSections(False)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setMinimumHeight(self._row_height())
         header.setMinimumSectionSize(_NARROWEST)
         self.setSortingEnabled(True)
 
@@ -166,9 +195,7 @@ class RecordTable(QTableView, Generic[R]):
             self.setColumnWidth(stretching[0], max(width, _NARROWEST_STRETCHING))
 
     def _is_cut(self, index: QModelIndex) -> bool:
-        return self.fontMetrics().horizontalAdvance(index.data()) + _PADDING > self.columnWidth(
-            index.column()
-        )
+        return self.fontMetrics().horizontalAdvance(index.data()) + _PADDING > self.columnWidth(index.column())
 
     # -- selection ----------------------------------------------------------------------------------------
 

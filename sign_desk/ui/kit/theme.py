@@ -12,7 +12,7 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtWidgets import QApplication
 
 Appearance = Literal["system", "light", "dark"]
 
@@ -180,32 +180,6 @@ def _legible(colour: QColor, grounds: Iterable[int]) -> bool:
 def ink_on(ground: QColor) -> QColor:
     """Black or white, whichever is read better on ``ground``."""
     return max((QColor("black"), QColor("white")), key=lambda ink: contrast(ink, ground))
-
-
-# Cells and headers with room at their sides: no style offers that as a setting of its own.
-_TABLE_STYLE = """
-QTableView::item {{ padding: 0 {tiny}px; }}
-QHeaderView::section {{
-    padding: {tiny}px {small}px; border: none; border-bottom: 1px solid {line};
-    background: {ground}; color: {ink};
-}}
-QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center; width: 9px; height: 9px; }}
-"""
-
-
-def restyle_table(table: QTableView) -> None:
-    """Give a table the room and the colours of the theme; call it again on ``PaletteChange``."""
-    palette = QApplication.palette()
-    sheet = _TABLE_STYLE.format(
-        tiny=Space.TINY.value,
-        small=Space.SMALL.value,
-        line=palette.color(_ROLES.Mid).name(),
-        ground=palette.color(_ROLES.Window).name(),
-        ink=palette.color(_ROLES.WindowText).name(),
-    )
-    # A style sheet keeps the palette it was set under, and setting one raises PaletteChange again.
-    if table.styleSheet() != sheet:
-        table.setStyleSheet(sheet)
 
 
 def tabular(font: QFont) -> QFont:

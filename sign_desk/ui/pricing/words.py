@@ -172,8 +172,6 @@ def _shipping(shipping: JsonValue, number: Callable[[float], str]) -> str:
     return ", ".join([f"Shipping: {calculation}", *further])
 
 
-def _further(
-    fields: Mapping[str, JsonValue], known: Collection[str], number: Callable[[float], str]
-) -> list[str]:
+def _further(fields: Mapping[str, JsonValue], known: Collection[str], number: Callable[[float], str]) -> list[str]:
     told = (f"{name}: {plain(value, number)}" for name, value in fields.items() if name not in known)
     return [words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…" for words in told]

@@ -50,9 +50,7 @@ def test_dismissing_what_is_not_shown_is_no_mistake(area):
 
 def test_an_action_is_run(area, qtbot):
     ran = []
-    area.show_notice(
-        "a", Notice(Tone.DANGER, "failed", actions=(Action("Try again", lambda: ran.append(1)),))
-    )
+    area.show_notice("a", Notice(Tone.DANGER, "failed", actions=(Action("Try again", lambda: ran.append(1)),)))
     qtbot.mouseClick(area.findChild(QPushButton), Qt.MouseButton.LeftButton)
     assert ran == [1]
 

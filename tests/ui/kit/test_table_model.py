@@ -56,9 +56,7 @@ def expected(records, column, order, words, predicate):
         rows = [
             s
             for s in rows
-            if all(
-                any(fold(word) in fold(column.text(s)) for column in COLUMNS) for word in fold(words).split()
-            )
+            if all(any(fold(word) in fold(column.text(s)) for column in COLUMNS) for word in fold(words).split())
         ]
     return [s for s in rows if predicate(s)]
 

@@ -328,8 +328,7 @@ TREES = st.fixed_dictionaries(
     {},
     optional={
         "pricing_model": JSON,
-        "value_units": JSON
-        | st.dictionaries(st.sampled_from(FIELDS), st.just("minor_currency_units") | JSON),
+        "value_units": JSON | st.dictionaries(st.sampled_from(FIELDS), st.just("minor_currency_units") | JSON),
         "sizes": PART | st.lists(PART, max_size=3),
         "base_pricing": WITH_ROWS,
         "price_lists": PART | st.lists(WITH_ROWS, max_size=3),

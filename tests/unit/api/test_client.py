@@ -40,9 +40,7 @@ PRICING = {
     "pricing_model": "BY_MOONLIGHT",
     "sizes": [{"size_id": 3, "name": "Small", "width_cm": 10, "unknown": [1.0]}],
     "base_pricing": {"mode": "included_in_price_lists", "rows": []},
-    "price_lists": [
-        {"name": "Neon", "rows": [{"size_id": 3, "base_price": {"line_1": 100}, "price_per_cm": 0.20}]}
-    ],
+    "price_lists": [{"name": "Neon", "rows": [{"size_id": 3, "base_price": {"line_1": 100}, "price_per_cm": 0.20}]}],
 }
 
 READS = {
@@ -159,9 +157,7 @@ async def test_an_order_s_answer_comes_with_its_evidence(server, client):
 
 
 async def test_pricing_travels_both_ways_untouched(server, client):
-    text = (
-        b'{"pricing": {"a": 10, "b": 10.0, "c": 0.1, "d": {}, "e": [], "f": null, "g": 12345678901234567890}}'
-    )
+    text = b'{"pricing": {"a": 10, "b": 10.0, "c": 0.1, "d": {}, "e": [], "f": null, "g": 12345678901234567890}}'
     server.script(server.respond(text))
     pricing = await client.get_pricing(7)
     assert json.dumps({"pricing": pricing}) == text.decode()
@@ -227,9 +223,7 @@ async def test_a_success_that_cannot_be_read_is_malformed(server, client, name):
 
 
 async def test_one_wrong_field_of_many_is_named(server, client):
-    server.script(
-        server.respond({"customisers": [{"customiser_id": 1}, {"customiser_id": 2, "active": "yes"}]})
-    )
+    server.script(server.respond({"customisers": [{"customiser_id": 1}, {"customiser_id": 2, "active": "yes"}]}))
     with pytest.raises(errors.MalformedAnswer, match=r"customisers\.1\.active"):
         await client.list_customisers()
 
@@ -272,9 +266,7 @@ async def test_what_may_have_been_processed_is_sent_once(server, client, name, f
 
 @pytest.mark.parametrize("name", WRITES)
 async def test_a_write_that_was_surely_not_processed_is_tried_again(server, client, published, name):
-    server.script(
-        server.respond(b"", status=429, Retry_After="0"), server.respond(example_of(published[name][3]))
-    )
+    server.script(server.respond(b"", status=429, Retry_After="0"), server.respond(example_of(published[name][3])))
     await WRITES[name](client)
     assert len(server.received) == 2
     assert server.received[0].body == server.received[1].body
@@ -292,9 +284,7 @@ async def test_an_order_is_attempted_once_even_then(server, client, name):
 
 
 @pytest.mark.parametrize("name", {**WRITES, **ORDERS})
-async def test_view_only_refuses_what_writes_before_anything_is_built(
-    server, connect, activities, monkeypatch, name
-):
+async def test_view_only_refuses_what_writes_before_anything_is_built(server, connect, activities, monkeypatch, name):
     def built(*_):
         pytest.fail("something was built")
 

@@ -78,9 +78,7 @@ def test_only_what_may_have_taken_effect_is_looked_for_first(kind):
 
 def test_a_422_leads_to_its_fields():
     path = "pricing.price_lists.0.rows.2.price_per_cm"
-    error = refused(
-        422, {"message": "The price is invalid.", "errors": {path: ["Too low.", "Not round."], "x": "No."}}
-    )
+    error = refused(422, {"message": "The price is invalid.", "errors": {path: ["Too low.", "Not round."], "x": "No."}})
     assert isinstance(error, errors.Invalid)
     assert error.message == "The price is invalid."
     assert error.fields == {path: ("Too low.", "Not round."), "x": ("No.",)}

@@ -42,9 +42,7 @@ async def proxied_shop(serve, authority):
     return proxy, shop
 
 
-async def test_a_set_proxy_is_asked_to_connect_and_learns_nothing_else(
-    connect, proxied_shop, authority, token
-):
+async def test_a_set_proxy_is_asked_to_connect_and_learns_nothing_else(connect, proxied_shop, authority, token):
     proxy, shop = proxied_shop
     client = connect("https://store.example", proxy=f"127.0.0.1:{proxy.port}", ca_file=authority.ca_file)
     assert await client.list_customisers() == ()
@@ -75,9 +73,7 @@ async def test_loopback_is_never_proxied(server, serve, connect, monkeypatch, fr
     assert proxy.connections == 0
 
 
-@pytest.mark.parametrize(
-    "answer", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"", b"gibberish\r\n\r\n"]
-)
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n", b"", b"gibberish\r\n\r\n"])
 async def test_what_a_proxy_refuses_was_not_sent(serve, connect, answer):
     proxy = await serve()
     proxy.script(proxy.send_raw(answer))

@@ -98,11 +98,7 @@ REQUIRED = {
 }
 
 json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )
@@ -204,9 +200,7 @@ def test_records_are_frozen_and_hide_secrets():
 
 def test_an_order_is_encoded_in_the_documented_order(contract):
     assert list(json.loads(encode(from_wire(OrderRequest, dict(reversed(ORDER.items())))))) == list(ORDER)
-    schema = contract["paths"]["/api/v2/orders"]["post"]["requestBody"]["content"]["application/json"][
-        "schema"
-    ]
+    schema = contract["paths"]["/api/v2/orders"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert list(OrderRequest.model_fields) == list(schema["properties"])
 
 

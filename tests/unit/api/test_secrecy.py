@@ -17,9 +17,7 @@ def everything_about(error: BaseException) -> str:
     error.__traceback__ = error.__traceback__.tb_next  # this test's own frame knows the token
     told = traceback.TracebackException.from_exception(error, capture_locals=True)
     chained = [error, error.__cause__, error.__context__]
-    return "\n".join(
-        [*told.format(), *(f"{each} {each!r} {getattr(each, '__dict__', '')}" for each in chained)]
-    )
+    return "\n".join([*told.format(), *(f"{each} {each!r} {getattr(each, '__dict__', '')}" for each in chained)])
 
 
 def echoing(server, status: int, start: str = "", **headers: str):
@@ -76,9 +74,7 @@ async def test_the_token_shows_nowhere(server, connect, activities, caplog, toke
     assert sum("[concealed]" in error.answer for error in raised) >= 12
 
 
-@pytest.mark.parametrize(
-    "spelling", [str, lambda token: token.replace("/", "\\/"), lambda t: t.replace("|", "%7C")]
-)
+@pytest.mark.parametrize("spelling", [str, lambda token: token.replace("/", "\\/"), lambda t: t.replace("|", "%7C")])
 def test_every_spelling_of_a_token_is_concealed(spelling):
     token = "1|abcdefghijklmnop" if "%7C" in spelling("|") else "1|abcd/efgh/ijklmnop"
     assert Credential(token).conceal(f"x {spelling(token)} y".encode()) == b"x [concealed] y"

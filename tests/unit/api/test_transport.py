@@ -272,9 +272,7 @@ async def test_an_endless_answer_is_too_large(server, connect, activities):
             await talk.send(b" " * 65536)
 
     server.script(pour)
-    assert isinstance(
-        await failure(connect(max_answer_bytes=500_000).create_order(ORDER)), errors.AnswerTooLarge
-    )
+    assert isinstance(await failure(connect(max_answer_bytes=500_000).create_order(ORDER)), errors.AnswerTooLarge)
     assert activities[0].received_bytes < 1_000_000
 
 

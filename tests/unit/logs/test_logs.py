@@ -53,9 +53,7 @@ def test_messages_arrive_with_time_level_and_name(folder):
 
 
 def test_arguments_are_redacted(folder, token):
-    log.warning(
-        "plain %s quoted %s tree %r json %s", token, quote(token, safe=""), {"t": token}, json.dumps(token)
-    )
+    log.warning("plain %s quoted %s tree %r json %s", token, quote(token, safe=""), {"t": token}, json.dumps(token))
     assert not any(form in written(folder) for form in forms(token))
     assert written(folder).count("[concealed]") == 4
 

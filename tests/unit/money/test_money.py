@@ -43,9 +43,7 @@ def test_lists_the_currencies_in_use_by_code():
     assert not {"XAU", "XXX", "XTS", "XDR", "CHE", "CLF", "USN", "BOV"} & set(codes)
 
 
-@pytest.mark.parametrize(
-    ("code", "digits"), [("USD", 2), ("JPY", 0), ("KWD", 3), ("ISK", 0), ("IQD", 3), ("AFN", 2)]
-)
+@pytest.mark.parametrize(("code", "digits"), [("USD", 2), ("JPY", 0), ("KWD", 3), ("ISK", 0), ("IQD", 3), ("AFN", 2)])
 def test_decimals_are_those_of_iso_4217(code, digits):
     assert iso_digits(code) == digits
     assert is_ambiguous(code) is (digits != 2)

@@ -180,14 +180,8 @@ def test_whatever_was_typed_satisfies_the_contract_or_is_not_built(data, locale)
         VALIDATOR.validate(sent(draft, minor_unit, locale))
 
 
-@given(
-    st.lists(st.tuples(ids, st.integers(1, 1000), amounts), min_size=1), st.sampled_from(["en_US", "de_DE"])
-)
+@given(st.lists(st.tuples(ids, st.integers(1, 1000), amounts), min_size=1), st.sampled_from(["en_US", "de_DE"]))
 def test_typed_amounts_arrive_as_they_were_meant(rows, locale):
-    products = tuple(
-        LineDraft(name, str(count), plain_major(price, 2, locale)) for name, count, price in rows
-    )
+    products = tuple(LineDraft(name, str(count), plain_major(price, 2, locale)) for name, count, price in rows)
     built = sent(OrderDraft("42", "order-1", "1", "USD", products=products), locale=locale)["products"]
-    assert [(line["quantity"], line["price"]) for line in built] == [
-        (count, price) for _, count, price in rows
-    ]
+    assert [(line["quantity"], line["price"]) for line in built] == [(count, price) for _, count, price in rows]

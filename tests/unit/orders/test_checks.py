@@ -103,9 +103,7 @@ def test_an_incomplete_shipping_address_is_a_warning_where_it_is_typed(published
     assert warnings(replace(published, billing_address=replace(published.billing_address, city=""))) == {
         "billing_address.city"
     }
-    other = replace(
-        published, same_as_billing=False, shipping_address=AddressDraft(city="Perth", country="AU")
-    )
+    other = replace(published, same_as_billing=False, shipping_address=AddressDraft(city="Perth", country="AU"))
     assert warnings(other) == {"shipping_address.address_1"}
 
 
@@ -133,9 +131,7 @@ def test_messages_are_short_sentences(published):
         replace(published, currency="JPY"),
         with_line(published, external_id="", price="x", quantity=""),
     ]
-    messages = [
-        problem.message for draft in drafts for problem in check(draft, minor_unit=None, locale="en_US")
-    ]
+    messages = [problem.message for draft in drafts for problem in check(draft, minor_unit=None, locale="en_US")]
     assert all(message.endswith(".") and len(message) < 100 for message in messages)
 
 

@@ -44,9 +44,7 @@ def test_words_of_any_script_can_be_sent(text):
     assert values.is_writable(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "number"), [("1", 1), (" 42 ", 42), ("007", 7), (str(MAX_AMOUNT), MAX_AMOUNT)]
-)
+@pytest.mark.parametrize(("text", "number"), [("1", 1), (" 42 ", 42), ("007", 7), (str(MAX_AMOUNT), MAX_AMOUNT)])
 def test_whole_numbers_are_read(text, number):
     assert values.whole_number(text) == number
 

@@ -109,9 +109,7 @@ def test_what_is_no_list_or_no_object_is_seen_nevertheless():
 def test_any_json_in_any_place_can_be_read(data):
     names = ("pricing_model", "value_units", "sizes", "base_pricing", "price_lists")
     row = st.fixed_dictionaries({}, optional=dict.fromkeys(("size_id", "size_key", "base_price"), JSON))
-    item = st.fixed_dictionaries(
-        {}, optional={"rows": JSON | st.lists(JSON | row), "name": JSON, "size_id": JSON}
-    )
+    item = st.fixed_dictionaries({}, optional={"rows": JSON | st.lists(JSON | row), "name": JSON, "size_id": JSON})
     part = JSON | item | st.lists(JSON | item, max_size=3)
     document = PricingDocument(data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(names, part))))
 

@@ -2,13 +2,9 @@ from sign_desk.pricing.sample import SamplePrice, sample_price
 
 
 def test_a_price_is_found_with_the_words_to_find_it_by(trees):
-    assert sample_price(trees["FIXED_WIDTH"], "Neon") == SamplePrice(
-        1000, "Neon, Standard, Small, base price"
-    )
+    assert sample_price(trees["FIXED_WIDTH"], "Neon") == SamplePrice(1000, "Neon, Standard, Small, base price")
     assert sample_price(trees["MATERIAL_LENGTH"], "Tube") == SamplePrice(8900, "Tube, 8 mm tube, base price")
-    assert sample_price(trees["FRAME_FIT"], "Frame") == SamplePrice(
-        4500, "Frame, Single-sided, A3, base price"
-    )
+    assert sample_price(trees["FRAME_FIT"], "Frame") == SamplePrice(4500, "Frame, Single-sided, A3, base price")
 
 
 def test_nothing_is_compared_that_is_not_surely_in_minor_units(trees):

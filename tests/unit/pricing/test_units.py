@@ -26,9 +26,7 @@ def test_the_unit_is_what_the_document_names(named, unit):
     assert unit_of({"base_price": named}, "base_price") is unit
 
 
-@pytest.mark.parametrize(
-    "value_units", [None, [], "minor_currency_units", {"letter_price": "minor_currency_units"}]
-)
+@pytest.mark.parametrize("value_units", [None, [], "minor_currency_units", {"letter_price": "minor_currency_units"}])
 def test_a_unit_that_is_not_named_is_not_known(value_units):
     assert unit_of(value_units, "base_price") is None
 

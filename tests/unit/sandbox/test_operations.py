@@ -72,9 +72,7 @@ def test_the_newest_order_is_the_example(sandbox, order):
 
 
 def test_orders_are_kept_to_the_byte_and_repeats_are_counted(sandbox, order):
-    raw = '{ "integration_id":42,"external_id": "\\u00e9\tx", "external_order_number":" SC é ",\r\n'.replace(
-        "\t", ""
-    )
+    raw = '{ "integration_id":42,"external_id": "\\u00e9\tx", "external_order_number":" SC é ",\r\n'.replace("\t", "")
     raw += '"products":[{"external_id":"your-product-id-123","quantity":1,"price":0}] , "note": 10.50 }'
     headers = {"Content-Type": "application/json"}
     for _ in range(2):
@@ -136,9 +134,7 @@ def test_unmatched_products_can_be_allowed(start, order):
     "content", [b"", b"{", b"[]", b'{"a": NaN}', b'{"a": 1e999}', b'"\\ud800"', b"\xff", b"[" * 100_000]
 )
 def test_what_is_no_json_object_has_no_fields(shared, content):
-    answer = shared.client.post(
-        "/api/v2/orders", content=content, headers={"Content-Type": "application/json"}
-    )
+    answer = shared.client.post("/api/v2/orders", content=content, headers={"Content-Type": "application/json"})
     assert set(answer.json()["errors"]) == {
         "integration_id",
         "external_id",

@@ -45,9 +45,7 @@ def test_new_sizes_and_lists_get_ids_and_keys_are_resolved(sandbox, pricing):
     everywhere = [
         size["size_id"]
         for customiser in (1, 2, 42)
-        for size in sandbox.call("GET", f"/api/v2/customisers/{customiser}/pricing").json()["pricing"][
-            "sizes"
-        ]
+        for size in sandbox.call("GET", f"/api/v2/customisers/{customiser}/pricing").json()["pricing"]["sizes"]
     ]
     assert everywhere.count(giant["size_id"]) == 1
     assert giant == {"size_id": giant["size_id"], "name": "Giant"}

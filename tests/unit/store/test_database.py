@@ -75,9 +75,7 @@ async def test_what_raises_leaves_nothing(database):
 
     with pytest.raises(ZeroDivisionError):
         await database.run(fail)
-    names = await database.read(
-        lambda connection: connection.scalars(text("SELECT name FROM sqlite_master")).all()
-    )
+    names = await database.read(lambda connection: connection.scalars(text("SELECT name FROM sqlite_master")).all())
     assert "t" not in names
 
 
@@ -128,9 +126,7 @@ def second_version(tmp_path, monkeypatch):
         scripts = tmp_path / "migrations"
         shutil.copytree(migrate.MIGRATIONS, scripts, dirs_exist_ok=True)
         (scripts / "versions" / "rev_0002.py").write_text(SECOND_MIGRATION.format(statement=statement))
-        monkeypatch.setattr(
-            room, "migrate", lambda engine, path: migrate.migrate(engine, path, scripts, newest="0002")
-        )
+        monkeypatch.setattr(room, "migrate", lambda engine, path: migrate.migrate(engine, path, scripts, newest="0002"))
 
     return make
 
@@ -167,9 +163,7 @@ async def test_a_migration_that_fails_changes_nothing(path, entry, clock, second
 
 async def test_a_file_of_a_newer_version_is_refused_as_it_is(path):
     database = await Database.open(path)
-    await database.run(
-        lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    )
+    await database.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     await database.close()
     before = path.read_bytes()
     with told(errors.DatabaseTooNew):

@@ -52,9 +52,7 @@ def run_and_kill(path, run, delay):
         assert process.stdout.readline() == "open\n"
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
-        told = [
-            line.split() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")
-        ]
+        told = [line.split() for line in process.stdout.read().splitlines(keepends=True) if line.endswith("\n")]
     assert process.returncode == -signal.SIGKILL
     return told
 

@@ -12,6 +12,8 @@ from sign_desk.orders.states import State
 from sign_desk.store import errors
 from sign_desk.store.ledger import Evidence, Ledger
 from sign_desk.store.schema import orders
+from sign_desk.store.times import now
+from sign_desk.store.transaction import Transaction
 
 ORIGIN = "https://signs.example"
 REFUSED = Evidence("Something in it was not accepted", 422, "req-1", '{"message": "canary-answer"}')
@@ -112,9 +114,10 @@ async def test_a_held_key_is_refused_with_the_order_that_holds_it(ledger, databa
     assert len(await ledger.recent(ORIGIN, 10)) == 1
 
 
-async def test_two_ready_orders_of_one_key_are_not_both_queued(ledger, entry):
+async def test_two_ready_orders_of_one_key_are_not_both_queued(ledger, database, entry):
     first = await ledger.record(entry())
-    second = await ledger.record(entry(payload=b"{}"))
+    # The ledger itself makes no second row of a key; one that another version made must not be sent either.
+    second = await database.run(lambda connection: Transaction(connection, now()).add(entry(payload=b"{}")))
     await ledger.queue(first)
     with pytest.raises(errors.AlreadyHeld) as refusal:
         await ledger.queue(second)
@@ -155,7 +158,26 @@ async def test_a_rejected_order_may_be_corrected(ledger, entry):
     await ledger.settle(order_id, State.REJECTED, REFUSED)
     corrected = await sending(ledger, entry(payload=b"{}"))
     await ledger.settle(corrected, State.ACCEPTED, Evidence("Accepted by the service", 200))
-    assert [order.state for order in await ledger.recent(ORIGIN, 10)] == [State.ACCEPTED, State.REJECTED]
+    (order,) = await ledger.recent(ORIGIN, 10)
+    assert (order.id, order.state, order.payload, order.attempts) == (order_id, State.ACCEPTED, b"{}", 2)
+    states = [event.state for event in await ledger.history(order_id)]
+    assert states.count(State.REJECTED) == 1, "what happened before the correction stays on record"
+
+
+async def test_an_order_that_was_not_sent_is_recorded_once(ledger, entry):
+    order_id = await ledger.record(entry())
+    assert await ledger.record(entry(payload=b"{}")) == order_id
+    (order,) = await ledger.recent(ORIGIN, 10)
+    assert (order.state, order.payload) == (State.READY, b"{}")
+
+
+async def test_a_store_that_was_never_real_is_forgotten_alone(ledger, entry):
+    kept = await ledger.record(entry())
+    forgotten = await ledger.record(entry(origin="demo"))
+    await ledger.forget_origin("demo")
+    assert await ledger.get(forgotten) is None
+    assert await ledger.history(forgotten) == ()
+    assert (await ledger.get(kept)).id == kept
 
 
 async def test_an_order_that_was_surely_not_processed_is_tried_again(ledger, entry):

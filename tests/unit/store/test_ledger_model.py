@@ -147,20 +147,14 @@ class LedgerMachine(RuleBasedStateMachine):
     def no_order_is_lost_or_elsewhere_than_told(self):
         if not hasattr(self, "database"):
             return
-        rows = self.runner.run(
-            self.database.read(lambda connection: connection.execute(select(orders)).all())
-        )
+        rows = self.runner.run(self.database.read(lambda connection: connection.execute(select(orders)).all()))
         assert {row.id: State(row.state) for row in rows} == {
             order_id: state for order_id, (_, _, state) in self.known.items()
         }
-        assert {row.id: row.attempts for row in rows} == {
-            order_id: self.sent[order_id] for order_id in self.known
-        }
+        assert {row.id: row.attempts for row in rows} == {order_id: self.sent[order_id] for order_id in self.known}
         for row in rows:
             _, payload, state = self.known[row.id]
-            assert row.payload == payload or (
-                row.payload is None and state in {State.ACCEPTED, State.REJECTED}
-            )
+            assert row.payload == payload or (row.payload is None and state in {State.ACCEPTED, State.REJECTED})
 
     @invariant()
     def no_key_is_held_twice(self):

@@ -108,9 +108,7 @@ def test_a_damaged_file_is_set_aside_and_told(file, content):
     profiles = loaded(file)
     (aside,) = file.parent.glob("stores.json.damaged-*")
     assert aside.read_bytes() == content
-    assert profiles.problems == (
-        f"The file stores.json could not be understood. It was kept as {aside.name}.",
-    )
+    assert profiles.problems == (f"The file stores.json could not be understood. It was kept as {aside.name}.",)
     profiles.save(profile())
     assert loaded(file).all() == (profile(),)
     assert aside.read_bytes() == content

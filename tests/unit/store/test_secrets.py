@@ -225,9 +225,7 @@ print(asyncio.run(TokenVault(timeout=0.05).get("a", "b")))
 
 
 def test_a_hung_keyring_does_not_keep_the_program_from_ending():
-    done = subprocess.run(
-        [sys.executable, "-c", HUNG_AT_EXIT], capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", HUNG_AT_EXIT], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "None\n"
 
 
@@ -272,12 +270,8 @@ def private_home(tmp_path):
 
 
 @pytest.mark.system("secret-service")
-@pytest.mark.skipif(
-    shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed (dbus)"
-)
-@pytest.mark.skipif(
-    shutil.which("gnome-keyring-daemon") is None, reason="gnome-keyring-daemon is not installed"
-)
+@pytest.mark.skipif(shutil.which("dbus-run-session") is None, reason="dbus-run-session is not installed (dbus)")
+@pytest.mark.skipif(shutil.which("gnome-keyring-daemon") is None, reason="gnome-keyring-daemon is not installed")
 def test_a_token_is_stored_in_a_real_secret_service(private_home, tmp_path):
     command = ["dbus-run-session", "--", "sh", "-c", UNLOCKED, "sh", sys.executable, "-c", IN_SESSION]
     done = subprocess.run(

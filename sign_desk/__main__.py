@@ -1,0 +1,62 @@
+"""The command line: flags, then the application (or its sandbox)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sign_desk import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DESCRIPTION = "The store operator's desk for Sign Customiser: prices, orders, webhooks."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `sign-desk`; returns the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if arguments[:1] == ["sandbox"]:
+        from sign_desk.sandbox.__main__ import main as sandbox
+
+        return sandbox(arguments[1:])
+    options = _parser().parse_args(arguments)
+    # The token must not be inherited by anything that this process starts, nor be read from it by others.
+    token = os.environ.pop("SIGN_DESK_TOKEN", None)
+    if token and not options.store:
+        _parser().error("SIGN_DESK_TOKEN needs --store, to know which store it opens")
+    if options.tour:
+        from sign_desk.tour import run_tour
+
+        return run_tour(options.tour)
+    from sign_desk.app import Start, run
+
+    return run(Start(data=options.data_dir, demo=options.demo, store=options.store, token=token))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sign-desk", description=_DESCRIPTION, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"Sign Desk {__version__}")
+    parser.add_argument("--demo", action="store_true", help="open the embedded demo store: no account is needed")
+    parser.add_argument(
+        "--store",
+        metavar="NAME",
+        help="open this store, by its name or its https address; the environment variable SIGN_DESK_TOKEN may hold "
+        "a token for its address, used until the program ends and kept nowhere",
+    )
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep this program's data in DIR")
+    parser.add_argument(
+        "--tour",
+        type=Path,
+        metavar="DIR",
+        help="go through the main screens by itself and save pictures in DIR",
+    )
+    parser.epilog = "`sign-desk sandbox --help` tells of the embedded store for developers."
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,325 @@
+"""The composition root: builds each object once, wires them, and shuts them down in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication, QMessageBox
+from qasync import QEventLoop
+
+from sign_desk import __version__, logs
+from sign_desk.api.network import NetworkSettings
+from sign_desk.demo import Demo
+from sign_desk.paths import DataDirectory, DataDirectoryError, resource
+from sign_desk.services.customisers import Customisers
+from sign_desk.services.outbox import Outbox
+from sign_desk.services.pricing import Pricing
+from sign_desk.services.stores import DEMO, Stores
+from sign_desk.store.profiles import Profiles
+from sign_desk.store.secrets import TokenVault
+from sign_desk.store.settings import SettingsFile
+from sign_desk.ui.activity.view import ActivityPanel
+from sign_desk.ui.customisers.presenter import CustomisersPresenter
+from sign_desk.ui.customisers.view import CustomisersView
+from sign_desk.ui.kit.dialogs import confirm
+from sign_desk.ui.kit.notices import Action, Notice
+from sign_desk.ui.kit.tasks import TaskScope, WriteScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.orders.presenter import OrdersPresenter
+from sign_desk.ui.orders.view import OrdersView
+from sign_desk.ui.pricing.presenter import PricingPresenter
+from sign_desk.ui.pricing.view import PricingView
+from sign_desk.ui.shell.main_window import MainWindow, Tab
+from sign_desk.ui.shell.needs_you import NeedsYou
+from sign_desk.ui.shell.presenter import ShellPresenter
+from sign_desk.ui.shell.settings_presenter import SettingsPresenter
+from sign_desk.ui.trouble import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sign_desk.api.activity import Activity
+    from sign_desk.api.records import Customiser
+    from sign_desk.services.session import Session
+    from sign_desk.store.archive import Archive
+
+_log = logging.getLogger("sign_desk.app")
+
+_LAST_ANSWERS = 15.0
+"""Seconds that closing waits for answers to what was sent. After that they count as not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the command line asked for. `token` serves the store at the address `store`, for this run only."""
+
+    data: Path | None = None
+    demo: bool = False
+    store: str | None = None
+    token: str | None = None
+
+
+class Desk:
+    """The running application. Everything it is made of hangs on it, each thing made once."""
+
+    def __init__(self, directory: DataDirectory, start: Start) -> None:
+        """Make the window and what stands behind it; `directory` must be claimed."""
+        self._directory = directory
+        self._start = start
+        self._archive: Archive | None = None
+        self._closing = asyncio.Event()
+        self.closed = False
+        self._greeted = False
+        self._settings_file = SettingsFile(directory.settings_file)
+        settings = self._settings_file.load()
+        self.profiles = Profiles(directory.profiles_file)
+        self.profiles.load()
+        self.vault = TokenVault()
+        self.demo = Demo(directory.demo_file, directory.logs_folder / "demo-store.log")
+        self.stores = Stores(self.profiles, self.vault, self.demo, self._network, self._list_call)
+        self.needs_you = NeedsYou()
+        self.activity = ActivityPanel()
+        self.window = MainWindow(self.needs_you, self.activity, directory.window_file)
+        self.tasks = TaskScope(self.window, self.report)
+        self.writes = WriteScope(self.report)
+        self._make_tabs()
+        self.shell = ShellPresenter(self.window, self.stores, self.report)
+        self.settings = SettingsPresenter(
+            self.window, self._settings_file, settings, directory.path, self._erase_now, self.report
+        )
+        self._wire()
+
+    async def run(self) -> None:
+        """Show the window, and return when it is closed and everything has ended."""
+        self.window.show()
+        self.tasks.start("start", self._begin)
+        await self._closing.wait()
+        await self._finish_writes()
+        self.window.let_close()
+        await self._shut_down()
+
+    def report(self, error: BaseException) -> None:
+        """Tell of an error that nobody foresaw, and go on."""
+        _log.error("unexpected error", exc_info=error)
+        trouble = explain(error)
+        self.window.notices.show_notice("unexpected", Notice(Tone.DANGER, trouble.title, trouble.text))
+
+    def _make_tabs(self) -> None:
+        self.customisers_view = CustomisersView()
+        self.customisers = CustomisersPresenter(self.customisers_view, self.report)
+        self.pricing_view = PricingView()
+        self.pricing = PricingPresenter(self.pricing_view, self.report)
+        self.orders_view = OrdersView()
+        self.orders = OrdersPresenter(self.orders_view, self.writes, self.report)
+        self.window.add_tab(Tab.CUSTOMISERS, self.customisers_view)
+        self.window.add_tab(Tab.PRICING, self.pricing_view)
+        self.window.add_tab(Tab.ORDERS, self.orders_view)
+
+    def _wire(self) -> None:
+        self.window.closeRequested.connect(self._closing.set)
+        self.window.freshDemoRequested.connect(self._start_demo_afresh)
+        self.shell.storeOpened.connect(self._use)
+        self.shell.connectionChanged.connect(self.orders.refresh_obstacle)
+        self.customisers_view.pricingRequested.connect(self._open_pricing)
+        self.orders.needsChanged.connect(partial(self.needs_you.put, "orders"))
+        self.needs_you.changed.connect(self._greet_with_needs)
+        self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
+        self.settings.networkChanged.connect(self.shell.reopen)
+        for view in (self.customisers_view, self.pricing_view, self.orders_view):
+            self.settings.technicalDetailsChanged.connect(view.show_technical_details)
+
+    async def _begin(self) -> None:
+        """Do what may take a moment, after the window has been painted."""
+        self._tell_problems((*self._settings_file.problems, *self.profiles.problems))
+        self._archive = await self._open_archive()
+        await self._erase_old()
+        self.window.restore_tab()
+        self._open_first_store()
+
+    async def _open_archive(self) -> Archive | None:
+        """Open what is kept on this computer. Without it nothing can be sent; everything else goes on."""
+        # The database library is slow to load.
+        from sign_desk.store.archive import Archive
+        from sign_desk.store.errors import DatabaseDamaged, StoreError
+
+        try:
+            return await Archive.open(self._directory.database_file)
+        except DatabaseDamaged as damage:
+            # Without the old history an order could be sent a second time: only the operator may go on without it.
+            self._show_trouble("archive", damage, Action("Go on with an empty history", self._begin_again))
+        except StoreError as error:
+            self._show_trouble("archive", error, Action("Try again", self._begin_again))
+        return None
+
+    def _begin_again(self) -> None:
+        self.window.notices.dismiss("archive")
+        self.tasks.start("archive", self._open_archive, done=self._take_archive)
+
+    def _take_archive(self, archive: Archive | None) -> None:
+        self._archive = archive
+        if archive is not None:
+            self.shell.reopen()
+
+    def _open_first_store(self) -> None:
+        if self._start.demo:
+            self.shell.open_demo()
+        elif self._start.store is None:
+            self.shell.open_last()
+        else:
+            self.shell.open_named(self._start.store, self._start.token)
+
+    def _use(self, session: Session) -> None:
+        """Hand the store that was opened to every tab."""
+        archive = self._archive
+        cache = archive.cache if archive else None
+        self._greeted = False
+        self.customisers.use(Customisers(session, cache))
+        self.pricing.use(Pricing(session, cache), session.profile)
+        self.orders.use(session, Outbox(session, archive.ledger) if archive else None)
+
+    def _greet_with_needs(self, count: int) -> None:
+        """Show what waits for the operator when a store is opened; later on the count in the header tells."""
+        if count and not self._greeted:
+            self._greeted = True
+            self.window.needs_you_dock.show()
+
+    def _open_pricing(self, customiser: Customiser) -> None:
+        self.window.show_tab(Tab.PRICING)
+        self.pricing.open(customiser)
+
+    def _start_demo_afresh(self) -> None:
+        self.tasks.start("afresh", self._make_demo_afresh)
+
+    async def _make_demo_afresh(self) -> None:
+        text = "Everything that was changed or sent in the demo store is forgotten. Your own stores are not touched."
+        if await confirm(self.window, "Start the demo store afresh?", text, accept="Start afresh", risky=True):
+            await self.demo.start_afresh()
+            if self._archive is not None:
+                await self._archive.forget_store(DEMO.store_id, DEMO.ledger_origin)
+            self.shell.open_demo()
+
+    def _network(self) -> NetworkSettings:
+        settings = self.settings.settings
+        return NetworkSettings(proxy=settings.proxy, ca_file=Path(settings.ca_file) if settings.ca_file else None)
+
+    def _list_call(self, origin: str, activity: Activity) -> None:
+        self.activity.add(origin, activity)
+
+    async def _erase_old(self) -> None:
+        """Erase personal data that is older than the operator wants to keep it."""
+        days = self.settings.settings.keep_orders_days
+        if days is not None and self._archive is not None:
+            await self._archive.erase_personal(datetime.now(UTC) - timedelta(days=days))
+
+    async def _erase_now(self) -> int:
+        return await self._archive.erase_personal(datetime.now(UTC)) if self._archive else 0
+
+    async def _finish_writes(self) -> None:
+        """Wait for the answers to what was sent; what does not come in time is recorded as unknown."""
+        if self.writes.running:
+            text = "An order is on its way. Sign Desk closes when its answer has come, or after a quarter of a minute."
+            self.window.notices.show_notice(
+                "closing", Notice(Tone.INFO, "Waiting for an answer…", text, dismissible=False)
+            )
+            await self.writes.drain(_LAST_ANSWERS)
+            await self.writes.abandon()
+
+    async def _shut_down(self) -> None:
+        self.tasks.cancel_all()
+        await self.shell.close()
+        if self._archive is not None:
+            await self._archive.close()
+        self.demo.stop()
+        self.closed = True
+
+    def _tell_problems(self, problems: tuple[str, ...]) -> None:
+        if problems:
+            notice = Notice(Tone.WARNING, "Some of what was kept could not be understood", " ".join(problems))
+            self.window.notices.show_notice("problems", notice)
+
+    def _show_trouble(self, key: str, error: Exception, way_on: Action) -> None:
+        trouble = explain(error)
+        _log.warning("%s: %s", trouble.title, trouble.cause, exc_info=error)
+        notice = Notice(Tone.DANGER, trouble.title, trouble.text, actions=(way_on,), dismissible=False)
+        self.window.notices.show_notice(key, notice)
+
+
+def run(start: Start) -> int:
+    """Open the application and return its exit status when it is closed."""
+    app = application()
+    directory = DataDirectory(start.data or DataDirectory.default())
+    try:
+        directory.claim()
+        logs.configure(directory.logs_folder)
+    except DataDirectoryError as error:
+        sys.stderr.write(f"{error.title}. {error.cause} {error.next_step}\n")
+        QMessageBox.critical(None, error.title, f"{error.cause}\n\n{error.next_step}")
+        return 1
+    try:
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            runner.run(_live(directory, start))
+    finally:
+        logs.shut_down()
+        directory.release()
+    return 0
+
+
+def application() -> QApplication:
+    """Make the one application object."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Sign Desk")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("sign-desk")
+    app.setWindowIcon(QIcon(str(resource("sign-desk.svg"))))
+    # The window may be hidden while orders are waited for: that must not end the loop under them.
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+async def _live(directory: DataDirectory, start: Start) -> None:
+    if start.token:
+        logs.conceal(start.token)
+    desk = Desk(directory, start)
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: desk.report(_error_of(context)))
+    sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
+    with _closed_by_signals(desk.window):
+        await desk.run()
+
+
+def _error_of(context: dict[str, Any]) -> BaseException:
+    error = context.get("exception")
+    return error if isinstance(error, BaseException) else RuntimeError(context.get("message"))
+
+
+@contextmanager
+def _closed_by_signals(window: MainWindow) -> Iterator[None]:
+    """Close the window, as if by hand, on Ctrl+C in the terminal and when the system asks the program to end."""
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+    # Python runs its signal handlers only between bytecodes, and Qt's loop runs none while nothing happens:
+    # a byte in this socket wakes it.
+    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    notifier.activated.connect(lambda: reader.recv(64))
+    handlers = {number: signal.signal(number, lambda *_: window.close()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(before)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()

@@ -1,0 +1,98 @@
+"""The demo store: a sandbox of the service as a child process, started when it is first opened."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
+
+from sign_desk import logs
+from sign_desk.services.stores import Address, DemoStoreFailedError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_log = logging.getLogger("sign_desk.demo")
+
+_ANNOUNCEMENT = "Sign Customiser sandbox at "
+_START_SECONDS = 20
+_STOP_MILLISECONDS = 3000
+
+
+class Demo(QObject):
+    """Runs the sandbox beside the program. Its token is made anew at each start and travels in the environment."""
+
+    def __init__(self, data_file: Path, log_file: Path) -> None:
+        """Keep the demo store's data in `data_file`; what the sandbox reports goes to `log_file`."""
+        super().__init__()
+        self._data_file = data_file
+        self._log_file = log_file
+        self._process: QProcess | None = None
+        self._address: asyncio.Future[Address] | None = None
+
+    async def start(self) -> Address:
+        """Start the sandbox unless it runs, and tell where it answers. Raises DemoStoreFailedError."""
+        if self._address is None or self._process is None or self._process.state() is QProcess.ProcessState.NotRunning:
+            self._launch()
+        assert self._address is not None  # noqa: S101 (made by _launch)
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._address), _START_SECONDS)
+        except TimeoutError:
+            raise DemoStoreFailedError("It did not answer in time.") from None
+
+    def stop(self) -> None:
+        """End the sandbox; requests that it works on are finished first."""
+        process, self._process = self._process, None
+        if process is None or process.state() is QProcess.ProcessState.NotRunning:
+            return
+        process.finished.disconnect()
+        process.closeWriteChannel()
+        process.terminate()
+        if not process.waitForFinished(_STOP_MILLISECONDS):
+            process.kill()
+            process.waitForFinished(_STOP_MILLISECONDS)
+
+    async def start_afresh(self) -> Address:
+        """Forget everything in the demo store, and start it again as new."""
+        self.stop()
+        self._address = None
+        self._data_file.unlink(missing_ok=True)
+        return await self.start()
+
+    def _launch(self) -> None:
+        token = secrets.token_urlsafe(24)
+        logs.conceal(token)
+        address = self._address = asyncio.get_running_loop().create_future()
+        process = self._process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("SIGN_DESK_SANDBOX_TOKEN", token)
+        process.setProcessEnvironment(environment)
+        process.setStandardErrorFile(os.fspath(self._log_file))
+        process.readyReadStandardOutput.connect(lambda: self._hear(process, address, token))
+        process.finished.connect(lambda code: self._ended(address, code))
+        process.errorOccurred.connect(lambda _error: self._ended(address, None))
+        arguments = [
+            "-m",
+            "sign_desk.sandbox",
+            "--port",
+            "0",
+            "--data",
+            os.fspath(self._data_file),
+            "--exit-with-parent",
+        ]
+        process.start(sys.executable, arguments)
+
+    def _hear(self, process: QProcess, address: asyncio.Future[Address], token: str) -> None:
+        line = bytes(process.readLine().data()).decode("utf-8", "replace").strip()
+        if line.startswith(_ANNOUNCEMENT) and not address.done():
+            address.set_result(Address(line.removeprefix(_ANNOUNCEMENT), token))
+
+    def _ended(self, address: asyncio.Future[Address], code: int | None) -> None:
+        _log.warning("the demo store ended with status %s; its report is in %s", code, self._log_file)
+        if not address.done():
+            address.set_exception(DemoStoreFailedError(f"It ended at once. Its report is in {self._log_file}."))

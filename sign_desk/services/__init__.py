@@ -1,0 +1,1 @@
+"""Use cases: the only place where the network and the disk meet. No Qt."""

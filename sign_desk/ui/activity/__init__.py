@@ -1,0 +1,1 @@
+"""The Activity panel, shown with the technical details."""

@@ -1,0 +1,278 @@
+"""The form of a new order: one field for each that the service takes, named by the service's own paths."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from sign_desk.money import currencies
+from sign_desk.orders.checks import Severity
+from sign_desk.orders.draft import AddressDraft, CustomerDraft, LineDraft, OrderDraft
+from sign_desk.ui.kit.entry_table import EntryColumn, EntryTable, EntryTableModel
+from sign_desk.ui.kit.forms import Form, align_labels
+from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
+from sign_desk.ui.kit.labels import heading_label
+from sign_desk.ui.kit.theme import Space
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sign_desk.orders.checks import Problem
+    from sign_desk.ui.kit.entry_table import Entry
+
+_PERSON = (("first_name", "First name"), ("last_name", "Last name"))
+_CONTACT = (("email", "E-mail"), ("phone", "Phone"))
+_PLACE = (
+    ("address_1", "Address line 1"),
+    ("address_2", "Address line 2"),
+    ("city", "City"),
+    ("province", "Province or state"),
+    ("postcode", "Postcode"),
+    ("country", "Country"),
+)
+_COUNTRY_HINT = "Two letters, such as US"
+
+
+class OrderForm(QWidget):
+    """Everything typed, as an `OrderDraft`; problems land at the field or cell of their path."""
+
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line_total: Callable[[LineDraft], str] = lambda _line: ""
+        self._touched: set[str] = set()
+        self._reported: dict[str, str] = {}
+        self.lines = EntryTableModel(
+            (
+                EntryColumn("external_id", "Product id", stretch=True),
+                EntryColumn("quantity", "Quantity", numeric=True),
+                EntryColumn("price", "Price each", numeric=True),
+                EntryColumn("total", "Total", numeric=True, computed=lambda row: self._line_total(_line(row))),
+            )
+        )
+        self.table = EntryTable(self.lines, name="Products", noun="product")
+        self.order = self._order_form()
+        self.billing = _address_form("billing_address", "Billing address", (*_PERSON, *_CONTACT, *_PLACE))
+        self.customer = _address_form("customer", "Customer", (*_PERSON, *_CONTACT))
+        self.shipping = Form()
+        self.shipping.add_section("Shipping address")
+        self.same_as_billing = self.shipping.add_check("same_as_billing", "Same as the billing address")
+        _add_texts(self.shipping, "shipping_address", (*_PERSON, *_PLACE))
+        self._forms = (self.order, self.billing, self.customer, self.shipping)
+        self._lay_out()
+        self._connect()
+        self.set_draft(OrderDraft())
+
+    def write_totals_with(self, line_total: Callable[[LineDraft], str]) -> None:
+        """Show each line's total as `line_total` writes it."""
+        self._line_total = line_total
+
+    def currency(self) -> str:
+        """The currency in which prices are typed."""
+        return self.order.values()["currency"]
+
+    def label_of(self, path: str) -> str | None:
+        """The words at the field or cell of this path, or None where there is none."""
+        match path.split("."):
+            case ["products", number, key] if number.isdigit() and int(number) < self.lines.rowCount():
+                return next((column.title for column in self.lines.columns if column.key == key), None)
+        return next((form.field(path).label.text().rstrip(" *") for form in self._forms if path in form.values()), None)
+
+    def draft(self) -> OrderDraft:
+        """Read what is typed, the cell being typed into included."""
+        texts = {key: text for form in self._forms for key, text in form.values().items()}
+        return OrderDraft(
+            integration_id=texts["integration_id"],
+            external_id=texts["external_id"],
+            external_order_number=texts["external_order_number"],
+            currency=texts["currency"],
+            billing_address=AddressDraft(**_group(texts, "billing_address")),
+            shipping_address=AddressDraft(**_group(texts, "shipping_address")),
+            same_as_billing=self.same_as_billing.isChecked(),
+            shipping_line=texts["shipping_line"],
+            customer=CustomerDraft(**_group(texts, "customer")),
+            products=tuple(_line(row) for row in self.lines.rows()),
+        )
+
+    def set_draft(self, draft: OrderDraft) -> None:
+        """Fill the form with `draft`; nothing counts as typed by the operator yet."""
+        for form in self._forms:
+            form.set_values({key: _text_at(draft, key) for key in form.values()})
+        self.same_as_billing.setChecked(draft.same_as_billing)
+        self.lines.set_rows(asdict(line) for line in draft.products or (LineDraft(quantity="1"),))
+        self._touched.clear()
+        self._reported.clear()
+        for form in self._forms:
+            form.clear_messages()
+
+    def commit(self) -> None:
+        """Take over the cell that is being typed into."""
+        self.table.commit()
+
+    def show_problems(self, problems: Iterable[Problem], *, everywhere: bool) -> tuple[str, ...]:
+        """Show problems at their fields: those that the operator has been in, or `everywhere`.
+
+        What the service reported stays until its field is edited. Returns what has no field to stand at.
+        """
+        shown = [p for p in problems if everywhere or p.path in self._touched or p.path.startswith("products.")]
+        if everywhere:
+            self._touched.update(problem.path for problem in shown)
+        errors = {p.path: p.message for p in shown if p.severity is Severity.ERROR} | self._reported
+        warnings = {p.path: p.message for p in shown if p.severity is Severity.WARNING and p.path not in errors}
+        self._mark_lines(errors, everywhere=everywhere)
+        left = {path: text for path, text in errors.items() if not path.startswith("products.")}
+        for form in self._forms:
+            left = form.show_errors(left)
+            for path in warnings.keys() & form.values().keys():
+                form.field(path).show_warning(warnings.pop(path))
+        return (
+            *left.values(),
+            *(text for path, text in warnings.items() if not path.startswith("products.")),
+        )
+
+    def report(self, fields: Mapping[str, str]) -> tuple[str, ...]:
+        """Keep what the service said of fields, by their paths, until they are edited.
+
+        Returns what it said of something that has no field here.
+        """
+        labels = {path: self.label_of(path) for path in fields}
+        self._reported = {path: _in_words(fields[path], path, label) for path, label in labels.items() if label}
+        return tuple(fields[path] for path, label in labels.items() if not label)
+
+    def focus_first_error(self) -> None:
+        """Put the focus into the first field or cell with an error."""
+        if self.order.focus_first_error() or self.billing.focus_first_error() or self.table.focus_first_problem():
+            return
+        if not self.customer.focus_first_error():
+            self.shipping.focus_first_error()
+
+    def _mark_lines(self, errors: Mapping[str, str], *, everywhere: bool) -> None:
+        cells: dict[tuple[int, str], str] = {}
+        for path, text in errors.items():
+            match path.split("."):
+                case ["products", number, key] if number.isdigit() and (everywhere or self._is_typed(int(number), key)):
+                    cells[int(number), key] = text
+        self.lines.set_problems(cells)
+
+    def _is_typed(self, row: int, key: str) -> bool:
+        """A cell still empty is not wrong yet, unless an attempt to send made it so."""
+        rows = self.lines.rows()
+        path = f"products.{row}.{key}"
+        return path in self._touched or path in self._reported or (row < len(rows) and bool(rows[row].get(key)))
+
+    def _order_form(self) -> Form:
+        form = Form()
+        form.add_section("Order")
+        form.add(
+            "external_id",
+            "Store's order id",
+            TextInput(),
+            required=True,
+            hint="Tells orders apart; never sent twice.",
+        )
+        form.add(
+            "external_order_number",
+            "Order number",
+            TextInput(),
+            required=True,
+            hint="As your customer knows it",
+        )
+        form.add("integration_id", "Integration", TextInput(), required=True)
+        choices = [(currency.code, f"{currency.code} · {currency.name}") for currency in currencies()]
+        form.add("currency", "Currency", ChoiceInput(choices, searchable=True), required=True)
+        form.add("shipping_line", "Shipping method", TextInput())
+        return form
+
+    def _connect(self) -> None:
+        for form in self._forms:
+            form.edited.connect(self._edited)
+        self.lines.edited.connect(self._lines_edited)
+        self.order.edited.connect(self._refresh_totals)
+        self.same_as_billing.toggled.connect(self._follow_same)
+
+    def _edited(self, key: str) -> None:
+        self._touched.add(key)
+        self._reported.pop(key, None)
+        self.edited.emit()
+
+    def _lines_edited(self) -> None:
+        self._reported = {path: text for path, text in self._reported.items() if not path.startswith("products")}
+        self.edited.emit()
+
+    def _refresh_totals(self, key: str) -> None:
+        """The currency decides how prices are read: the totals of the lines follow it."""
+        rows = self.lines.rowCount()
+        if key == "currency" and rows:
+            self.lines.dataChanged.emit(self.lines.index(0, 0), self.lines.index(rows - 1, len(self.lines.columns) - 1))
+
+    def _follow_same(self, same: bool) -> None:
+        for key in self.shipping.values():
+            field = self.shipping.field(key)
+            field.label.setVisible(not same)
+            field.setVisible(not same)
+
+    def _copy_customer(self) -> None:
+        billing = self.billing.values()
+        keys = [name for name, _ in (*_PERSON, *_CONTACT)]
+        self.customer.set_values({f"customer.{name}": billing[f"billing_address.{name}"] for name in keys})
+
+    def _lay_out(self) -> None:
+        copy = QPushButton(icon("copy"), "Copy from the billing address")
+        copy.clicked.connect(self._copy_customer)
+        self.customer.add("copy", "", copy)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, Space.SMALL, 0)
+        row.setSpacing(Space.HUGE)
+        row.addLayout(_stack(self.order, self.billing), 1)
+        row.addLayout(_stack(heading_label("Products"), self.table, self.customer, self.shipping), 1)
+        align_labels((self.order, self.billing))
+        align_labels((self.customer, self.shipping))
+
+
+def _stack(*widgets: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(Space.LARGE)
+    for widget in widgets:
+        column.addWidget(widget)
+    column.addStretch(1)
+    return column
+
+
+def _address_form(group: str, title: str, fields: Iterable[tuple[str, str]]) -> Form:
+    form = Form()
+    form.add_section(title)
+    _add_texts(form, group, fields)
+    return form
+
+
+def _add_texts(form: Form, group: str, fields: Iterable[tuple[str, str]]) -> None:
+    for name, label in fields:
+        form.add(f"{group}.{name}", label, TextInput(_COUNTRY_HINT if name == "country" else ""))
+
+
+def _group(texts: Mapping[str, str], group: str) -> dict[str, str]:
+    prefix = f"{group}."
+    return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
+
+
+def _line(row: Entry) -> LineDraft:
+    return LineDraft(external_id=row["external_id"], quantity=row["quantity"], price=row["price"])
+
+
+def _text_at(draft: OrderDraft, path: str) -> str:
+    value: object = draft
+    for name in path.split("."):
+        value = getattr(value, name)
+    return str(value)
+
+
+def _in_words(message: str, path: str, label: str) -> str:
+    """What the service said of `path`, with the field's own words in place of the path."""
+    for name in (path, path.replace("_", " ")):
+        message = message.replace(name, label.lower())
+    return message

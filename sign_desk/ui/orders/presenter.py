@@ -1,0 +1,271 @@
+"""Takes an order from its form to the service, and shows what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from sign_desk.api.errors import Invalid
+from sign_desk.orders.build import build
+from sign_desk.orders.checks import Severity, check
+from sign_desk.orders.draft import OrderDraft
+from sign_desk.orders.reopen import reopen
+from sign_desk.orders.states import State
+from sign_desk.orders.totals import line_total, order_total
+from sign_desk.store.errors import AlreadyHeld
+from sign_desk.ui.kit.dialogs import confirm
+from sign_desk.ui.kit.tasks import TaskScope, WriteScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.locale import day_and_time, locale_name
+from sign_desk.ui.orders.words import STATES, money
+from sign_desk.ui.shell.needs_you import Need
+from sign_desk.ui.trouble import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sign_desk.api.errors import ApiError
+    from sign_desk.money import MinorUnit
+    from sign_desk.orders.draft import LineDraft
+    from sign_desk.services.outbox import Outbox, Sent
+    from sign_desk.services.session import Session
+    from sign_desk.store.entries import OrderRecord
+    from sign_desk.ui.orders.view import OrdersView
+
+_NO_HISTORY = "The order history cannot be used, and nothing is sent without it."
+
+
+class OrdersPresenter(QObject):
+    """Sends the order of the form. `needsChanged` carries what waits for the operator here."""
+
+    needsChanged = Signal(list)
+    opened = Signal()
+
+    def __init__(self, view: OrdersView, writes: WriteScope, on_error: Callable[[BaseException], None]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._writes = writes
+        self._tasks = TaskScope(view, on_error)
+        self._session: Session | None = None
+        self._outbox: Outbox | None = None
+        self._attempted = False
+        self._sending: Outbox | None = None
+        view.form.write_totals_with(self._line_total)
+        view.form.edited.connect(self._edited)
+        view.sendRequested.connect(self._send)
+        view.newRequested.connect(self._start_new)
+        view.stopRequested.connect(self._stop_waiting)
+        view.history.orderSelected.connect(self._load_events)
+        view.history.reopenRequested.connect(self._reopen)
+        view.history.foundRequested.connect(lambda order_id: self._settle(order_id, found=True))
+        view.history.notFoundRequested.connect(lambda order_id: self._settle(order_id, found=False))
+
+    def use(self, session: Session, outbox: Outbox | None) -> None:
+        """Send to another store from now on; without an outbox nothing is sent, because nothing can be recorded."""
+        self._tasks.cancel_all()
+        self._session = session
+        self._outbox = outbox
+        self._view.answer.clear()
+        self._start_new()
+        self.refresh_obstacle()
+        self._view.history.show_orders((), None)
+        self.needsChanged.emit([])
+        self._load_history()
+
+    def _line_total(self, line: LineDraft) -> str:
+        """The total of a line as it is typed, for reading."""
+        currency = self._view.form.currency()
+        amount = line_total(line, currency, minor_unit=self._minor_unit, locale=locale_name())
+        return money(amount, currency, self._minor_unit)
+
+    def refresh_obstacle(self) -> None:
+        """Look again whether something stands in the way of sending."""
+        if self._session is None:
+            return
+        if self._outbox is None:
+            self._view.show_obstacle(_NO_HISTORY)
+            return
+        obstacle = self._session.obstacle()
+        self._view.show_obstacle(f"{obstacle.reason} {obstacle.next_step}" if obstacle else "")
+
+    @property
+    def _minor_unit(self) -> MinorUnit | None:
+        return self._session.profile.minor_unit if self._session else None
+
+    def _start_new(self) -> None:
+        """Empty the form, with what the store's profile already knows."""
+        if self._session is None:
+            return
+        profile = self._session.profile
+        integration = "" if profile.integration_id is None else str(profile.integration_id)
+        self._attempted = False
+        self._view.answer.clear()
+        self._view.form.set_draft(OrderDraft(integration_id=integration, currency=profile.currency))
+        self._edited()
+
+    def _reopen(self, order: OrderRecord) -> None:
+        """Fill the form with an order that was not taken."""
+        try:
+            draft = reopen(order.payload or b"", minor_unit=self._minor_unit, locale=locale_name())
+        except (KeyError, TypeError, ValueError) as error:
+            text = f"What is kept of it cannot be read: {error}."
+            self._view.history.show_notice(Tone.WARNING, "This order cannot be opened in the form", text)
+            return
+        self._start_new()
+        self._view.form.set_draft(draft)
+        self._view.show_new_order()
+        self._edited()
+
+    def _edited(self) -> None:
+        draft = self._view.form.draft()
+        problems = check(draft, minor_unit=self._minor_unit, locale=locale_name())
+        self._view.form.show_problems(problems, everywhere=self._attempted)
+        total = order_total(draft, minor_unit=self._minor_unit, locale=locale_name())
+        self._view.show_total(f"Total {money(total, draft.currency, self._minor_unit)}" if total else "")
+
+    def _send(self) -> None:
+        self._view.form.commit()
+        self._attempted = True
+        draft = self._view.form.draft()
+        problems = check(draft, minor_unit=self._minor_unit, locale=locale_name())
+        elsewhere = self._view.form.show_problems(problems, everywhere=True)
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            words = " ".join(elsewhere) or "Correct what is marked in the form."
+            self._view.show_answer(Tone.DANGER, "The order is not complete", words)
+            self._view.form.focus_first_error()
+        elif self._session is not None and self._outbox is not None:
+            session, outbox = self._session, self._outbox
+            self._tasks.start("send", lambda: self._confirm_and_send(session, outbox, draft))
+
+    async def _confirm_and_send(self, session: Session, outbox: Outbox, draft: OrderDraft) -> None:
+        profile = session.profile
+        order = build(draft, minor_unit=profile.minor_unit, locale=locale_name())
+        total = order_total(draft, minor_unit=profile.minor_unit, locale=locale_name()) or 0
+        pieces = sum(line.quantity for line in order.products)
+        price = money(total, order.currency, profile.minor_unit)
+        text = (
+            f"Order {order.external_order_number}, {pieces} piece{'' if pieces == 1 else 's'}, {price}, "
+            f"to {profile.name}, integration {order.integration_id}. Orders are billed; this one is sent once."
+        )
+        if await confirm(self._view, "Send this order?", text, accept="Send order"):
+            self._sending = outbox
+            self._view.show_sending(True)
+            self._view.show_progress(
+                "It is recorded on this computer first. Keep Sign Desk open until the answer comes."
+            )
+            self._writes.start(
+                outbox.send(order, total, self._view.show_waiting),
+                owner=self._view,
+                done=lambda sent: self._show_sent(outbox, sent),
+                failed=lambda error: self._show_not_sent(outbox, error),
+            )
+
+    def _stop_waiting(self) -> None:
+        if self._sending is not None:
+            self._sending.stop_waiting()
+
+    def _show_sent(self, outbox: Outbox, sent: Sent) -> None:
+        self._end_sending(outbox)
+        if sent.state is State.ACCEPTED:
+            number = sent.receipt.order_id if sent.receipt else ""
+            text = f"The service has taken it as its order {number}. It is in the history."
+            self._view.show_answer(Tone.OK, "The order was accepted", text)
+        elif sent.state is State.NO_ANSWER:
+            self._view.show_answer(Tone.WARNING, "No answer came: the order may have arrived", _NO_ANSWER)
+        elif sent.error is not None:
+            self._show_refusal(sent.error, sent.state)
+
+    def _show_refusal(self, error: ApiError, state: State) -> None:
+        trouble = explain(error)
+        text = trouble.text
+        if isinstance(error, Invalid):
+            elsewhere = self._view.form.report({path: " ".join(said) for path, said in error.fields.items()})
+            self._edited()
+            self._view.form.focus_first_error()
+            reference = f"Reference for support: {trouble.reference}." if trouble.reference else ""
+            text = " ".join((*elsewhere, "Correct what is marked in the form, then send it again.", reference))
+        title = "The order was refused" if state is State.REJECTED else "The order was not sent"
+        self._view.show_answer(Tone.DANGER, title, f"It was not taken, so sending it again is safe. {text}")
+
+    def _show_not_sent(self, outbox: Outbox, error: Exception) -> None:
+        self._end_sending(outbox)
+        if isinstance(error, AlreadyHeld):
+            self._view.show_answer(Tone.WARNING, error.title, _already(error))
+        else:
+            self._view.show_trouble(explain(error))
+
+    def _end_sending(self, outbox: Outbox) -> None:
+        self._sending = None
+        self._view.show_sending(False)
+        if outbox is self._outbox:
+            self.refresh_obstacle()
+            self._load_history()
+
+    def _load_history(self) -> None:
+        outbox = self._outbox
+        if outbox is not None:
+            self._tasks.start("history", outbox.recent, done=self._show_history)
+            self._tasks.start("waiting", outbox.without_answer, done=self._show_needs)
+
+    def _show_history(self, orders: Sequence[OrderRecord]) -> None:
+        self._view.history.show_orders(orders, self._minor_unit)
+
+    def _show_needs(self, orders: Sequence[OrderRecord]) -> None:
+        self.needsChanged.emit([self._need(order) for order in orders])
+
+    def _need(self, order: OrderRecord) -> Need:
+        sent = day_and_time(order.attempted_at or order.created_at)
+        total = money(order.total_minor, order.currency, self._minor_unit)
+        text = f"Sent {sent} for {total}. Find out whether it arrived."
+        return Need(f"Order {order.order_number}: no answer", text, "Look at it", lambda: self._show_order(order.id))
+
+    def _show_order(self, order_id: int) -> None:
+        self.opened.emit()
+        self._view.show_history(order_id)
+
+    def _load_events(self, order_id: int) -> None:
+        outbox = self._outbox
+        if outbox is not None:
+            self._tasks.start(
+                "events",
+                lambda: outbox.history(order_id),
+                done=lambda events: self._view.history.show_events(order_id, events),
+            )
+
+    def _settle(self, order_id: int, *, found: bool) -> None:
+        outbox = self._outbox
+        if outbox is not None:
+            self._tasks.start("settle", lambda: self._confirm_and_settle(outbox, order_id, found=found))
+
+    async def _confirm_and_settle(self, outbox: Outbox, order_id: int, *, found: bool) -> None:
+        title = "You found this order in the dashboard?" if found else "You looked, and this order is not there?"
+        text = (
+            "It then counts as accepted, and will not be sent again."
+            if found
+            else "It then counts as not sent, and may be sent once more from the form. Your name stands on the record."
+        )
+        if await confirm(self._view, title, text, accept="Yes", risky=not found):
+            self._writes.start(
+                outbox.settle(order_id, found=found),
+                owner=self._view,
+                done=lambda _none: self._load_history(),
+                failed=self._show_in_history,
+            )
+
+    def _show_in_history(self, error: Exception) -> None:
+        trouble = explain(error)
+        self._view.history.show_notice(Tone.WARNING, trouble.title, trouble.text)
+
+
+_NO_ANSWER = (
+    "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order waits in Needs you until you "
+    "have told what you found."
+)
+
+
+def _already(error: AlreadyHeld) -> str:
+    holder = error.holder
+    same = "It is the same order" if error.same_payload else "Its content differs from what is in the form"
+    recorded = f"It was recorded {day_and_time(holder.created_at)}: {STATES[holder.state].lower()}."
+    return f"{error.cause} {recorded} {same}. Nothing was sent now. {error.next_step}"

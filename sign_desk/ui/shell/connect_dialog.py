@@ -1,0 +1,204 @@
+"""The dialog that connects a store, or edits one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from sign_desk.api.origin import normal_origin
+from sign_desk.money import currencies
+from sign_desk.ui.kit.forms import Form
+from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.kit.inputs import ChoiceInput, ColourInput, SecretInput, TextInput
+from sign_desk.ui.kit.theme import Space
+from sign_desk.ui.shell import store_form
+from sign_desk.ui.shell.trial import Check, MinorUnitQuestion, TrialReport
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sign_desk.pricing.sample import SamplePrice
+    from sign_desk.store.profiles import Profile
+    from sign_desk.ui.shell.store_form import StoreEntry
+
+SERVICE_ADDRESS = "https://web.signcustomiser.com"
+_WIDTH = 640
+
+
+class ConnectDialog(QDialog):
+    """Asks for a store's particulars. `entry` holds them once the dialog is accepted."""
+
+    trialRequested = Signal(str, str)
+    signOutRequested = Signal()
+    removeRequested = Signal()
+
+    def __init__(self, before: Profile | None, *, operator: str, token_for: str | None, parent: QWidget) -> None:
+        """Edit `before`, or connect a new store whose operator is `operator` by default.
+
+        `token_for` is the address whose token need not be typed, because it is kept or was lent for this session.
+        """
+        super().__init__(parent)
+        self._before = before
+        self._token_for = token_for
+        self.entry: StoreEntry | None = None
+        self.setWindowTitle(f"Edit {before.name}" if before else "Connect a store")
+        self.form = Form()
+        self.test_button = QPushButton(icon("link"), "Test connection")
+        self.report = TrialReport()
+        self.question = MinorUnitQuestion(before.minor_unit if before else None)
+        self._add_fields()
+        self._fill(before, operator)
+        self._add_buttons(before)
+        self._lay_out()
+        self.form.edited.connect(self._edited)
+        self.test_button.clicked.connect(self._request_trial)
+        self._ask_minor_unit()
+
+    def show_trial_running(self) -> None:
+        """Tell that the connection is being tried."""
+        self.test_button.setEnabled(False)
+        self.report.show_running()
+
+    def show_trial(self, checks: Sequence[Check], sample: SamplePrice | None) -> None:
+        """Tell what works, and ask about the price where the currency makes it necessary."""
+        self.test_button.setEnabled(True)
+        self.report.show_checks(checks)
+        self.question.set_sample(sample)
+        self._ask_minor_unit()
+
+    def propose(self, origin: str) -> None:
+        """Enter an address for the operator to complete."""
+        self.form.set_values({"origin": origin})
+
+    def accept(self) -> None:
+        """Close with an entry, or show what is wrong at its fields."""
+        values, view_only = self.form.values(), self.view_only.isChecked()
+        wrong = store_form.problems(values, view_only=view_only, before=self._before, token_for=self._token_for)
+        self.form.show_errors(wrong)
+        if wrong:
+            self.form.focus_first_error()
+            return
+        minor_unit = self.question.answer if store_form.counts_ambiguously(values["currency"]) else None
+        self.entry = store_form.entry(values, view_only=view_only, minor_unit=minor_unit, before=self._before)
+        super().accept()
+
+    def _add_fields(self) -> None:
+        token = SecretInput()
+        token.setPlaceholderText("Leave empty to keep using the one in place" if self._token_for else "")
+        self.form.add("name", "Store name", TextInput("Northern Neon"), required=True)
+        self.form.add("origin", "Address", TextInput(SERVICE_ADDRESS), required=True)
+        self.form.add(
+            "token",
+            "Token",
+            token,
+            required=self._token_for is None,
+            hint="From your Sign Customiser dashboard. It is kept in this computer's keyring, never in a file.",
+        )
+        choices = [(currency.code, f"{currency.code} · {currency.name}") for currency in currencies()]
+        self.form.add("currency", "Currency", ChoiceInput(choices, searchable=True), required=True)
+        self.form.add(
+            "integration_id",
+            "Integration",
+            TextInput("42"),
+            hint="The number in the embed code of your custom integration. Orders need it.",
+        )
+        self.form.add(
+            "operator", "Your name", TextInput(), required=True, hint="Stands on the record of what you send."
+        )
+        self.form.add(
+            "colour",
+            "Colour",
+            ColourInput(),
+            hint="Marks the window, so that you always see which store it is.",
+        )
+        self.view_only = self.form.add_check(
+            "view_only", "View only", hint="Nothing can be changed or sent until you enter the token again."
+        )
+
+    def _fill(self, before: Profile | None, operator: str) -> None:
+        if before is None:
+            self.form.set_values({"origin": SERVICE_ADDRESS, "operator": operator, "currency": ""})
+            return
+        integration = "" if before.integration_id is None else str(before.integration_id)
+        self.form.set_values(
+            {
+                "name": before.name,
+                "origin": before.origin,
+                "currency": before.currency,
+                "integration_id": integration,
+                "operator": before.operator,
+                "colour": before.colour,
+            }
+        )
+        self.view_only.setChecked(before.view_only)
+
+    def _add_buttons(self, before: Profile | None) -> None:
+        self.buttons = QDialogButtonBox()
+        self.buttons.addButton("Save" if before else "Connect", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        if before is None:
+            return
+        remove = self.buttons.addButton("Remove store…", QDialogButtonBox.ButtonRole.DestructiveRole)
+        remove.clicked.connect(self.removeRequested)
+        if self._token_for:
+            sign_out = self.buttons.addButton("Remove token", QDialogButtonBox.ButtonRole.DestructiveRole)
+            sign_out.clicked.connect(self.signOutRequested)
+
+    def _lay_out(self) -> None:
+        trial = QWidget()
+        beside = QHBoxLayout(trial)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
+        beside.addWidget(self.report, 1)
+        self.form.add("trial", "", trial)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.MEDIUM)
+        inner.setSpacing(Space.MEDIUM)
+        inner.addWidget(self.form)
+        inner.addWidget(self.question)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(content)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(Space.LARGE, 0, Space.LARGE, Space.LARGE)
+        foot.addWidget(self.buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+        self.resize(_WIDTH, min(content.sizeHint().height() + 2 * self.buttons.sizeHint().height() + 40, 660))
+
+    def _edited(self, key: str) -> None:
+        self.form.field(key).clear()
+        if key in {"origin", "token"}:
+            self.report.clear()
+        if key == "currency":
+            self._ask_minor_unit()
+
+    def _ask_minor_unit(self) -> None:
+        self.question.set_currency(self.form.values()["currency"])
+
+    def _request_trial(self) -> None:
+        values = self.form.values()
+        problem = store_form.address_problem(values["origin"])
+        if problem:
+            self.form.field("origin").show_error(problem)
+        elif not values["token"].strip() and normal_origin(values["origin"]) != self._token_for:
+            self.form.field("token").show_error("Enter the token to test the connection.")
+        else:
+            self.trialRequested.emit(values["origin"], values["token"].strip())

@@ -1,0 +1,145 @@
+"""The strip above the tabs: which store is in hand, how the connection is, and how much waits for the operator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from sign_desk.ui.kit.icons import icon, swatch
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_tooltip
+from sign_desk.ui.kit.theme import Space, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sign_desk.store.profiles import Profile
+
+_STRIPE = 4
+_LONGEST_NAME = 40
+
+
+class Header(QWidget):
+    """Store button with its menu, connection, and the Needs you button. The stripe has the store's colour."""
+
+    storeChosen = Signal(str)
+    connectRequested = Signal()
+    editRequested = Signal()
+    needsYouToggled = Signal(bool)
+    retryRequested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stripe = _Stripe()
+        self.store_button = QToolButton()
+        self.store_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.store_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.store_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.store_button.setIconSize(QSize(16, 16))
+        self.store_button.setAutoRaise(True)
+        self.store_button.setMenu(QMenu(self.store_button))
+        self._connection_icon = IconLabel("circle-dashed", Tone.MUTED)
+        self.connection = ToneLabel()
+        self.connection.setWordWrap(False)
+        self.retry_button = QToolButton()
+        self.retry_button.setText("Try again")
+        self.retry_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.retry_button.clicked.connect(self.retryRequested)
+        self.retry_button.hide()
+        self.needs_you_button = _needs_you_button()
+        self.needs_you_button.toggled.connect(self.needsYouToggled)
+        self._lay_out()
+
+    def show_stores(self, stores: Sequence[Profile], active: Profile | None) -> None:
+        """Fill the menu of stores, and name the one in hand."""
+        menu = self.store_button.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        for store in stores:
+            action = QAction(swatch(store.colour), _menu_text(store.name), group)
+            action.setCheckable(True)
+            action.setChecked(active is not None and store.store_id == active.store_id)
+            action.triggered.connect(lambda _checked, store_id=store.store_id: self.storeChosen.emit(store_id))
+            menu.addAction(action)
+        menu.addSeparator()
+        edit = menu.addAction(icon("pencil-simple"), "Edit this store…")
+        edit.triggered.connect(self.editRequested)
+        edit.setEnabled(active is not None and not active.demo)
+        menu.addAction(icon("plus"), "Connect a store…").triggered.connect(self.connectRequested)
+        name = active.name if active else "No store"
+        self.store_button.setText(_elided(name))
+        self.store_button.setToolTip(plain_tooltip(name))
+        self.store_button.setAccessibleName(f"Store: {name}. Choose another")
+        self.store_button.setIcon(swatch(active.colour) if active else icon("storefront"))
+        self._stripe.set_colour(active.colour if active else None)
+
+    def show_connection(self, text: str, icon_name: str, tone: Tone, *, retry: bool) -> None:
+        """Tell the state of the connection, with a button to try again where that can help."""
+        self._connection_icon.set_icon(icon_name, tone)
+        self.connection.setText(text)
+        self.connection.set_tone(tone)
+        self.retry_button.setVisible(retry)
+
+    def show_needs(self, count: int) -> None:
+        """Tell how many things wait for the operator."""
+        self.needs_you_button.setText(f"Needs you: {count}" if count else "Needs you")
+        self.needs_you_button.setIcon(icon("warning", Tone.WARNING) if count else icon("check"))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
+        row.setSpacing(Space.SMALL)
+        row.addWidget(self.store_button)
+        row.addSpacing(Space.SMALL)
+        row.addWidget(self._connection_icon)
+        row.addWidget(self.connection)
+        row.addWidget(self.retry_button)
+        row.addStretch(1)
+        row.addWidget(self.needs_you_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stripe)
+        column.addLayout(row)
+
+
+class _Stripe(QWidget):
+    """A line of the store's colour across the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._colour: QColor | None = None
+        self.setFixedHeight(_STRIPE)
+
+    def set_colour(self, colour: str | None) -> None:
+        self._colour = QColor(colour) if colour else None
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._colour is not None:
+            painter = QPainter(self)
+            painter.fillRect(self.rect(), self._colour)
+            painter.end()
+
+
+def _needs_you_button() -> QToolButton:
+    button = QToolButton()
+    button.setText("Needs you")
+    button.setIcon(icon("check"))
+    button.setCheckable(True)
+    button.setAutoRaise(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setToolTip("Show what waits for you")
+    return button
+
+
+def _elided(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _menu_text(name: str) -> str:
+    """The name with its ampersands kept: Qt would take one for a shortcut."""
+    return _elided(name).replace("&", "&&")

@@ -1,0 +1,104 @@
+"""Settings of the program: shown, kept, and put into effect."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+
+from sign_desk.ui.kit import theme
+from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.notices import Notice
+from sign_desk.ui.kit.tasks import TaskScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.shell.settings_dialog import SettingsDialog
+from sign_desk.ui.trouble import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from sign_desk.store.settings import Settings, SettingsFile
+    from sign_desk.ui.shell.main_window import MainWindow
+
+
+class SettingsPresenter(QObject):
+    """`networkChanged` tells that connections must be made anew; `technicalDetailsChanged` what may be seen."""
+
+    networkChanged = Signal()
+    technicalDetailsChanged = Signal(bool)
+
+    def __init__(
+        self,
+        window: MainWindow,
+        file: SettingsFile,
+        settings: Settings,
+        data_folder: Path,
+        erase: Callable[[], Awaitable[int]],
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        """`erase` removes personal data of all settled orders now, and tells of how many."""
+        super().__init__(window)
+        self._window = window
+        self._file = file
+        self.settings = settings
+        self._data_folder = data_folder
+        self._erase = erase
+        self._tasks = TaskScope(window, on_error)
+        window.settingsRequested.connect(self._show)
+        window.technicalDetailsToggled.connect(self._set_technical_details)
+        self._put_into_effect()
+
+    def _put_into_effect(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self.settings.appearance)
+        self._window.show_technical_details(self.settings.technical_details)
+
+    def _show(self) -> None:
+        dialog = SettingsDialog(self.settings, self._data_folder, self._window)
+        dialog.folderRequested.connect(self._open_folder)
+        dialog.eraseRequested.connect(lambda: self._tasks.start("erase", lambda: self._confirm_erasing(dialog)))
+        self._tasks.start("dialog", lambda: self._finish(dialog))
+
+    async def _finish(self, dialog: SettingsDialog) -> None:
+        try:
+            await shown(dialog)
+            settings = dialog.settings
+        finally:
+            dialog.deleteLater()
+        if settings != self.settings:
+            self._keep(replace(settings, technical_details=self.settings.technical_details))
+
+    def _keep(self, settings: Settings) -> None:
+        before, self.settings = self.settings, settings
+        try:
+            self._file.save(settings)
+        except OSError as error:
+            trouble = explain(error)
+            self._window.notices.show_notice("settings", Notice(Tone.WARNING, trouble.title, trouble.text))
+        self._put_into_effect()
+        if (before.proxy, before.ca_file) != (settings.proxy, settings.ca_file):
+            self.networkChanged.emit()
+
+    async def _confirm_erasing(self, dialog: SettingsDialog) -> None:
+        title = "Erase your customers' data now?"
+        text = (
+            "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and "
+            "lists that were kept for reading offline. That each order was sent stays on record, so none is sent twice."
+        )
+        if await confirm(dialog, title, text, accept="Erase now", risky=True):
+            erased = await self._erase()
+            orders = f"{erased} order{'' if erased == 1 else 's'}"
+            self._window.notices.show_notice("erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}."))
+
+    def _set_technical_details(self, shown_now: bool) -> None:
+        self.technicalDetailsChanged.emit(shown_now)
+        if shown_now != self.settings.technical_details:
+            self._keep(replace(self.settings, technical_details=shown_now))
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))

@@ -1,0 +1,243 @@
+"""The real application, driven by clicks and keys, against the real sandbox over a socket."""
+
+import asyncio
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QMessageBox, QWidget
+
+from sign_desk import logs
+from sign_desk.app import Desk, Start
+from sign_desk.paths import DataDirectory
+
+TOKEN = "canary-9f3c1d7ab2"
+_ANNOUNCEMENT = "Sign Customiser sandbox at "
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring that forgets everything with the test."""
+
+    priority = 5
+
+    def __init__(self):
+        super().__init__()
+        self.entries = {}
+
+    def get_password(self, service, username):
+        return self.entries.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.entries[service, username] = password
+
+    def delete_password(self, service, username):
+        del self.entries[service, username]
+
+
+@pytest.fixture(autouse=True)
+def memory_keyring():
+    before = keyring.get_keyring()
+    backend = MemoryKeyring()
+    keyring.set_keyring(backend)
+    yield backend
+    keyring.set_keyring(before)
+
+
+@dataclass
+class Sandbox:
+    """A running sandbox, and what only a sandbox tells."""
+
+    address: str
+    token: str
+    process: subprocess.Popen
+
+    def orders(self):
+        return self._control("GET", "orders").json()["orders"]
+
+    def fault(self, route, fault, **details):
+        self._control("POST", "faults", json={"route": route, "fault": fault, "count": 1} | details)
+
+    def clear_faults(self):
+        self._control("DELETE", "faults")
+
+    def _control(self, method, path, **arguments):
+        headers = {"Authorization": f"Bearer {self.token}"}
+        with httpx.Client(trust_env=False) as client:
+            answer = client.request(method, f"{self.address}/_sandbox/{path}", headers=headers, **arguments)
+        answer.raise_for_status()
+        return answer
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+@pytest.fixture
+def start_sandbox():
+    """Start a sandbox: ``start_sandbox("--customisers", "10000")``. Each is stopped after the test."""
+    running = []
+
+    def start(*arguments, token=TOKEN):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sign_desk.sandbox", "--port", "0", *arguments],
+            env=os.environ | {"SIGN_DESK_SANDBOX_TOKEN": token},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        running.append(process)
+        line = process.stdout.readline().strip()
+        return Sandbox(line.removeprefix(_ANNOUNCEMENT), token, process)
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(10)
+        process.stdout.close()
+
+
+@pytest.fixture
+def sandbox(start_sandbox):
+    return start_sandbox()
+
+
+@pytest.fixture
+async def open_desk(tmp_path, until):
+    """Open the application on a data directory of the test's own; opening again is a new start of the program."""
+    async with contextlib.AsyncExitStack() as running:
+
+        async def open_one(**start) -> Desk:
+            await running.aclose()
+            return await running.enter_async_context(_running_desk(tmp_path / "data", Start(**start), until))
+
+        yield open_one
+
+
+@contextlib.asynccontextmanager
+async def _running_desk(folder, start, until):
+    directory = DataDirectory(folder)
+    directory.claim()
+    logs.configure(directory.logs_folder)
+    desk = Desk(directory, start)
+    running = asyncio.create_task(desk.run())
+    try:
+        # The window offers nothing before it has opened what is kept on this computer.
+        await until(lambda: desk.window.isVisible() and desk.window.menuBar().isEnabled())
+        yield desk
+    finally:
+        if not running.done():
+            desk.window.close()
+        await asyncio.wait_for(running, 60)
+        logs.shut_down()
+        directory.release()
+
+
+class Hand:
+    """What an operator does with mouse and keyboard."""
+
+    def __init__(self, until):
+        self._until = until
+
+    async def click(self, widget: QWidget) -> None:
+        """Click the middle of a widget that can be seen and used."""
+        await self._until(lambda: widget.isVisible() and widget.isEnabled())
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=widget.rect().center())
+        await asyncio.sleep(0)
+
+    async def tick(self, box: QAbstractButton) -> None:
+        """Click a check box or radio button where its mark is."""
+        await self._until(box.isVisible)
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+        await asyncio.sleep(0)
+
+    async def type_into(self, widget: QWidget, text: str) -> None:
+        """Click into an input, replace what is there, and type."""
+        target = widget.focusProxy() or widget
+        await self._until(lambda: target.isVisible() and target.isEnabled())
+        target.setFocus(Qt.FocusReason.MouseFocusReason)
+        QTest.keySequence(target, "Ctrl+A")
+        QTest.keyClick(target, Qt.Key.Key_Delete)
+        QTest.keyClicks(target, text)
+        await asyncio.sleep(0)
+
+    async def press(self, key, widget: QWidget | None = None) -> None:
+        """Press a key where the focus is."""
+        QTest.keyClick(widget or QApplication.focusWidget(), key)
+        await asyncio.sleep(0)
+
+    async def go_to_tab(self, tabs, title: str) -> None:
+        """Click a tab by its title."""
+        bar = tabs.tabBar()
+        index = next(i for i in range(bar.count()) if bar.tabText(i) == title)
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(index).center())
+        await self._until(lambda: tabs.currentIndex() == index)
+
+    async def select_row(self, table, row: int) -> None:
+        """Click a row of a table."""
+        index = table.model().index(row, 1)
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(index).center())
+        await asyncio.sleep(0)
+
+    async def fill_row(self, view, row: int, texts: list[str]) -> None:
+        """Type into the cells of an entry table, from the first on."""
+        for column, text in enumerate(texts):
+            view.setFocus()
+            view.setCurrentIndex(view.model().index(row, column))
+            QTest.keyClick(view, Qt.Key.Key_F2)
+            editor = await self._until(lambda: view.viewport().findChild(QLineEdit))
+            QTest.keySequence(editor, "Ctrl+A")
+            QTest.keyClicks(editor, text)
+            QTest.keyClick(editor, Qt.Key.Key_Return)
+            await self._until(lambda: view.viewport().findChild(QLineEdit) is None)
+
+    async def dialog(self, parent: QWidget, kind: type[QDialog]) -> QDialog:
+        """Wait for a dialog of this kind."""
+        return await self._until(
+            lambda: next((dialog for dialog in parent.findChildren(kind) if dialog.isVisible()), None)
+        )
+
+    async def answer(self, parent: QWidget, words: str) -> QMessageBox:
+        """Wait for a question, and press the button of these words."""
+        question = await self.dialog(parent, QMessageBox)
+        button = next(b for b in question.buttons() if b.text().replace("&", "") == words)
+        await self.click(button)
+        return question
+
+
+@pytest.fixture
+def hand(until) -> Hand:
+    return Hand(until)
+
+
+@pytest.fixture
+def connect_store(hand, until) -> Callable:
+    """Connect a store by the dialog, as an operator would."""
+
+    async def connect(desk, sandbox, **values):
+        from sign_desk.ui.shell.connect_dialog import ConnectDialog
+
+        desk.window.connectRequested.emit()
+        dialog = await hand.dialog(desk.window, ConnectDialog)
+        entries = {
+            "name": "Northern Neon",
+            "origin": sandbox.address,
+            "token": sandbox.token,
+            "operator": "Ada",
+        }
+        for key, text in (entries | {"currency": "USD", "integration_id": "42"} | values).items():
+            await hand.type_into(dialog.form.field(key).control, text)
+        await hand.click(dialog.buttons.buttons()[0])
+        await until(lambda: not dialog.isVisible())
+        await until(lambda: desk.customisers_view.model.total > 0)
+        return desk
+
+    return connect
