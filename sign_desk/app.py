@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSocketNotifier
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 from qasync import QEventLoop
@@ -59,6 +59,7 @@ _log = logging.getLogger("sign_desk.app")
 
 _LAST_ANSWERS = 15.0
 """Seconds that closing waits for answers to what was sent. After that they count as not come."""
+_DAY = 24 * 60 * 60 * 1000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Desk:
         self.window = MainWindow(self.needs_you, self.activity, directory.window_file)
         self.tasks = TaskScope(self.window, self.report)
         self.writes = WriteScope(self.report)
+        self._daily = QTimer(self.window)
         self._make_tabs()
         self.shell = ShellPresenter(self.window, self.stores, self.report)
         self.settings = SettingsPresenter(
@@ -129,6 +131,7 @@ class Desk:
 
     def _wire(self) -> None:
         self.window.closeRequested.connect(self._closing.set)
+        self._daily.timeout.connect(lambda: self.tasks.start("erase", self._erase_old))
         self.window.freshDemoRequested.connect(self._start_demo_afresh)
         self.shell.storeOpened.connect(self._use)
         self.shell.connectionChanged.connect(self.orders.refresh_obstacle)
@@ -145,6 +148,7 @@ class Desk:
         self._tell_problems((*self._settings_file.problems, *self.profiles.problems))
         self._archive = await self._open_archive()
         await self._erase_old()
+        self._daily.start(_DAY)
         self.window.restore_tab()
         self._open_first_store()
 

@@ -90,8 +90,8 @@ class Outbox:
         """The newest orders recorded for this store, the newest first."""
         return await self._ledger.recent(self._session.profile.ledger_origin, _SHOWN)
 
-    async def without_answer(self) -> tuple[OrderRecord, ...]:
-        """The orders of this store whose outcome is unknown."""
+    async def waiting(self) -> tuple[OrderRecord, ...]:
+        """The orders of this store that wait for the operator: without an answer, or recorded and not sent."""
         return await self._ledger.waiting(self._session.profile.ledger_origin)
 
     async def history(self, order_id: int) -> tuple[Event, ...]:

@@ -162,10 +162,14 @@ class Stores:
     async def keep(self, profile: Profile, token: str | None) -> Kept | None:
         """Keep `profile`, and its token if a new one was entered; tells where the token went.
 
-        The token of an earlier address is removed: a token belongs to one store at one address.
+        The token of an earlier address is removed: a token belongs to one store at one address. One that is typed
+        takes the place of one that was lent.
         """
         before = self.profiles.get(profile.store_id)
-        kept = await self._vault.put(profile.store_id, profile.origin, token) if token else None
+        kept = None
+        if token:
+            kept = await self._vault.put(profile.store_id, profile.origin, token)
+            self._lent.pop(profile.origin, None)
         self.profiles.save(profile)
         if before is not None and before.origin != profile.origin:
             await self._vault.forget(before.store_id, before.origin)

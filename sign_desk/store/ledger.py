@@ -34,6 +34,7 @@ PATIENCE = timedelta(minutes=5)
 
 _ITSELF = "Sign Desk"
 _OUTCOMES = frozenset({State.READY, State.ACCEPTED, State.REJECTED, State.NO_ANSWER})
+_WAITING = frozenset({State.NO_ANSWER, State.READY})
 _SETTLED = frozenset({State.ACCEPTED, State.REJECTED})
 
 
@@ -166,8 +167,8 @@ class Ledger:
         return await self._select(orders.c.origin == origin, limit)
 
     async def waiting(self, origin: str) -> tuple[OrderRecord, ...]:
-        """Return the orders of `origin` without an answer, the newest first."""
-        return await self._select(and_(orders.c.origin == origin, orders.c.state == State.NO_ANSWER))
+        """Return the orders of `origin` that wait for a person, the newest first: without an answer, or not sent."""
+        return await self._select(and_(orders.c.origin == origin, orders.c.state.in_(_WAITING)))
 
     async def history(self, order_id: int) -> tuple[Event, ...]:
         """Return what happened to an order, from the beginning."""

@@ -37,6 +37,7 @@ def explain(error: BaseException) -> Trouble:
         return Trouble(error.title, error.cause, error.next_step, getattr(error, "request_id", None))
     return Trouble(
         "Something unexpected happened",
-        f"{type(error).__name__}: the details are in the log.",
-        "Try again. If it happens again, send the log to whoever looks after Sign Desk for you.",
+        "Sign Desk has written down the details.",
+        "Try again. If it happens again, send the logs to whoever looks after Sign Desk for you: File → Settings shows "
+        "the folder they are in.",
     )

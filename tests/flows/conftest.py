@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import functools
+import inspect
 import os
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import keyring
@@ -110,16 +113,43 @@ def sandbox(start_sandbox):
     return start_sandbox()
 
 
+_OPEN_DESKS = contextlib.AsyncExitStack()
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if inspect.iscoroutinefunction(item.obj) and item.path.parent == Path(__file__).parent:
+            item.obj = _closing_desks(item.obj)
+
+
+def _closing_desks(test):
+    """End the application inside the test's own coroutine.
+
+    Between two of them qasync lets Qt process events while no asyncio loop runs, and the steps of tasks fail.
+    """
+
+    @functools.wraps(test)
+    async def run(*args, **kwargs):
+        try:
+            await test(*args, **kwargs)
+        finally:
+            await _OPEN_DESKS.aclose()
+
+    return run
+
+
 @pytest.fixture
-async def open_desk(tmp_path, until):
-    """Open the application on a data directory of the test's own; opening again is a new start of the program."""
-    async with contextlib.AsyncExitStack() as running:
+def open_desk(tmp_path, until):
+    """Open the application on a data directory of the test's own; opening again is a new start of the program.
 
-        async def open_one(**start) -> Desk:
-            await running.aclose()
-            return await running.enter_async_context(_running_desk(tmp_path / "data", Start(**start), until))
+    To be called in the test itself, not in a fixture: the application lives in one coroutine.
+    """
 
-        yield open_one
+    async def open_one(**start) -> Desk:
+        await _OPEN_DESKS.aclose()
+        return await _OPEN_DESKS.enter_async_context(_running_desk(tmp_path / "data", Start(**start), until))
+
+    return open_one
 
 
 @contextlib.asynccontextmanager

@@ -9,12 +9,16 @@ from sign_desk.ui.shell.main_window import Tab
 
 
 @pytest.fixture
-async def at_the_form(open_desk, sandbox, connect_store, hand):
-    """A desk at the form of a new order, filled in with the vendor's example."""
-    desk = await connect_store(await open_desk(), sandbox)
-    await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    desk.orders_view.form.set_draft(EXAMPLE)
-    return desk
+def at_the_form(open_desk, sandbox, connect_store, hand):
+    """Open a desk at the form of a new order, filled in with the vendor's example."""
+
+    async def open_form():
+        desk = await connect_store(await open_desk(), sandbox)
+        await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+        desk.orders_view.form.set_draft(EXAMPLE)
+        return desk
+
+    return open_form
 
 
 async def send(desk, hand):
@@ -28,93 +32,100 @@ def answer(desk):
 
 
 async def test_same_order_is_not_sent_twice(at_the_form, sandbox, hand, until):
-    await send(at_the_form, hand)
-    await until(lambda: answer(at_the_form) == "The order was accepted")
-    await send(at_the_form, hand)
-    await until(lambda: answer(at_the_form) == "This order was sent before")
+    desk = await at_the_form()
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "The order was accepted")
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "This order was sent before")
     assert len(sandbox.orders()) == 1
 
 
 async def test_refusal_lands_on_its_field_and_the_corrected_order_goes_out(at_the_form, sandbox, hand, until):
-    form = at_the_form.orders_view.form
+    desk = await at_the_form()
+    form = desk.orders_view.form
     await hand.fill_row(form.table.view, 0, ["no-such-product", "2", "29.99"])
-    await send(at_the_form, hand)
-    await until(lambda: answer(at_the_form) == "The order was refused")
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "The order was refused")
     assert "Line 1" in form.lines.problems()[0]
     assert sandbox.orders() == []
 
     await hand.fill_row(form.table.view, 0, ["your-product-id-123"])
     assert form.lines.problems() == ()
-    await send(at_the_form, hand)
-    await until(lambda: answer(at_the_form) == "The order was accepted")
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "The order was accepted")
     assert len(sandbox.orders()) == 1
-    assert at_the_form.orders_view.history.model.total == 1, "the corrected order is the one that was refused"
+    assert desk.orders_view.history.model.total == 1, "the corrected order is the one that was refused"
 
 
 async def test_incomplete_order_is_not_sent_and_says_what_is_missing(at_the_form, sandbox, hand):
-    form = at_the_form.orders_view.form
+    desk = await at_the_form()
+    form = desk.orders_view.form
     await hand.type_into(form.order.field("external_id").control, "")
-    await hand.click(at_the_form.orders_view.send_button)
-    assert answer(at_the_form) == "The order is not complete"
+    await hand.click(desk.orders_view.send_button)
+    assert answer(desk) == "The order is not complete"
     assert form.order.field("external_id").has_error
-    assert at_the_form.window.focusWidget() is form.order.field("external_id").control
+    assert desk.window.focusWidget() is form.order.field("external_id").control
     assert sandbox.orders() == []
 
 
 async def test_lost_answer_is_settled_by_what_the_operator_finds(at_the_form, sandbox, hand, until):
+    desk = await at_the_form()
     sandbox.fault("POST /api/v2/orders", "apply_then_cut")
-    await send(at_the_form, hand)
-    await until(lambda: (answer(at_the_form) or "").startswith("No answer came"))
+    await send(desk, hand)
+    await until(lambda: (answer(desk) or "").startswith("No answer came"))
     assert len(sandbox.orders()) == 1
-    await until(lambda: len(at_the_form.needs_you.needs) == 1)
+    await until(lambda: len(desk.needs_you.needs) == 1)
 
-    await send(at_the_form, hand)
-    await until(lambda: answer(at_the_form) == "This order was sent before")
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "This order was sent before")
     assert len(sandbox.orders()) == 1, "an order without an answer is never sent again by itself"
 
-    at_the_form.needs_you.needs[0].run()
-    history = at_the_form.orders_view.history
+    desk.needs_you.needs[0].run()
+    history = desk.orders_view.history
     await until(lambda: history.selected_state() is State.NO_ANSWER)
     history.foundRequested.emit(history.table.selected().id)
-    await hand.answer(at_the_form.window, "Yes")
+    await hand.answer(desk.window, "Yes")
     await until(lambda: history.selected_state() is State.ACCEPTED)
-    await until(lambda: at_the_form.needs_you.needs == ())
+    await until(lambda: desk.needs_you.needs == ())
 
 
 async def test_missing_order_may_not_be_sent_again_at_once(at_the_form, sandbox, hand, until):
+    desk = await at_the_form()
     sandbox.fault("POST /api/v2/orders", "close_before_reading")
-    await send(at_the_form, hand)
-    await until(lambda: (answer(at_the_form) or "").startswith("No answer came"))
-    await until(lambda: len(at_the_form.needs_you.needs) == 1)
-    at_the_form.needs_you.needs[0].run()
-    history = at_the_form.orders_view.history
+    await send(desk, hand)
+    await until(lambda: (answer(desk) or "").startswith("No answer came"))
+    await until(lambda: len(desk.needs_you.needs) == 1)
+    desk.needs_you.needs[0].run()
+    history = desk.orders_view.history
     await until(lambda: history.selected_state() is State.NO_ANSWER)
     history.notFoundRequested.emit(history.table.selected().id)
-    await hand.answer(at_the_form.window, "Yes")
+    await hand.answer(desk.window, "Yes")
     await until(lambda: history.notice() is not None)
     assert history.notice().title == "It is too soon to send this order again"
     assert history.selected_state() is State.NO_ANSWER
 
 
 async def test_answer_that_never_comes_does_not_keep_the_window_open(at_the_form, sandbox, hand, until, monkeypatch):
+    desk = await at_the_form()
     monkeypatch.setattr("sign_desk.app._LAST_ANSWERS", 0.2)
     sandbox.fault("POST /api/v2/orders", "latency", seconds=60)
-    await send(at_the_form, hand)
-    await until(lambda: at_the_form.writes.running == 1)
-    at_the_form.window.close()
-    assert at_the_form.window.isVisible(), "closing waits for the answer first"
-    await until(lambda: not at_the_form.window.isVisible())
+    await send(desk, hand)
+    await until(lambda: desk.writes.running == 1)
+    desk.window.close()
+    assert desk.window.isVisible(), "closing waits for the answer first"
+    await until(lambda: not desk.window.isVisible())
 
 
 async def test_order_cut_off_by_closing_needs_the_operator_at_the_next_start(
     at_the_form, open_desk, sandbox, hand, until, monkeypatch, tmp_path
 ):
+    desk = await at_the_form()
     monkeypatch.setattr("sign_desk.app._LAST_ANSWERS", 0.2)
     sandbox.fault("POST /api/v2/orders", "latency", seconds=60)
-    await send(at_the_form, hand)
-    await until(lambda: at_the_form.writes.running == 1)
-    at_the_form.window.close()
-    await until(lambda: at_the_form.closed)
+    await send(desk, hand)
+    await until(lambda: desk.writes.running == 1)
+    desk.window.close()
+    await until(lambda: desk.closed)
 
     again = await open_desk()
     await until(lambda: len(again.needs_you.needs) == 1)
@@ -123,10 +134,11 @@ async def test_order_cut_off_by_closing_needs_the_operator_at_the_next_start(
 
 
 async def test_reopened_order_is_the_order_that_was_refused(at_the_form, sandbox, hand, until):
-    view = at_the_form.orders_view
+    desk = await at_the_form()
+    view = desk.orders_view
     await hand.fill_row(view.form.table.view, 0, ["no-such-product", "2", "29.99"])
-    await send(at_the_form, hand)
-    await until(lambda: answer(at_the_form) == "The order was refused")
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "The order was refused")
     await until(lambda: view.history.model.total == 1)
     await hand.click(view.new_button)
     assert view.form.draft().external_id == ""

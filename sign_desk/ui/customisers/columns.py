@@ -31,7 +31,7 @@ def model_name(value: str | None) -> str:
 
 def activity_name(active: bool | None) -> str:
     """Whether shoppers can use it, in a word."""
-    return {True: "Active", False: "Inactive", None: "Not told"}[active]
+    return {True: "Active", False: "Inactive", None: "Unknown"}[active]
 
 
 def moment(text: str | None) -> str:

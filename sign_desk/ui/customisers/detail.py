@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.api.records import to_wire
 from sign_desk.ui.customisers.columns import activity_name, model_name, moment, spoken
 from sign_desk.ui.kit.facts import Fact, Facts
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
+from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 
 if TYPE_CHECKING:
     from sign_desk.api.records import Customiser
 
-_LEAST_WIDTH = 300
+_LEAST_WIDTH = 280
 
 
 class CustomiserDetail(QWidget):
@@ -74,11 +75,7 @@ class CustomiserDetail(QWidget):
         buttons.addWidget(self.pricing_button)
         buttons.addWidget(self.copy_button)
         buttons.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self.facts)
+        self._scroll = scrolled(self.facts)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.SMALL, 0, 0, 0)
         column.setSpacing(Space.MEDIUM)

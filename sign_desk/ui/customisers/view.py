@@ -48,8 +48,9 @@ class CustomisersView(QWidget):
         self.detail = CustomiserDetail()
         self.refresh_button = QPushButton(icon("arrows-clockwise"), "Refresh")
         self.updated = ToneLabel()
-        self.updated.setWordWrap(False)
+        self.updated.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.count = ToneLabel()
+        self.count.setWordWrap(False)
         self.notices = NoticeArea()
         self.pages = StatePages(self._content())
         self._lay_out()
@@ -110,7 +111,11 @@ class CustomisersView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.SMALL)
         column.addWidget(self.table, 1)
-        column.addWidget(self.count)
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.MEDIUM)
+        foot.addWidget(self.count)
+        foot.addWidget(self.updated, 1)
+        column.addLayout(foot)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(Space.MEDIUM)
@@ -126,8 +131,6 @@ class CustomisersView(QWidget):
         bar.addWidget(self.search, 1)
         for choice in (self.product, self.price_type, self.active):
             bar.addWidget(choice)
-        bar.addSpacing(Space.SMALL)
-        bar.addWidget(self.updated)
         bar.addWidget(self.refresh_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
@@ -169,7 +172,8 @@ class CustomisersView(QWidget):
 
     def _show_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total
-        self.count.setText(f"{total} customisers" if shown == total else f"{shown} of {total} customisers")
+        noun = "customiser" if total == 1 else "customisers"
+        self.count.setText(f"{total} {noun}" if shown == total else f"{shown} of {total} {noun}")
 
 
 def _filter(name: str) -> ChoiceInput:

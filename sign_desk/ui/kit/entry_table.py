@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, plain_tooltip
 from sign_desk.ui.kit.table_model import Index, figures_on_the_right, header_data
@@ -87,12 +88,12 @@ class EntryTableModel(QAbstractTableModel):
 
     def problems(self) -> tuple[str, ...]:
         """List all that is wrong, by row."""
-        return tuple(f"Line {row + 1}: {text}" for (row, _), text in sorted(self._problems.items()))
+        places = sorted(self._problems, key=lambda place: (place[0], self._position(place[1])))
+        return tuple(f"Line {row + 1}: {self._problems[row, key]}" for row, key in places)
 
     def first_problem(self) -> QModelIndex:
         """Find the first cell with something wrong; invalid when there is none."""
-        keys = [column.key for column in self.columns]
-        places = sorted((row, keys.index(key)) for row, key in self._problems if key in keys)
+        places = sorted((row, self._position(key)) for row, key in self._problems)
         return self.index(*places[0]) if places else QModelIndex()
 
     def add_row(self) -> int:
@@ -153,6 +154,10 @@ class EntryTableModel(QAbstractTableModel):
         if not 0 <= section < len(self.columns):
             return None
         return header_data(self.columns[section].title, role, numeric=self.columns[section].numeric)
+
+    def _position(self, key: str) -> int:
+        """Which column has this key; what is wrong with a line as a whole belongs to its first."""
+        return next((number for number, column in enumerate(self.columns) if column.key == key), 0)
 
     def _blank(self) -> dict[str, str]:
         return {column.key: "" for column in self.columns if column.computed is None}
@@ -218,6 +223,7 @@ class EntryTable(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self._model)
+        give_air(view)
         view.setTabKeyNavigation(False)
         view.setWordWrap(False)
         view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -240,6 +246,7 @@ class EntryTable(QWidget):
     def _set_heights(self) -> None:
         height = self.view.fontMetrics().height() + Space.MEDIUM
         self.view.verticalHeader().setDefaultSectionSize(height)
+        self.view.horizontalHeader().setFixedHeight(height)
         self.view.setMinimumHeight(height * (_ROWS_SHOWN + 1))
 
     def _follow(self, *_: object) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QResizeEvent, QTextOption
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import icon
@@ -112,17 +112,14 @@ class _Value(QTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
+        self.document().documentLayout().documentSizeChanged.connect(self._ask_for_height)
         self.setPlainText(fact.value)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, 0)
 
     def sizeHint(self) -> QSize:
-        return QSize(0, self._height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.setFixedHeight(self._height())
+        return QSize(0, round(self.document().size().height()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -144,13 +141,10 @@ class _Value(QTextEdit):
             cursor.clearSelection()
             self.setTextCursor(cursor)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.setFixedHeight(self._height())
-
-    def _height(self) -> int:
-        return round(self.document().size().height())
+    def _ask_for_height(self) -> None:
+        # Not by resizing at once: the text changes its size while this widget is being resized, and its
+        # viewport would keep the old height and hide what does not fit into it.
+        self.updateGeometry()
 
 
 def _copy_button(fact: Fact) -> QToolButton:

@@ -18,7 +18,6 @@ from sign_desk.ui.kit.inputs import Input
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.theme import Space, Tone, tint
 
-_INPUT_WIDTH = 440
 _ICONS = {Tone.WARNING: "warning", Tone.DANGER: "warning-circle"}
 
 
@@ -116,7 +115,6 @@ class Form(QWidget):
         """Add a row. Where ``control`` is an `Input`, `values` and `set_values` know it by ``key``."""
         field = Field(label, control, required=required, hint=hint)
         self._fields[key] = field
-        control.setMaximumWidth(_INPUT_WIDTH)
         row = self._grid.rowCount()
         # As high as the input, so that the words stand on one line while messages come and go below.
         field.label.setMinimumHeight(control.sizeHint().height())

@@ -3,6 +3,9 @@
 Only QtAwesome's font file is used: importing the package (with qtpy) costs a tenth of a second at start-up
 and its icons keep the colour they were made with. Here a glyph is filled with whatever the palette says at
 the moment of painting, so icons follow a change of theme by themselves.
+
+Each icon is made once and kept: where the garbage collector reaches an icon and its engine in Python together,
+the process crashes (seen with PySide6 6.11.3).
 """
 
 import json
@@ -20,12 +23,14 @@ ICON_SIZE = 16
 _DRAWN_AT = 1024.0
 
 
+@cache
 def icon(name: str, tone: Tone | None = None) -> QIcon:
     """Return the icon of this Phosphor name ("copy", "warning-circle"); raises KeyError for one it lacks."""
     _glyphs()[name]
     return QIcon(_GlyphEngine(name, tone))
 
 
+@cache
 def swatch(colour: str) -> QIcon:
     """Return a round mark of one colour, "#rrggbb": tells which store is in hand."""
     return QIcon(_SwatchEngine(QColor(colour)))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtGui import Qt as RichText
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import ICON_SIZE, icon
 from sign_desk.ui.kit.theme import Tone, heading, tone_colour
@@ -29,6 +29,23 @@ def heading_label(text: str = "") -> QLabel:
 def plain_tooltip(text: str) -> str:
     """Prepare text for ``setToolTip``, which would otherwise guess whether it is HTML; long text wraps."""
     return RichText.convertFromPlainText(text, Qt.WhiteSpaceMode.WhiteSpaceNormal)
+
+
+def centred(block: QWidget, width: int) -> QVBoxLayout:
+    """Return a layout with the block, of this width in pixels, in the middle and somewhat above.
+
+    It stands between stretches and is not aligned: an aligned item does not get the height of wrapped text.
+    """
+    block.setFixedWidth(width)
+    middle = QHBoxLayout()
+    middle.addStretch(1)
+    middle.addWidget(block)
+    middle.addStretch(1)
+    column = QVBoxLayout()
+    column.addStretch(2)
+    column.addLayout(middle)
+    column.addStretch(3)
+    return column
 
 
 class ToneLabel(QLabel):

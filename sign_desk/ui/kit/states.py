@@ -3,12 +3,13 @@
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, centred, heading_label
 from sign_desk.ui.kit.theme import Space, Tone
 
-_PAGE_WIDTH = 420
+_PAGE_WIDTH = 440
+_NO_SIDE = Qt.AlignmentFlag(0)
 
 
 class ViewState(IntEnum):
@@ -83,17 +84,17 @@ class _Page(QWidget):
         super().__init__()
         self.button = QPushButton()
         self.setFocusProxy(self.button)
-        self._outer = QVBoxLayout(self)
-        self._outer.setContentsMargins(Space.HUGE, Space.HUGE, Space.HUGE, Space.HUGE)
-        self._outer.setSpacing(Space.SMALL)
 
     def _stack(self, *widgets: QWidget) -> None:
-        self._outer.addStretch(2)
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setSpacing(Space.SMALL)
         for widget in widgets:
-            self._outer.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._outer.addSpacing(Space.SMALL)
-        self._outer.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        self._outer.addStretch(3)
+            # A label fills the width: an aligned item does not get the height that wrapped text needs.
+            column.addWidget(widget, 0, _NO_SIDE if isinstance(widget, QLabel) else Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(Space.SMALL)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(centred(block, _PAGE_WIDTH))
 
 
 class _LoadingPage(_Page):
@@ -101,7 +102,6 @@ class _LoadingPage(_Page):
         super().__init__()
         self.text = ToneLabel()
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text.setFixedWidth(_PAGE_WIDTH)
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setTextVisible(False)
@@ -119,7 +119,6 @@ class _MessagePage(_Page):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setFixedWidth(_PAGE_WIDTH)
         self._stack(IconLabel(icon_name, tone, size=40), self._title, self._text)
 
     def say(self, title: str, text: str) -> None:

@@ -17,44 +17,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QToolTip,
     QWidget,
 )
 
+from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.labels import plain_tooltip
-from sign_desk.ui.kit.table_model import Index, RecordTableModel
+from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.theme import Space, Tone, tone_colour
 
 R = TypeVar("R")
 
 _SAMPLE = 100
 _NARROWEST = 48
-_NARROWEST_STRETCHING = 160
+_NARROWEST_STRETCHING = 140
 _WIDEST = 320
-_PADDING = 2 * Space.SMALL
+_PADDING = 2 * Space.SMALL + 2
 _SORT_MARK = Space.LARGE
-
-
-class FiguresDelegate(QStyledItemDelegate):
-    """Keeps figures on the right away from the words of the next column."""
-
-    def __init__(self, table: QTableView) -> None:
-        super().__init__(table)
-        self._table = table
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Lay the ground over the whole cell, and the figures over what is left of it."""
-        ground = QStyleOptionViewItem(option)
-        self.initStyleOption(ground, index)
-        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        self._table.style().drawPrimitive(panel, ground, painter, self._table)
-        inner = QStyleOptionViewItem(option)
-        inner.rect = option.rect.adjusted(0, 0, -Space.SMALL, 0)
-        super().paint(painter, inner, index)
 
 
 class RecordTable(QTableView, Generic[R]):
@@ -148,10 +128,7 @@ class RecordTable(QTableView, Generic[R]):
 
     def _set_up_look(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        figures = FiguresDelegate(self)
-        for number, column in enumerate(self._records.columns):
-            if column.numeric:
-                self.setItemDelegateForColumn(number, figures)
+        give_air(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

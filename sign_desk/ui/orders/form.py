@@ -21,6 +21,8 @@ from sign_desk.ui.kit.theme import Space
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from PySide6.QtGui import QShowEvent
+
     from sign_desk.orders.checks import Problem
     from sign_desk.ui.kit.entry_table import Entry
 
@@ -34,6 +36,7 @@ _PLACE = (
     ("postcode", "Postcode"),
     ("country", "Country"),
 )
+_WIDEST = 1240  # pixels: wider, a line of text is hard to follow from its label to its end
 _COUNTRY_HINT = "Two letters, such as US"
 
 
@@ -56,6 +59,7 @@ class OrderForm(QWidget):
             )
         )
         self.table = EntryTable(self.lines, name="Products", noun="product")
+        self._currency = ChoiceInput(searchable=True)
         self.order = self._order_form()
         self.billing = _address_form("billing_address", "Billing address", (*_PERSON, *_CONTACT, *_PLACE))
         self.customer = _address_form("customer", "Customer", (*_PERSON, *_CONTACT))
@@ -109,6 +113,12 @@ class OrderForm(QWidget):
         self._reported.clear()
         for form in self._forms:
             form.clear_messages()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """List the currencies when they are first needed: reading their table is slow."""
+        super().showEvent(event)
+        if not self._currency.count():
+            self._currency.set_choices((one.code, f"{one.code} · {one.name}") for one in currencies())
 
     def commit(self) -> None:
         """Take over the cell that is being typed into."""
@@ -173,18 +183,17 @@ class OrderForm(QWidget):
             "Store's order id",
             TextInput(),
             required=True,
-            hint="Tells orders apart; never sent twice.",
+            hint="No order with this id is sent twice.",
         )
         form.add(
             "external_order_number",
             "Order number",
             TextInput(),
             required=True,
-            hint="As your customer knows it",
+            hint="As your customer knows it.",
         )
         form.add("integration_id", "Integration", TextInput(), required=True)
-        choices = [(currency.code, f"{currency.code} · {currency.name}") for currency in currencies()]
-        form.add("currency", "Currency", ChoiceInput(choices, searchable=True), required=True)
+        form.add("currency", "Currency", self._currency, required=True)
         form.add("shipping_line", "Shipping method", TextInput())
         return form
 
@@ -225,11 +234,18 @@ class OrderForm(QWidget):
         copy = QPushButton(icon("copy"), "Copy from the billing address")
         copy.clicked.connect(self._copy_customer)
         self.customer.add("copy", "", copy)
+        products = QWidget()
+        column = QVBoxLayout(products)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.SMALL)
+        column.addWidget(heading_label("Products"))
+        column.addWidget(self.table)
+        self.setMaximumWidth(_WIDEST)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, Space.SMALL, 0)
         row.setSpacing(Space.HUGE)
         row.addLayout(_stack(self.order, self.billing), 1)
-        row.addLayout(_stack(heading_label("Products"), self.table, self.customer, self.shipping), 1)
+        row.addLayout(_stack(products, self.customer, self.shipping), 1)
         align_labels((self.order, self.billing))
         align_labels((self.customer, self.shipping))
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.columns import Column
@@ -15,6 +15,7 @@ from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import SearchInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
+from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.table_view import RecordTable
 from sign_desk.ui.kit.theme import Space, Tone
@@ -49,6 +50,7 @@ class OrderHistory(QSplitter):
         self._minor_unit: MinorUnit | None = None
         self._shown: OrderRecord | None = None
         self._technical = False
+        self._writing = True
         self.model: RecordTableModel[OrderRecord] = RecordTableModel(self._columns(), lambda order: order.id)
         self.search = SearchInput("Search the order history")
         self.table = RecordTable(
@@ -78,6 +80,11 @@ class OrderHistory(QSplitter):
     def selected_state(self) -> State | None:
         """The state of the order whose card is shown."""
         return self._shown.state if self._shown else None
+
+    def show_writing(self, *, allowed: bool) -> None:
+        """Offer to correct and send orders, or not."""
+        self._writing = allowed
+        self._select(self._shown)
 
     def notice(self) -> Notice | None:
         """What is told about the order selected, if anything."""
@@ -119,7 +126,7 @@ class OrderHistory(QSplitter):
         self._title.setText(f"{order.order_number}: {STATES[order.state]}")
         if order.state is State.NO_ANSWER:
             self._card.addWidget(self._question(order))
-        elif order.state in _CORRECTABLE and order.payload is not None:
+        elif self._writing and order.state in _CORRECTABLE and order.payload is not None:
             self._card.addWidget(self._offer(order))
         self.facts.set_sections(self._particulars(order))
         self.orderSelected.emit(order.id)
@@ -152,10 +159,8 @@ class OrderHistory(QSplitter):
 
     def _columns(self) -> tuple[Column[OrderRecord], ...]:
         return (
-            Column("created_at", "Recorded", lambda o: day_and_time(o.created_at), sort=lambda o: o.created_at),
             Column("state", "State", lambda o: STATES[o.state], tone=lambda o: TONES.get(o.state)),
             Column("order_number", "Order number", lambda o: o.order_number, stretch=True),
-            Column("external_id", "Store's order id", lambda o: o.external_id),
             Column(
                 "total",
                 "Total",
@@ -163,6 +168,8 @@ class OrderHistory(QSplitter):
                 sort=lambda o: o.total_minor,
                 numeric=True,
             ),
+            Column("created_at", "Recorded", lambda o: day_and_time(o.created_at), sort=lambda o: o.created_at),
+            Column("external_id", "Store's order id", lambda o: o.external_id),
             Column("operator", "By", lambda o: o.operator),
         )
 
@@ -171,15 +178,9 @@ class OrderHistory(QSplitter):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.SMALL)
-        bar = QHBoxLayout()
-        bar.addWidget(self.search)
-        column.addLayout(bar)
+        column.addWidget(self.search)
         column.addWidget(self.table, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(self.facts)
+        self._scroll = scrolled(self.facts)
         right = QWidget()
         right.setMinimumWidth(320)
         card = QVBoxLayout(right)
@@ -216,10 +217,17 @@ def _sent(order: OrderRecord, minor_unit: MinorUnit | None) -> list[Fact]:
     ):
         texts = content.get(key)
         if isinstance(texts, dict):
-            facts.append(Fact(label, "\n".join(str(text) for text in texts.values() if text)))
+            facts.append(Fact(label, _person(texts)))
     if content.get("shipping_line"):
         facts.append(Fact("Shipping method", str(content["shipping_line"])))
     return facts
+
+
+def _person(texts: dict[str, object]) -> str:
+    """First and last name on one line, everything else on lines of its own."""
+    name = " ".join(str(texts[key]) for key in ("first_name", "last_name") if texts.get(key))
+    rest = (str(text) for key, text in texts.items() if text and key not in {"first_name", "last_name"})
+    return "\n".join(filter(None, (name, *rest)))
 
 
 def _event(event: Event, *, technical: bool) -> Fact:

@@ -18,7 +18,7 @@ from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time, locale_name
-from sign_desk.ui.orders.words import STATES, money
+from sign_desk.ui.orders.words import STATES, TONES, money
 from sign_desk.ui.shell.needs_you import Need
 from sign_desk.ui.trouble import explain
 
@@ -67,6 +67,8 @@ class OrdersPresenter(QObject):
         self._session = session
         self._outbox = outbox
         self._view.answer.clear()
+        self._view.show_sending(False)
+        self._view.show_writing(allowed=not session.profile.view_only)
         self._start_new()
         self.refresh_obstacle()
         self._view.history.show_orders((), None)
@@ -157,17 +159,21 @@ class OrdersPresenter(QObject):
             self._writes.start(
                 outbox.send(order, total, self._view.show_waiting),
                 owner=self._view,
-                done=lambda sent: self._show_sent(outbox, sent),
-                failed=lambda error: self._show_not_sent(outbox, error),
+                done=lambda sent: self._show_sent(session, outbox, sent),
+                failed=lambda error: self._show_not_sent(session, outbox, error),
             )
 
     def _stop_waiting(self) -> None:
         if self._sending is not None:
             self._sending.stop_waiting()
 
-    def _show_sent(self, outbox: Outbox, sent: Sent) -> None:
-        self._end_sending(outbox)
-        if sent.state is State.ACCEPTED:
+    def _show_sent(self, session: Session, outbox: Outbox, sent: Sent) -> None:
+        if not self._end_sending(outbox):
+            state = STATES[sent.state].lower()
+            self._view.show_answer(
+                TONES.get(sent.state, Tone.INFO), f"An order to {session.profile.name}: {state}", _AWAY
+            )
+        elif sent.state is State.ACCEPTED:
             number = sent.receipt.order_id if sent.receipt else ""
             text = f"The service has taken it as its order {number}. It is in the history."
             self._view.show_answer(Tone.OK, "The order was accepted", text)
@@ -188,25 +194,30 @@ class OrdersPresenter(QObject):
         title = "The order was refused" if state is State.REJECTED else "The order was not sent"
         self._view.show_answer(Tone.DANGER, title, f"It was not taken, so sending it again is safe. {text}")
 
-    def _show_not_sent(self, outbox: Outbox, error: Exception) -> None:
-        self._end_sending(outbox)
-        if isinstance(error, AlreadyHeld):
+    def _show_not_sent(self, session: Session, outbox: Outbox, error: Exception) -> None:
+        trouble = explain(error)
+        if not self._end_sending(outbox):
+            self._view.show_answer(Tone.DANGER, f"An order to {session.profile.name}: {trouble.title}", trouble.text)
+        elif isinstance(error, AlreadyHeld):
             self._view.show_answer(Tone.WARNING, error.title, _already(error))
         else:
-            self._view.show_trouble(explain(error))
+            self._view.show_trouble(trouble)
 
-    def _end_sending(self, outbox: Outbox) -> None:
+    def _end_sending(self, outbox: Outbox) -> bool:
+        """Let the next order be sent; False when another store has been taken in hand meanwhile."""
+        if outbox is not self._outbox:
+            return False
         self._sending = None
         self._view.show_sending(False)
-        if outbox is self._outbox:
-            self.refresh_obstacle()
-            self._load_history()
+        self.refresh_obstacle()
+        self._load_history()
+        return True
 
     def _load_history(self) -> None:
         outbox = self._outbox
         if outbox is not None:
             self._tasks.start("history", outbox.recent, done=self._show_history)
-            self._tasks.start("waiting", outbox.without_answer, done=self._show_needs)
+            self._tasks.start("waiting", outbox.waiting, done=self._show_needs)
 
     def _show_history(self, orders: Sequence[OrderRecord]) -> None:
         self._view.history.show_orders(orders, self._minor_unit)
@@ -215,10 +226,13 @@ class OrdersPresenter(QObject):
         self.needsChanged.emit([self._need(order) for order in orders])
 
     def _need(self, order: OrderRecord) -> Need:
-        sent = day_and_time(order.attempted_at or order.created_at)
         total = money(order.total_minor, order.currency, self._minor_unit)
-        text = f"Sent {sent} for {total}. Find out whether it arrived."
-        return Need(f"Order {order.order_number}: no answer", text, "Look at it", lambda: self._show_order(order.id))
+        if order.state is State.NO_ANSWER:
+            sent = day_and_time(order.attempted_at or order.created_at)
+            title, text = "no answer", f"Sent {sent} for {total}. Find out whether it arrived."
+        else:
+            title, text = "not sent", f"Recorded {day_and_time(order.created_at)} for {total}, and still here."
+        return Need(f"Order {order.order_number}: {title}", text, "Look at it", lambda: self._show_order(order.id))
 
     def _show_order(self, order_id: int) -> None:
         self.opened.emit()
@@ -258,6 +272,7 @@ class OrdersPresenter(QObject):
         self._view.history.show_notice(Tone.WARNING, trouble.title, trouble.text)
 
 
+_AWAY = "Open that store to see it in its history."
 _NO_ANSWER = (
     "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order waits in Needs you until you "
     "have told what you found."

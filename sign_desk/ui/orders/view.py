@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.notices import Notice, NoticeArea
+from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone, tabular
 from sign_desk.ui.orders.form import OrderForm
 from sign_desk.ui.orders.history import OrderHistory
@@ -48,6 +49,11 @@ class OrdersView(QTabWidget):
         self.new_button.clicked.connect(self.newRequested)
         self.stop_button.clicked.connect(self.stopRequested)
         self.show_sending(False)
+
+    def show_writing(self, *, allowed: bool) -> None:
+        """Offer a new order, or in a store for viewing only the history alone."""
+        self.setTabVisible(self.indexOf(self._new_order), allowed)
+        self.history.show_writing(allowed=allowed)
 
     def show_total(self, text: str) -> None:
         """Show the total of the order as it is typed."""
@@ -98,10 +104,6 @@ class OrdersView(QTabWidget):
         self.history.show_order(order_id)
 
     def _new_order_page(self) -> QWidget:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self.form)
         foot = QHBoxLayout()
         foot.setSpacing(Space.SMALL)
         foot.addWidget(self.total)
@@ -116,7 +118,7 @@ class OrdersView(QTabWidget):
         column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
         column.setSpacing(Space.MEDIUM)
         column.addWidget(self.answer)
-        column.addWidget(scroll, 1)
+        column.addWidget(scrolled(self.form), 1)
         column.addLayout(foot)
         return page
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from sign_desk.money import currencies
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, ColourInput, SecretInput, TextInput
+from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.shell import store_form
 from sign_desk.ui.shell.trial import Check, MinorUnitQuestion, TrialReport
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from sign_desk.ui.shell.store_form import StoreEntry
 
 SERVICE_ADDRESS = "https://web.signcustomiser.com"
-_WIDTH = 640
+_WIDTH, _WIDEST = 600, 760
+_SHARE_OF_SCREEN = 0.8
 
 
 class ConnectDialog(QDialog):
@@ -75,6 +76,10 @@ class ConnectDialog(QDialog):
         self.report.show_checks(checks)
         self.question.set_sample(sample)
         self._ask_minor_unit()
+        self._grow()
+        # A moment later: the area learns of the new height of what it scrolls only while the loop runs.
+        last = self.question if self.question.isVisibleTo(self) else self.report
+        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(last))
 
     def propose(self, origin: str) -> None:
         """Enter an address for the operator to complete."""
@@ -86,6 +91,7 @@ class ConnectDialog(QDialog):
         wrong = store_form.problems(values, view_only=view_only, before=self._before, token_for=self._token_for)
         self.form.show_errors(wrong)
         if wrong:
+            self._grow()
             self.form.focus_first_error()
             return
         minor_unit = self.question.answer if store_form.counts_ambiguously(values["currency"]) else None
@@ -94,7 +100,7 @@ class ConnectDialog(QDialog):
 
     def _add_fields(self) -> None:
         token = SecretInput()
-        token.setPlaceholderText("Leave empty to keep using the one in place" if self._token_for else "")
+        token.setPlaceholderText("Leave empty to keep the present one" if self._token_for else "")
         self.form.add("name", "Store name", TextInput("Northern Neon"), required=True)
         self.form.add("origin", "Address", TextInput(SERVICE_ADDRESS), required=True)
         self.form.add(
@@ -102,7 +108,7 @@ class ConnectDialog(QDialog):
             "Token",
             token,
             required=self._token_for is None,
-            hint="From your Sign Customiser dashboard. It is kept in this computer's keyring, never in a file.",
+            hint="From your Sign Customiser dashboard; kept in this computer's keyring.",
         )
         choices = [(currency.code, f"{currency.code} · {currency.name}") for currency in currencies()]
         self.form.add("currency", "Currency", ChoiceInput(choices, searchable=True), required=True)
@@ -119,7 +125,7 @@ class ConnectDialog(QDialog):
             "colour",
             "Colour",
             ColourInput(),
-            hint="Marks the window, so that you always see which store it is.",
+            hint="Marks the window of this store.",
         )
         self.view_only = self.form.add_check(
             "view_only", "View only", hint="Nothing can be changed or sent until you enter the token again."
@@ -157,31 +163,31 @@ class ConnectDialog(QDialog):
             sign_out.clicked.connect(self.signOutRequested)
 
     def _lay_out(self) -> None:
-        trial = QWidget()
-        beside = QHBoxLayout(trial)
-        beside.setContentsMargins(0, 0, 0, 0)
-        beside.addWidget(self.test_button, 0, Qt.AlignmentFlag.AlignTop)
-        beside.addWidget(self.report, 1)
-        self.form.add("trial", "", trial)
-        content = QWidget()
-        inner = QVBoxLayout(content)
+        self.form.add("trial", "", self.test_button)
+        self.form.add("report", "", self.report)
+        self._content = QWidget()
+        self._content.setMaximumWidth(_WIDEST)
+        inner = QVBoxLayout(self._content)
         inner.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.MEDIUM)
         inner.setSpacing(Space.MEDIUM)
         inner.addWidget(self.form)
         inner.addWidget(self.question)
         inner.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setWidget(content)
+        self._scroll = scrolled(self._content)
         foot = QHBoxLayout()
         foot.setContentsMargins(Space.LARGE, 0, Space.LARGE, Space.LARGE)
         foot.addWidget(self.buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._scroll, 1)
         column.addLayout(foot)
-        self.resize(_WIDTH, min(content.sizeHint().height() + 2 * self.buttons.sizeHint().height() + 40, 660))
+        self._grow()
+
+    def _grow(self) -> None:
+        """Be as high as the content wants and the screen allows."""
+        wanted = self._content.heightForWidth(_WIDTH) + self.buttons.sizeHint().height() + 2 * Space.LARGE
+        most = round(self.screen().size().height() * _SHARE_OF_SCREEN)
+        self.resize(max(self.width(), _WIDTH), max(self.height(), min(wanted, most)))
 
     def _edited(self, key: str) -> None:
         self.form.field(key).clear()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import icon, swatch
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_tooltip
@@ -33,13 +33,12 @@ class Header(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stripe = _Stripe()
-        self.store_button = QToolButton()
-        self.store_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.store_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.store_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.store_button = QPushButton()
+        self.store_button.setFlat(True)
         self.store_button.setIconSize(QSize(16, 16))
-        self.store_button.setAutoRaise(True)
         self.store_button.setMenu(QMenu(self.store_button))
+        self.store_button.menu().setToolTipsVisible(True)
+        self._connection = QWidget()
         self._connection_icon = IconLabel("circle-dashed", Tone.MUTED)
         self.connection = ToneLabel()
         self.connection.setWordWrap(False)
@@ -49,7 +48,8 @@ class Header(QWidget):
         self.retry_button.clicked.connect(self.retryRequested)
         self.retry_button.hide()
         self.needs_you_button = _needs_you_button()
-        self.needs_you_button.toggled.connect(self.needsYouToggled)
+        # Not `toggled`: the panel is also hidden with the window, which must not close it.
+        self.needs_you_button.clicked.connect(self.needsYouToggled)
         self._lay_out()
 
     def show_stores(self, stores: Sequence[Profile], active: Profile | None) -> None:
@@ -58,9 +58,12 @@ class Header(QWidget):
         menu.clear()
         group = QActionGroup(menu)
         for store in stores:
-            action = QAction(swatch(store.colour), _menu_text(store.name), group)
+            action = QAction(swatch(store.colour), _button_text(store.name), group)
             action.setCheckable(True)
-            action.setChecked(active is not None and store.store_id == active.store_id)
+            if active is not None and store.store_id == active.store_id:
+                action.setChecked(True)
+                menu.setDefaultAction(action)
+            action.setToolTip(plain_tooltip(store.name))
             action.triggered.connect(lambda _checked, store_id=store.store_id: self.storeChosen.emit(store_id))
             menu.addAction(action)
         menu.addSeparator()
@@ -69,11 +72,12 @@ class Header(QWidget):
         edit.setEnabled(active is not None and not active.demo)
         menu.addAction(icon("plus"), "Connect a store…").triggered.connect(self.connectRequested)
         name = active.name if active else "No store"
-        self.store_button.setText(_elided(name))
+        self.store_button.setText(_button_text(name))
         self.store_button.setToolTip(plain_tooltip(name))
         self.store_button.setAccessibleName(f"Store: {name}. Choose another")
         self.store_button.setIcon(swatch(active.colour) if active else icon("storefront"))
         self._stripe.set_colour(active.colour if active else None)
+        self._connection.setVisible(active is not None)
 
     def show_connection(self, text: str, icon_name: str, tone: Tone, *, retry: bool) -> None:
         """Tell the state of the connection, with a button to try again where that can help."""
@@ -93,11 +97,15 @@ class Header(QWidget):
         row.setSpacing(Space.SMALL)
         row.addWidget(self.store_button)
         row.addSpacing(Space.SMALL)
-        row.addWidget(self._connection_icon)
-        row.addWidget(self.connection)
-        row.addWidget(self.retry_button)
+        row.addWidget(self._connection)
         row.addStretch(1)
         row.addWidget(self.needs_you_button)
+        link = QHBoxLayout(self._connection)
+        link.setContentsMargins(0, 0, 0, 0)
+        link.setSpacing(Space.SMALL)
+        link.addWidget(self._connection_icon)
+        link.addWidget(self.connection)
+        link.addWidget(self.retry_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -136,10 +144,7 @@ def _needs_you_button() -> QToolButton:
     return button
 
 
-def _elided(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
-
-
-def _menu_text(name: str) -> str:
-    """The name with its ampersands kept: Qt would take one for a shortcut."""
-    return _elided(name).replace("&", "&&")
+def _button_text(name: str) -> str:
+    """The name, cut where it is long; its ampersands are kept, which Qt would take for shortcuts."""
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return short.replace("&", "&&")

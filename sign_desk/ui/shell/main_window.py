@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
         """Show or hide what only a developer wants."""
         self._technical_details.setChecked(shown)
         self.activity_dock.setVisible(shown)
+        self.activity_dock.toggleViewAction().setVisible(shown)
 
     def let_close(self) -> None:
         """Close now: everything that had to end has ended."""
@@ -163,6 +164,7 @@ class MainWindow(QMainWindow):
         self._technical_details = _add(view, "&Technical details", "Ctrl+Shift+T")
         self._technical_details.setCheckable(True)
         self._technical_details.toggled.connect(self.technicalDetailsToggled)
+        view.addAction(self.activity_dock.toggleViewAction())
 
     def _connect(self, needs_you: NeedsYou) -> None:
         self.welcome.connectRequested.connect(self.connectRequested)

@@ -184,6 +184,7 @@ class ShellPresenter(QObject):
         self._window.notices.show_notice("token", notice)
 
     def _run(self, dialog: ConnectDialog) -> None:
+        dialog.finished.connect(lambda _code: self._tasks.cancel("try out"))
         dialog.trialRequested.connect(lambda origin, token: self._try_out(dialog, origin, token))
         self._tasks.start("dialog", lambda: self._finish(dialog))
 

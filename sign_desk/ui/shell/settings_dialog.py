@@ -23,9 +23,10 @@ from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel
+from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 
-_WIDTH = 600
+_WIDTH, _WIDEST = 600, 760
 _SYSTEM, _NONE, _OWN = "system", "none", "own"
 _PROXIES = ((_SYSTEM, "As this computer is set"), (_NONE, "No proxy"), (_OWN, "This proxy:"))
 _APPEARANCES = (("system", "As this computer is set"), ("light", "Light"), ("dark", "Dark"))
@@ -59,14 +60,23 @@ class SettingsDialog(QDialog):
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        content = QWidget()
+        content.setMaximumWidth(_WIDEST)
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, 0)
+        inner.addWidget(self.form)
+        inner.addStretch(1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(Space.LARGE, 0, Space.LARGE, Space.LARGE)
+        foot.addWidget(buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.LARGE)
-        column.addWidget(self.form)
-        column.addStretch(1)
-        column.addWidget(buttons)
+        column.addWidget(scrolled(content), 1)
+        column.addLayout(foot)
         self.form.edited.connect(self._edited)
-        self.resize(_WIDTH, self.sizeHint().height())
+        # Room for a reason or two below the fields.
+        self.resize(_WIDTH, content.heightForWidth(_WIDTH) + buttons.sizeHint().height() + 4 * Space.HUGE)
 
     def accept(self) -> None:
         """Close with new settings, or show what is wrong at its field."""

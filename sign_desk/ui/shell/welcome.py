@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import icon
-from sign_desk.ui.kit.labels import ToneLabel, heading_label
+from sign_desk.ui.kit.labels import ToneLabel, centred, heading_label
 from sign_desk.ui.kit.theme import Space
 
 _WIDTH = 440
@@ -23,15 +23,13 @@ class Welcome(QWidget):
         title = heading_label("Welcome to Sign Desk")
         text = ToneLabel(
             "Connect your store with the token from your Sign Customiser dashboard, or look around in the demo "
-            "store first: it lives on this computer alone, and nothing in it is real."
+            "store first. It lives on this computer alone; nothing in it is real."
         )
         self.connect_button = QPushButton(icon("link"), "Connect my store…")
         self.demo_button = QPushButton(icon("storefront"), "Try the demo store")
         self.connect_button.clicked.connect(self.connectRequested)
         self.demo_button.clicked.connect(self.demoRequested)
-        # Between stretches, not aligned: an aligned item does not get the height that wrapped text needs.
         block = QWidget()
-        block.setFixedWidth(_WIDTH)
         inner = QVBoxLayout(block)
         inner.setSpacing(Space.MEDIUM)
         for label in (title, text):
@@ -40,11 +38,4 @@ class Welcome(QWidget):
         for button in (self.connect_button, self.demo_button):
             inner.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
             button.setMinimumWidth(_WIDTH // 2)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(block)
-        middle.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        column.addLayout(middle)
-        column.addStretch(3)
+        self.setLayout(centred(block, _WIDTH))
