@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
-import socket
 import sys
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 from qasync import QEventLoop
@@ -27,6 +24,7 @@ from sign_desk.services.customisers import Customisers
 from sign_desk.services.outbox import Outbox
 from sign_desk.services.pricing import Pricing
 from sign_desk.services.stores import DEMO, Stores
+from sign_desk.store.errors import DatabaseDamaged, StoreError
 from sign_desk.store.profiles import Profiles
 from sign_desk.store.secrets import TokenVault
 from sign_desk.store.settings import SettingsFile
@@ -35,6 +33,7 @@ from sign_desk.ui.customisers.presenter import CustomisersPresenter
 from sign_desk.ui.customisers.view import CustomisersView
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Action, Notice
+from sign_desk.ui.kit.signals import closed_by_signals
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.presenter import OrdersPresenter
@@ -48,8 +47,6 @@ from sign_desk.ui.shell.settings_presenter import SettingsPresenter
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sign_desk.api.activity import Activity
     from sign_desk.api.records import Customiser
     from sign_desk.services.session import Session
@@ -69,7 +66,7 @@ class Start:
     data: Path | None = None
     demo: bool = False
     store: str | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 class Desk:
@@ -131,9 +128,10 @@ class Desk:
 
     def _wire(self) -> None:
         self.window.closeRequested.connect(self._closing.set)
-        self._daily.timeout.connect(lambda: self.tasks.start("erase", self._erase_old))
+        self._daily.timeout.connect(self._erase_old)
         self.window.freshDemoRequested.connect(self._start_demo_afresh)
         self.shell.storeOpened.connect(self._use)
+        self.shell.storeRemoved.connect(self._forget_store)
         self.shell.connectionChanged.connect(self.orders.refresh_obstacle)
         self.customisers_view.pricingRequested.connect(self._open_pricing)
         self.orders.needsChanged.connect(partial(self.needs_you.put, "orders"))
@@ -147,7 +145,7 @@ class Desk:
         """Do what may take a moment, after the window has been painted."""
         self._tell_problems((*self._settings_file.problems, *self.profiles.problems))
         self._archive = await self._open_archive()
-        await self._erase_old()
+        self._erase_old()
         self._daily.start(_DAY)
         self.window.restore_tab()
         self._open_first_store()
@@ -156,7 +154,6 @@ class Desk:
         """Open what is kept on this computer. Without it nothing can be sent; everything else goes on."""
         # The database library is slow to load.
         from sign_desk.store.archive import Archive
-        from sign_desk.store.errors import DatabaseDamaged, StoreError
 
         try:
             return await Archive.open(self._directory.database_file)
@@ -221,11 +218,17 @@ class Desk:
     def _list_call(self, origin: str, activity: Activity) -> None:
         self.activity.add(origin, activity)
 
-    async def _erase_old(self) -> None:
+    def _erase_old(self) -> None:
         """Erase personal data that is older than the operator wants to keep it."""
-        days = self.settings.settings.keep_orders_days
-        if days is not None and self._archive is not None:
-            await self._archive.erase_personal(datetime.now(UTC) - timedelta(days=days))
+        days, archive = self.settings.settings.keep_orders_days, self._archive
+        if days is not None and archive is not None:
+            before = datetime.now(UTC) - timedelta(days=days)
+            self.tasks.start("erase", partial(archive.erase_personal, before))
+
+    def _forget_store(self, store_id: str) -> None:
+        """Erase what was kept of a store for reading offline; its orders stay on record."""
+        if self._archive is not None:
+            self.tasks.start(f"forget {store_id}", partial(self._archive.cache.forget, store_id))
 
     async def _erase_now(self) -> int:
         return await self._archive.erase_personal(datetime.now(UTC)) if self._archive else 0
@@ -268,16 +271,24 @@ def run(start: Start) -> int:
         directory.claim()
         logs.configure(directory.logs_folder)
     except DataDirectoryError as error:
-        sys.stderr.write(f"{error.title}. {error.cause} {error.next_step}\n")
-        QMessageBox.critical(None, error.title, f"{error.cause}\n\n{error.next_step}")
-        return 1
+        return _refuse(app, error)
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             runner.run(_live(directory, start))
+    except StoreError as error:
+        return _refuse(app, error)
     finally:
         logs.shut_down()
         directory.release()
     return 0
+
+
+def _refuse(app: QApplication, error: DataDirectoryError | StoreError) -> int:
+    """Tell why there will be no window, in the terminal and where there is a screen on it."""
+    sys.stderr.write(f"{error.title}. {error.cause} {error.next_step}\n")
+    if app.platformName() != "offscreen":
+        QMessageBox.critical(None, error.title, f"{error.cause}\n\n{error.next_step}")
+    return 1
 
 
 def application() -> QApplication:
@@ -298,32 +309,10 @@ async def _live(directory: DataDirectory, start: Start) -> None:
     desk = Desk(directory, start)
     asyncio.get_running_loop().set_exception_handler(lambda _loop, context: desk.report(_error_of(context)))
     sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
-    with _closed_by_signals(desk.window):
+    with closed_by_signals(desk.window):
         await desk.run()
 
 
 def _error_of(context: dict[str, Any]) -> BaseException:
     error = context.get("exception")
     return error if isinstance(error, BaseException) else RuntimeError(context.get("message"))
-
-
-@contextmanager
-def _closed_by_signals(window: MainWindow) -> Iterator[None]:
-    """Close the window, as if by hand, on Ctrl+C in the terminal and when the system asks the program to end."""
-    reader, writer = socket.socketpair()
-    writer.setblocking(False)
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
-    # Python runs its signal handlers only between bytecodes, and Qt's loop runs none while nothing happens:
-    # a byte in this socket wakes it.
-    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    notifier.activated.connect(lambda: reader.recv(64))
-    handlers = {number: signal.signal(number, lambda *_: window.close()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(before)
-        notifier.setEnabled(False)
-        reader.close()
-        writer.close()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from sign_desk import logs
 from sign_desk.api.errors import ApiError
 from sign_desk.api.origin import AddressError, normal_origin
 from sign_desk.pricing.sample import SamplePrice, sample_price
@@ -31,7 +32,7 @@ class Address:
     """Where a store answers, and the token it asks for."""
 
     origin: str
-    token: str
+    token: str = field(repr=False)
 
 
 class DemoStoreFailedError(Exception):
@@ -195,6 +196,7 @@ class Stores:
         # The HTTP library is slow to load: only once there is something to ask.
         from sign_desk.api.client import Client
 
+        logs.conceal(token)
         listen = partial(self._on_activity, origin)
         return Client(origin, token, network=self._network(), view_only=view_only, on_activity=listen)
 

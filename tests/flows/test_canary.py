@@ -132,8 +132,7 @@ async def test_token_is_nowhere_but_in_the_keyring(
     # Browse.
     customisers = desk.customisers_view
     await hand.select_row(customisers.table, 0)
-    await hand.go_to_tab(desk.window.tabs, Tab.PRICING.value)
-    desk.pricing.open(customisers.model.record(0))
+    await hand.click(customisers.detail.pricing_button)
     await until(lambda: any("/pricing" in call.activity.path for call in desk.activity._calls))
 
     # Send orders: accepted, refused, and failed by a service that repeats the token.

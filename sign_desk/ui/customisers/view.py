@@ -73,8 +73,8 @@ class CustomisersView(QWidget):
 
     def show_customisers(self, customisers: Sequence[Customiser]) -> None:
         """Show this list; search, filters, sorting and selection stay."""
-        self.product.set_choices(_choices("Any product", (c.product for c in customisers), spoken))
-        self.price_type.set_choices(_choices("Any price type", (c.price_type for c in customisers), model_name))
+        _offer(self.product, "Any product", (c.product for c in customisers), spoken)
+        _offer(self.price_type, "Any price type", (c.price_type for c in customisers), model_name)
         self.model.set_records(customisers)
         if customisers:
             self.pages.show_content()
@@ -182,8 +182,11 @@ def _filter(name: str) -> ChoiceInput:
     return choice
 
 
-def _choices(
-    everything: str, values: Iterable[str | None], title: Callable[[str | None], str]
-) -> list[tuple[str, str]]:
+def _offer(
+    choice: ChoiceInput, everything: str, values: Iterable[str | None], title: Callable[[str | None], str]
+) -> None:
+    """Offer what there is to choose from. A choice of which nothing is left gives way to `everything`."""
     found = sorted({value for value in values if value}, key=title)
-    return [(_ANY, everything), *((value, title(value)) for value in found)]
+    choice.set_choices(((_ANY, everything), *((value, title(value)) for value in found)))
+    if choice.currentIndex() < 0:
+        choice.set_value(_ANY)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sign_desk.services.outbox import Outbox, Sent
     from sign_desk.services.session import Session
     from sign_desk.store.entries import OrderRecord
+    from sign_desk.store.profiles import Profile
     from sign_desk.ui.orders.view import OrdersView
 
 _NO_HISTORY = "The order history cannot be used, and nothing is sent without it."
@@ -50,6 +51,7 @@ class OrdersPresenter(QObject):
         self._session: Session | None = None
         self._outbox: Outbox | None = None
         self._attempted = False
+        self._drafts: dict[str, OrderDraft] = {}
         self._sending: Outbox | None = None
         view.form.write_totals_with(self._line_total)
         view.form.edited.connect(self._edited)
@@ -62,14 +64,18 @@ class OrdersPresenter(QObject):
         view.history.notFoundRequested.connect(lambda order_id: self._settle(order_id, found=False))
 
     def use(self, session: Session, outbox: Outbox | None) -> None:
-        """Send to another store from now on; without an outbox nothing is sent, because nothing can be recorded."""
+        """Send to another store from now on; without an outbox nothing is sent, because nothing can be recorded.
+
+        What was typed for the store before is there again when that is taken in hand.
+        """
         self._tasks.cancel_all()
+        if self._session is not None:
+            self._drafts[self._session.profile.store_id] = self._view.form.draft()
         self._session = session
         self._outbox = outbox
-        self._view.answer.clear()
         self._view.show_sending(False)
         self._view.show_writing(allowed=not session.profile.view_only)
-        self._start_new()
+        self._fill_in(self._drafts.get(session.profile.store_id) or self._new_draft(session.profile))
         self.refresh_obstacle()
         self._view.history.show_orders((), None)
         self.needsChanged.emit([])
@@ -96,14 +102,18 @@ class OrdersPresenter(QObject):
         return self._session.profile.minor_unit if self._session else None
 
     def _start_new(self) -> None:
-        """Empty the form, with what the store's profile already knows."""
-        if self._session is None:
-            return
-        profile = self._session.profile
+        if self._session is not None:
+            self._fill_in(self._new_draft(self._session.profile))
+
+    def _new_draft(self, profile: Profile) -> OrderDraft:
+        """An empty order, but for what the store's profile already knows."""
         integration = "" if profile.integration_id is None else str(profile.integration_id)
+        return OrderDraft(integration_id=integration, currency=profile.currency)
+
+    def _fill_in(self, draft: OrderDraft) -> None:
         self._attempted = False
         self._view.answer.clear()
-        self._view.form.set_draft(OrderDraft(integration_id=integration, currency=profile.currency))
+        self._view.form.set_draft(draft)
         self._edited()
 
     def _reopen(self, order: OrderRecord) -> None:
@@ -114,10 +124,8 @@ class OrdersPresenter(QObject):
             text = f"What is kept of it cannot be read: {error}."
             self._view.history.show_notice(Tone.WARNING, "This order cannot be opened in the form", text)
             return
-        self._start_new()
-        self._view.form.set_draft(draft)
+        self._fill_in(draft)
         self._view.show_new_order()
-        self._edited()
 
     def _edited(self) -> None:
         draft = self._view.form.draft()

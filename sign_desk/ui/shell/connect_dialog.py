@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -55,6 +55,7 @@ class ConnectDialog(QDialog):
         self.setWindowTitle(f"Edit {before.name}" if before else "Connect a store")
         self.form = Form()
         self.test_button = QPushButton(icon("link"), "Test connection")
+        self.test_button.setAutoDefault(False)
         self.report = TrialReport()
         self.question = MinorUnitQuestion(before.minor_unit if before else None)
         self._add_fields()
@@ -154,13 +155,16 @@ class ConnectDialog(QDialog):
         self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        if before is None:
-            return
-        remove = self.buttons.addButton("Remove store…", QDialogButtonBox.ButtonRole.DestructiveRole)
-        remove.clicked.connect(self.removeRequested)
-        if self._token_for:
-            sign_out = self.buttons.addButton("Remove token", QDialogButtonBox.ButtonRole.DestructiveRole)
-            sign_out.clicked.connect(self.signOutRequested)
+        if before is not None:
+            self._add_removal("Remove store…", self.removeRequested)
+            if self._token_for:
+                self._add_removal("Remove token", self.signOutRequested)
+
+    def _add_removal(self, text: str, clicked: SignalInstance) -> None:
+        # Every platform has this role on the far side, where nobody presses it in passing.
+        button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.ResetRole)
+        button.setAutoDefault(False)
+        button.clicked.connect(clicked)
 
     def _lay_out(self) -> None:
         self.form.add("trial", "", self.test_button)

@@ -36,9 +36,10 @@ _RECHECK = 30_000  # milliseconds between looks whether the service is back
 
 
 class ShellPresenter(QObject):
-    """Keeps one session open. `storeOpened` carries it whenever it is another one."""
+    """Keeps one session open. `storeOpened` carries it whenever it is another one, `storeRemoved` a store's id."""
 
     storeOpened = Signal(object)
+    storeRemoved = Signal(str)
     connectionChanged = Signal()
 
     def __init__(self, window: MainWindow, stores: Stores, on_error: Callable[[BaseException], None]) -> None:
@@ -68,8 +69,9 @@ class ShellPresenter(QObject):
             self.open(profile)
 
     def open(self, profile: Profile) -> None:
-        """Take `profile` in hand."""
-        self._show_stores(profile)
+        """Take `profile` in hand. Until it is open the store before stays so: the title never names another one."""
+        self._show_stores(self._session.profile if self._session else profile)
+        self._window.header.show_connection(f"Opening {profile.name}…", "circle-dashed", Tone.MUTED, retry=False)
         for key in ("open", "token"):
             self._window.notices.dismiss(key)
         self._tasks.start("open", lambda: self._stores.open(profile), done=self._opened, failed=self._not_opened)
@@ -160,6 +162,7 @@ class ShellPresenter(QObject):
         self._session = session
         session.changed = self._show_connection
         self._stores.remember(session.profile)
+        self._show_stores(session.profile)
         self._show_connection()
         self.storeOpened.emit(session)
         if session.connection.link is Link.SIGNED_OUT:
@@ -170,6 +173,7 @@ class ShellPresenter(QObject):
         _log.warning("a store could not be opened: %s", trouble.title, exc_info=error)
         self._window.notices.show_notice("open", Notice(Tone.DANGER, trouble.title, trouble.text))
         self._show_stores(self._session.profile if self._session else None)
+        self._show_connection()
 
     def _retire(self, session: Session) -> None:
         """Close the store that was in hand; what it still sends goes on until it has ended."""
@@ -219,6 +223,7 @@ class ShellPresenter(QObject):
             text = "Its token is removed from this computer. What was sent to it stays in the order history."
             if await confirm(dialog, f"Remove {profile.name}?", text, accept="Remove store", risky=True):
                 await self._stores.remove(profile)
+                self.storeRemoved.emit(profile.store_id)
                 dialog.reject()
                 self._forget_session()
 
@@ -233,14 +238,15 @@ class ShellPresenter(QObject):
         self._tasks.start("sign out", sign_out)
 
     def _forget_session(self) -> None:
-        if self._session is not None:
-            self._retire(self._session)
-            self._session = None
+        """Put away the store in hand: another one takes its place, if there is any."""
         remaining = self._stores.profiles.all()
         if remaining:
             self.open(remaining[0])
-        else:
-            self._show_stores(None)
+            return
+        if self._session is not None:
+            self._retire(self._session)
+            self._session = None
+        self._show_stores(None)
 
     def _show_connection(self) -> None:
         session = self._session

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 
+from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit import theme
 from sign_desk.ui.kit.dialogs import confirm, shown
 from sign_desk.ui.kit.notices import Notice
@@ -77,7 +78,7 @@ class SettingsPresenter(QObject):
         before, self.settings = self.settings, settings
         try:
             self._file.save(settings)
-        except OSError as error:
+        except StoreError as error:
             trouble = explain(error)
             self._window.notices.show_notice("settings", Notice(Tone.WARNING, trouble.title, trouble.text))
         self._put_into_effect()
@@ -87,8 +88,8 @@ class SettingsPresenter(QObject):
     async def _confirm_erasing(self, dialog: SettingsDialog) -> None:
         title = "Erase your customers' data now?"
         text = (
-            "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and "
-            "lists that were kept for reading offline. That each order was sent stays on record, so none is sent twice."
+            "Names, addresses, e-mails and what was sent are removed from every settled order on this computer. "
+            "That each order was sent stays on record, so that none is sent twice."
         )
         if await confirm(dialog, title, text, accept="Erase now", risky=True):
             erased = await self._erase()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sign_desk.api.origin import AddressError, normal_origin
@@ -19,7 +19,7 @@ class StoreEntry:
     """A store as it was entered: its profile, and the token if one was typed (None: the kept one stays)."""
 
     profile: Profile
-    token: str | None
+    token: str | None = field(repr=False)
 
 
 def problems(

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from sign_desk.ui.kit import theme
 from sign_desk.ui.kit.columns import Column
@@ -27,6 +27,7 @@ def table(model, qtbot):
     table.resize(400, 300)
     table.show()
     model.set_records(RECORDS)
+    QApplication.processEvents()
     return table
 
 

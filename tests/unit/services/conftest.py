@@ -49,7 +49,9 @@ class Sandbox:
 
     def orders(self, external_id=ORDER["external_id"]):
         """The orders of this id that were truly taken, the raw text included."""
-        return [order for order in self._control("GET", "orders")["orders"] if order["body"]["external_id"] == external_id]
+        return [
+            order for order in self._control("GET", "orders")["orders"] if order["body"]["external_id"] == external_id
+        ]
 
     def fault(self, route, fault, **options):
         """Let the next requests of a route meet a fault; one, unless `count` says more."""

@@ -244,9 +244,7 @@ async def test_answered_question_lets_orders_out(sandbox, session, ledger, order
     assert sent.state is State.ACCEPTED
 
 
-async def test_order_keeps_its_store_when_that_is_put_away_meanwhile(
-    sandbox, session, ledger, order, waits, until
-):
+async def test_order_keeps_its_store_when_that_is_put_away_meanwhile(sandbox, session, ledger, order, waits, until):
     sandbox.fault(ORDERS, "rate_limit", retry_after=1)
     store = session(sandbox.origin)
     sending = asyncio.create_task(Outbox(store, ledger).send(order(), 5998, waits))
