@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import sys
 from pathlib import Path
@@ -24,8 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return sandbox(arguments[1:])
     options = _parser().parse_args(arguments)
-    # The token must not be inherited by anything that this process starts, nor be read from it by others.
-    token = os.environ.pop("SIGN_DESK_TOKEN", None)
+    token = _take_from_environment("SIGN_DESK_TOKEN")
     if token and not options.store:
         _parser().error("SIGN_DESK_TOKEN needs --store, to know which store it opens")
     if options.tour:
@@ -35,6 +35,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     from sign_desk.app import Start, run
 
     return run(Start(data=options.data_dir, demo=options.demo, store=options.store, token=token))
+
+
+def _take_from_environment(name: str) -> str | None:
+    """Return the variable's value and remove it, so that no child inherits it and nobody reads it from this process."""
+    value = os.environ.get(name)
+    if value is not None and os.name == "posix":
+        # Removing a variable leaves its text where the process began with it, and /proc shows that.
+        library = ctypes.CDLL(None)
+        library.getenv.restype = ctypes.c_void_p
+        address = library.getenv(os.fsencode(name))
+        if address:
+            ctypes.memset(address, 0, len(os.fsencode(value)))
+    os.environ.pop(name, None)
+    return value
 
 
 def _parser() -> argparse.ArgumentParser:

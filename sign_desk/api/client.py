@@ -56,7 +56,7 @@ _EXAMPLES: dict[Topic, type[ProductCreated] | type[OrderCreated] | type[FormSubm
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """A success with its evidence: what it says, and `text`, the body as it was received."""
+    """A success with its evidence: what it says, and `text`, the body as it was received but for the token."""
 
     value: T
     status: int
@@ -231,7 +231,9 @@ class Client:
         if not reply.succeeded:
             raise refusal(exchange.method, exchange.path, reply)
         try:
-            return Answer(read(reply), reply.status, reply.request_id, reply.text)
+            value = read(reply)
+            # The text is kept as evidence: a token that the service repeats in it must not be kept with it.
+            return Answer(value, reply.status, reply.request_id, self._transport.concealed(reply).text)
         except (BodyError, WireError) as fault:
             cause = str(fault)
         # Raised out here, so that it carries no context with the answer's content in it.

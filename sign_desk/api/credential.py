@@ -2,7 +2,8 @@
 
 from urllib.parse import quote
 
-_SHORTEST_SECRET = 16
+SHORTEST_SECRET = 16
+"""Shorter tokens, such as a sandbox's, are ordinary words: they are not looked for in texts."""
 _CONCEALED = b"[concealed]"
 
 
@@ -28,7 +29,7 @@ class Credential:
         Also found: the token with its special characters escaped for an address or for JSON. Tokens that
         are too short to be secret, such as a sandbox's, are left alone: they are ordinary words.
         """
-        if len(self._token) < _SHORTEST_SECRET:
+        if len(self._token) < SHORTEST_SECRET:
             return text
         for spelling in {self._token, quote(self._token, safe=""), self._token.replace("/", "\\/")}:
             text = text.replace(spelling.encode(), _CONCEALED)

@@ -152,6 +152,9 @@ class Session:
             self._set(Link.OFFLINE)
         elif error.status is not None:
             self._set(Link.ONLINE)
+        elif self.connection.link is Link.CONNECTING:
+            # Something listens there and never answers: not a connection to wait for.
+            self._set(Link.OFFLINE)
 
     def _set(self, link: Link) -> None:
         if link is not self.connection.link:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sign_desk import logs
+from sign_desk.api.credential import SHORTEST_SECRET
 from sign_desk.api.errors import ApiError
 from sign_desk.api.origin import AddressError, normal_origin
 from sign_desk.pricing.sample import SamplePrice, sample_price
@@ -196,7 +197,8 @@ class Stores:
         # The HTTP library is slow to load: only once there is something to ask.
         from sign_desk.api.client import Client
 
-        logs.conceal(token)
+        if len(token) >= SHORTEST_SECRET:
+            logs.conceal(token)
         listen = partial(self._on_activity, origin)
         return Client(origin, token, network=self._network(), view_only=view_only, on_activity=listen)
 

@@ -202,6 +202,21 @@ def test_token_in_the_environment_leaves_it_at_once(monkeypatch):
     assert_clean("what is shown of the start", repr(start))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment as a file")
+def test_token_cannot_be_read_from_the_process():
+    program = (
+        "import pathlib, sign_desk.app as app, sign_desk.__main__ as command_line\n"
+        "app.run = lambda start: print(start.token, pathlib.Path('/proc/self/environ').read_bytes()) or 0\n"
+        "command_line.main(['--store', 'https://signs.example'])"
+    )
+    environment = {**os.environ, "SIGN_DESK_TOKEN": CANARY}
+    child = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    token, _, shown = child.stdout.partition(" ")
+    assert token == CANARY
+    assert "PATH=" in shown
+    assert_clean("the environment that the system shows", shown)
+
+
 def test_token_in_the_environment_without_a_store_is_refused(monkeypatch, capsys):
     monkeypatch.setenv("SIGN_DESK_TOKEN", CANARY)
     with pytest.raises(SystemExit):

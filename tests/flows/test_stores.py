@@ -307,7 +307,7 @@ class Refusing(keyring.backend.KeyringBackend):
 
     priority = 5
 
-    def get_password(self, service, username):
+    def get_password(self, _service, _username):
         raise NoKeyringError
 
     set_password = delete_password = get_password

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from sign_desk.services.outbox import Outbox, Sent
     from sign_desk.services.session import Session
     from sign_desk.store.entries import OrderRecord
-    from sign_desk.store.profiles import Profile
     from sign_desk.ui.orders.view import OrdersView
 
 _NO_HISTORY = "The order history cannot be used, and nothing is sent without it."
@@ -52,6 +52,7 @@ class OrdersPresenter(QObject):
         self._outbox: Outbox | None = None
         self._attempted = False
         self._drafts: dict[str, OrderDraft] = {}
+        self._untouched = OrderDraft()
         self._sending: Outbox | None = None
         view.form.write_totals_with(self._line_total)
         view.form.edited.connect(self._edited)
@@ -69,13 +70,16 @@ class OrdersPresenter(QObject):
         What was typed for the store before is there again when that is taken in hand.
         """
         self._tasks.cancel_all()
-        if self._session is not None:
-            self._drafts[self._session.profile.store_id] = self._view.form.draft()
+        self._keep_draft()
         self._session = session
         self._outbox = outbox
         self._view.show_sending(False)
         self._view.show_writing(allowed=not session.profile.view_only)
-        self._fill_in(self._drafts.get(session.profile.store_id) or self._new_draft(session.profile))
+        kept = self._drafts.pop(session.profile.store_id, None)
+        if kept is None:
+            self._start_new()
+        else:
+            self._fill_in(kept)
         self.refresh_obstacle()
         self._view.history.show_orders((), None)
         self.needsChanged.emit([])
@@ -102,13 +106,18 @@ class OrdersPresenter(QObject):
         return self._session.profile.minor_unit if self._session else None
 
     def _start_new(self) -> None:
+        """Empty the form, but for what the store's profile already knows."""
         if self._session is not None:
-            self._fill_in(self._new_draft(self._session.profile))
+            profile = self._session.profile
+            integration = "" if profile.integration_id is None else str(profile.integration_id)
+            self._fill_in(OrderDraft(integration_id=integration, currency=profile.currency))
+            self._untouched = self._view.form.draft()
 
-    def _new_draft(self, profile: Profile) -> OrderDraft:
-        """An empty order, but for what the store's profile already knows."""
-        integration = "" if profile.integration_id is None else str(profile.integration_id)
-        return OrderDraft(integration_id=integration, currency=profile.currency)
+    def _keep_draft(self) -> None:
+        """Remember what was typed for the store in hand; a form left empty may follow changes of its store."""
+        typed = self._view.form.draft()
+        if self._session is not None and typed != self._untouched:
+            self._drafts[self._session.profile.store_id] = typed
 
     def _fill_in(self, draft: OrderDraft) -> None:
         self._attempted = False
@@ -165,11 +174,15 @@ class OrdersPresenter(QObject):
                 "It is recorded on this computer first. Keep Sign Desk open until the answer comes."
             )
             self._writes.start(
-                outbox.send(order, total, self._view.show_waiting),
+                outbox.send(order, total, partial(self._show_waiting, outbox)),
                 owner=self._view,
                 done=lambda sent: self._show_sent(session, outbox, sent),
                 failed=lambda error: self._show_not_sent(session, outbox, error),
             )
+
+    def _show_waiting(self, outbox: Outbox, seconds: float) -> None:
+        if outbox is self._outbox:
+            self._view.show_waiting(seconds)
 
     def _stop_waiting(self) -> None:
         if self._sending is not None:
@@ -213,12 +226,13 @@ class OrdersPresenter(QObject):
 
     def _end_sending(self, outbox: Outbox) -> bool:
         """Let the next order be sent; False when another store has been taken in hand meanwhile."""
+        # Also where it is another outbox: its store may have been left and taken in hand again meanwhile.
+        self._load_history()
         if outbox is not self._outbox:
             return False
         self._sending = None
         self._view.show_sending(False)
         self.refresh_obstacle()
-        self._load_history()
         return True
 
     def _load_history(self) -> None:
@@ -280,7 +294,7 @@ class OrdersPresenter(QObject):
         self._view.history.show_notice(Tone.WARNING, trouble.title, trouble.text)
 
 
-_AWAY = "Open that store to see it in its history."
+_AWAY = "It is in the history of that store."
 _NO_ANSWER = (
     "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order waits in Needs you until you "
     "have told what you found."

@@ -51,6 +51,7 @@ class ConnectDialog(QDialog):
         super().__init__(parent)
         self._before = before
         self._token_for = token_for
+        self._tried: tuple[str, str] | None = None
         self.entry: StoreEntry | None = None
         self.setWindowTitle(f"Edit {before.name}" if before else "Connect a store")
         self.form = Form()
@@ -72,7 +73,12 @@ class ConnectDialog(QDialog):
         self.report.show_running()
 
     def show_trial(self, checks: Sequence[Check], sample: SamplePrice | None) -> None:
-        """Tell what works, and ask about the price where the currency makes it necessary."""
+        """Tell what works, and ask about the price where the currency makes it necessary.
+
+        What was found with an address or token that is no longer entered is not shown.
+        """
+        if self._tried is None:
+            return
         self.test_button.setEnabled(True)
         self.report.show_checks(checks)
         self.question.set_sample(sample)
@@ -196,7 +202,11 @@ class ConnectDialog(QDialog):
     def _edited(self, key: str) -> None:
         self.form.field(key).clear()
         if key in {"origin", "token"}:
+            self._tried = None
+            self.test_button.setEnabled(True)
             self.report.clear()
+        if key == "origin":
+            self.question.ask_again()
         if key == "currency":
             self._ask_minor_unit()
 
@@ -211,4 +221,5 @@ class ConnectDialog(QDialog):
         elif not values["token"].strip() and normal_origin(values["origin"]) != self._token_for:
             self.form.field("token").show_error("Enter the token to test the connection.")
         else:
-            self.trialRequested.emit(values["origin"], values["token"].strip())
+            self._tried = values["origin"], values["token"].strip()
+            self.trialRequested.emit(*self._tried)

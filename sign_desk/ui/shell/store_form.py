@@ -13,6 +13,8 @@ from sign_desk.store.profiles import Profile
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_LONGEST_ID = 18  # digits: any such number fits into 64 bits
+
 
 @dataclass(frozen=True, slots=True)
 class StoreEntry:
@@ -39,13 +41,17 @@ def problems(
     if currency := _currency_problem(values["currency"]):
         found["currency"] = currency
     integration = values["integration_id"].strip()
-    if integration and not (integration.isascii() and integration.isdigit() and int(integration[:19]) > 0):
+    if integration and not _is_id(integration):
         found["integration_id"] = "The integration's id is a whole number, such as 42."
     if "origin" not in found and not values["token"].strip():
         reason = _token_reason(normal_origin(values["origin"]), view_only, before, token_for)
         if reason:
             found["token"] = reason
     return found
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID and int(text) > 0
 
 
 def address_problem(address: str) -> str | None:

@@ -120,6 +120,11 @@ class MinorUnitQuestion(QGroupBox):
         self._currency = currency
         self._show()
 
+    def ask_again(self) -> None:
+        """Forget the answer and the price: they belong to a store at another address."""
+        self._later.setChecked(True)
+        self.set_sample(None)
+
     def set_sample(self, sample: SamplePrice | None) -> None:
         """Ask by this price."""
         self._sample = sample

@@ -58,7 +58,7 @@ def test_prices_are_written_in_the_currency_exactly(value, unit, text):
     ("currency", "minor_unit", "text"),
     [
         ("JPY", MinorUnit.ISO, "¥125,000"),
-        ("JPY", MinorUnit.HUNDREDTHS, "¥1,250.00"),
+        ("JPY", MinorUnit.HUNDREDTHS, "¥1,250"),
         ("KWD", MinorUnit.ISO, "KWD125.000"),
         ("KWD", MinorUnit.HUNDREDTHS, "KWD1,250.00"),
     ],

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, ExitStack
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from sign_desk.api.client import Client
 from sign_desk.api.network import NetworkSettings
@@ -144,7 +143,7 @@ def calls():
     return []
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def client(calls):
     """Make real clients that are closed with the test; limits of time and size as given."""
     async with AsyncExitStack() as opened:
@@ -169,7 +168,7 @@ def session(profile, client):
     return make
 
 
-@pytest_asyncio.fixture
+@pytest.fixture
 async def database(tmp_path):
     opened = await Database.open(tmp_path / "ledger.sqlite3")
     yield opened

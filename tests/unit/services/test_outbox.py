@@ -187,11 +187,6 @@ async def test_two_sendings_of_one_order_at_once_come_to_one(sandbox, session, l
     assert len(sandbox.orders()) == 1
 
 
-async def offline(store):
-    await store.check()
-    assert store.connection.link is Link.OFFLINE
-
-
 OBSTACLES = {
     "view only": ({"view_only": True}, {}, VIEW_ONLY),
     "signed out": ({"token": None}, {}, SIGNED_OUT),
@@ -214,17 +209,19 @@ async def test_obstacle_leaves_nothing_in_the_ledger(
 
 
 async def test_offline_order_is_neither_recorded_nor_sent_when_the_service_is_back(
-    sandbox, session, ledger, order, waits
+    sandbox, start_sandbox, session, ledger, order, waits
 ):
     store = session(sandbox.origin)
-    sandbox.fault("*", "status", status=200)  # never met: nothing is asked
     sandbox.stop()
     await store.check()
-    assert store.connection.link is Link.OFFLINE
-
     with pytest.raises(NotSendable, match="cannot be reached"):
         await Outbox(store, ledger).send(order(), 5998, waits)
+
+    back = start_sandbox("--port", sandbox.origin.rpartition(":")[2])
+    await store.check()
+    assert store.connection.link is Link.ONLINE
     assert await everything(ledger, store) == ()
+    assert back.orders() == []
 
 
 async def test_token_refused_while_sending_signs_the_store_out(sandbox, session, ledger, order, waits):

@@ -1,0 +1,239 @@
+"""Every screen by keyboard and by screen reader: names, roles, and ways in that need no mouse."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QDockWidget,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QTextEdit,
+    QWidget,
+)
+
+from sign_desk.orders.states import State
+from sign_desk.pricing.sample import SamplePrice
+from sign_desk.store.entries import OrderRecord
+from sign_desk.store.settings import Settings
+from sign_desk.ui.kit.notices import Action, Notice
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.shell.connect_dialog import ConnectDialog
+from sign_desk.ui.shell.main_window import Tab
+from sign_desk.ui.shell.needs_you import Need
+from sign_desk.ui.shell.settings_dialog import SettingsDialog
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QTabBar)
+ROLES = {
+    QAccessible.Role.Button,
+    QAccessible.Role.PushButton,
+    QAccessible.Role.ButtonMenu,
+    QAccessible.Role.ButtonDropDown,
+    QAccessible.Role.CheckBox,
+    QAccessible.Role.RadioButton,
+    QAccessible.Role.EditableText,
+    QAccessible.Role.ComboBox,
+    QAccessible.Role.Table,
+    QAccessible.Role.PageTabList,
+}
+
+
+def _of_qt_itself(widget):
+    """Parts of Qt's own compound widgets: they are spoken of through the whole."""
+    parent = widget.parentWidget()
+    if isinstance(widget, QHeaderView | QMenu) or widget.objectName() in {"qt_dockwidget_closebutton", "qt_tabbar"}:
+        return True
+    if isinstance(parent, QLineEdit | QComboBox | QTabBar | QDockWidget | QHeaderView | QAbstractItemView):
+        return True
+    return parent is not None and type(parent).__name__ == "QComboBoxPrivateContainer"
+
+
+def controls(root):
+    return [w for w in root.findChildren(QWidget) if isinstance(w, CONTROLS) and w.isVisible() and not _of_qt_itself(w)]
+
+
+def described(widget):
+    return f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+
+
+def unnamed(root):
+    names = {w: QAccessible.queryAccessibleInterface(w).text(QAccessible.Text.Name) for w in controls(root)}
+    return [described(w) for w, name in names.items() if not name.strip() and not isinstance(w, QTabBar)]
+
+
+def without_role(root):
+    roles = {w: QAccessible.queryAccessibleInterface(w).role() for w in controls(root)}
+    return [f"{described(w)}: {role}" for w, role in roles.items() if role not in ROLES]
+
+
+def reached(root, qtbot):
+    """Whatever gets the focus when Tab is pressed again and again."""
+    seen = []
+    for _ in range(150):
+        qtbot.keyClick(QApplication.focusWidget() or root, Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        if focused in seen and seen.index(focused) == 0 and len(seen) > 1:
+            break
+        if focused not in seen:
+            seen.append(focused)
+    return seen
+
+
+def beyond_keys(root, qtbot):
+    """Controls that Tab does not reach: themselves, their focus proxy, or their group's other button."""
+    seen = set(reached(root, qtbot))
+    groups = {w.group() for w in seen if isinstance(w, QAbstractButton) and w.group()}
+    return [
+        described(w)
+        for w in controls(root)
+        if w.isEnabled()
+        and w not in seen
+        and w.focusProxy() not in seen
+        and not seen & set(w.findChildren(QWidget))
+        and not (isinstance(w, QAbstractButton) and (w.group() in groups or (w.group() is None and w.autoExclusive())))
+        # Values are one tab stop: arrow keys go from one to the next.
+        and not (isinstance(w, QTextEdit) and w.isReadOnly())
+    ]
+
+
+def blind_stops(root, qtbot):
+    """What takes the focus and shows nothing of it: bare areas and bars."""
+    return [
+        described(w)
+        for w in reached(root, qtbot)
+        if isinstance(w, QAbstractSlider)
+        or (isinstance(w, QAbstractScrollArea) and not isinstance(w, QAbstractItemView | QTextEdit))
+    ]
+
+
+@pytest.fixture
+def order(request):
+    return None
+
+
+@pytest.fixture
+def screen(desk, make_profile, make_customiser, tmp_path, qtbot):
+    """Bring a screen to the front, with something on it."""
+
+    def tab(which):
+        store = make_profile()
+        desk.window.resize(1024, 700)
+        desk.window.show_store([store], store)
+        desk.window.header.show_connection("Offline", "cloud-slash", Tone.WARNING, retry=True)
+        desk.window.show_tab(which)
+        return desk.window
+
+    def customisers():
+        window = tab(Tab.CUSTOMISERS)
+        desk.customisers.show_customisers([make_customiser(1), make_customiser(2)])
+        desk.customisers.table.selectRow(0)
+        desk.customisers.notices.show_notice("x", Notice(Tone.WARNING, "Title", "Text"))
+        desk.needs_you.put("orders", [Need("Title", "Text", "Look at it", lambda: None)])
+        desk.window.needs_you_dock.show()
+        return window
+
+    def failed():
+        window = tab(Tab.CUSTOMISERS)
+        desk.customisers.pages.show_error("Title", "Text")
+        return window
+
+    def pricing():
+        return tab(Tab.PRICING)
+
+    def new_order():
+        window = tab(Tab.ORDERS)
+        desk.orders.show_obstacle("")
+        desk.orders.form.same_as_billing.setChecked(False)
+        return window
+
+    def history():
+        window = tab(Tab.ORDERS)
+        desk.orders.history.show_orders([_order()], None)
+        desk.orders.show_history(1)
+        return window
+
+    def technical():
+        window = tab(Tab.CUSTOMISERS)
+        window.show_technical_details(True)
+        return window
+
+    def welcome():
+        desk.window.show_store([], None)
+        desk.window.notices.show_notice("x", Notice(Tone.DANGER, "T", "t", actions=(Action("Again", lambda: None),)))
+        return desk.window
+
+    def connect():
+        store = make_profile(currency="JPY")
+        dialog = ConnectDialog(store, operator="Ada", token_for=store.origin, parent=desk.window)
+        dialog.question.set_sample(SamplePrice(1250, "Storefront"))
+        return dialog
+
+    def settings():
+        return SettingsDialog(Settings(proxy="http://proxy.example:80"), tmp_path, desk.window)
+
+    def show(name):
+        root = makers[name]()
+        with qtbot.waitActive(root):
+            root.show()
+            root.activateWindow()
+        QApplication.processEvents()
+        return root
+
+    makers = {
+        f.__name__: f for f in (customisers, failed, pricing, new_order, history, technical, welcome, connect, settings)
+    }
+    return show
+
+
+SCREENS = ("customisers", "failed", "pricing", "new_order", "history", "technical", "welcome", "connect", "settings")
+
+
+def _order():
+    from datetime import UTC, datetime
+
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    return OrderRecord(
+        id=1, store_id="s1", origin="o", kind="v2", integration_id=42, external_id="a", order_number="SC-1",
+        currency="USD", total_minor=1, email=None, payload=b"{}", payload_sha256="", state=State.NO_ANSWER,
+        operator="Ada", attempts=1, created_at=now, updated_at=now, attempted_at=now,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_control_has_a_name_and_a_role(screen, name):
+    root = screen(name)
+    assert len(controls(root)) >= 3
+    assert unnamed(root) == []
+    assert without_role(root) == []
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_every_control_is_reached_by_tab(screen, name, qtbot):
+    root = screen(name)
+    assert beyond_keys(root, qtbot) == []
+    assert blind_stops(root, qtbot) == []
+
+
+def test_dialogs_are_accepted_and_left_by_keys(screen, qtbot):
+    dialog = screen("connect")
+    (save,) = (b for b in dialog.buttons.buttons() if b.text() == "Save")
+    assert save.isDefault()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    settings = screen("settings")
+    box = settings.findChild(QDialogButtonBox)
+    assert any(button.isDefault() for button in box.buttons())
+
+
+def test_menu_actions_have_mnemonics_or_keys(desk):
+    actions = [a for menu in desk.window.menuBar().actions() for a in menu.menu().actions() if not a.isSeparator()]
+    assert len(actions) >= 6
+    assert [a.text() for a in actions if "&" not in a.text() and a.shortcut().isEmpty() and a.isVisible()] == []

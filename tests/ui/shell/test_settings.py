@@ -1,0 +1,158 @@
+import asyncio
+import contextlib
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from sign_desk.store.settings import Settings
+from sign_desk.ui.kit import theme
+from sign_desk.ui.shell.settings_dialog import SettingsDialog
+from sign_desk.ui.shell.settings_presenter import SettingsPresenter
+
+
+@pytest.fixture
+def dialog(shown, tmp_path):
+    parent = QWidget()
+    dialog = SettingsDialog(Settings(), tmp_path, parent)
+    dialog.keep_alive = parent
+    return shown(dialog)
+
+
+def test_settings_are_entered(dialog):
+    values = {"appearance": "dark", "proxy": "own", "proxy_address": "http://proxy.example:8080"}
+    dialog.form.set_values(values | {"keep_orders_days": "90"})
+    dialog.accept()
+    assert dialog.settings == Settings("dark", "http://proxy.example:8080", None, 90)
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"proxy": "own", "proxy_address": ""}, "proxy_address", ""),
+        ({"proxy": "own", "proxy_address": "nonsense here"}, "proxy_address", "address"),
+        ({"proxy": "own", "proxy_address": "http://me:secret@proxy.example"}, "proxy_address", ""),
+        ({"ca_file": "/no/such/file.pem"}, "ca_file", ""),
+    ],
+)
+def test_what_cannot_be_used_is_told_at_its_field(dialog, values, field, words):
+    dialog.form.set_values(values)
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.form.field(field).has_error
+    assert words in dialog.form.field(field).message
+    assert "secret" not in dialog.form.field(field).message
+    assert dialog.settings == Settings()
+
+
+def test_address_of_a_proxy_is_typed_only_where_it_is_used(dialog):
+    field = dialog.form.field("proxy_address").control
+    assert not field.isEnabled()
+    dialog.form.set_values({"proxy": "own"})
+    assert field.isEnabled()
+
+
+class Room:
+    def __init__(self, desk, file, folder):
+        self.errors = []
+        self.window = desk.window
+        self.window.show()
+        self.file = file
+        self.erasing = asyncio.get_running_loop().create_future()
+        self.erasures = 0
+        self.presenter = SettingsPresenter(self.window, file, file.load(), folder, self.erase, self.errors.append)
+
+    async def erase(self):
+        self.erasures += 1
+        return await self.erasing
+
+    def visible(self, kind):
+        return next((d for d in self.window.findChildren(kind) if d.isVisible()), None)
+
+
+@pytest.fixture
+def room(make_desk, settings_file, tmp_path, qapp):
+    """The window and its settings, within the test's own coroutine."""
+
+    @contextlib.contextmanager
+    def open_room():
+        room = Room(make_desk(), settings_file, tmp_path)
+        try:
+            yield room
+        finally:
+            if shiboken6.isValid(room.window):
+                room.window.let_close()
+            theme.apply(qapp, "system")
+        assert room.errors == []
+
+    return open_room
+
+
+async def test_settings_are_kept_and_put_into_effect(room, until, qapp):
+    with room() as r:
+        changes = []
+        r.presenter.networkChanged.connect(lambda: changes.append(1))
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.form.set_values({"appearance": "dark", "proxy": "none"})
+        dialog.accept()
+        await until(lambda: changes)
+        assert r.file.load() == Settings("dark", "")
+        assert theme.is_dark(qapp.palette())
+
+
+async def test_cancelled_settings_change_nothing(room, until):
+    with room() as r:
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.form.set_values({"appearance": "dark"})
+        dialog.reject()
+        await until(lambda: not shiboken6.isValid(dialog))
+        assert r.file.load() == Settings()
+
+
+async def test_technical_details_are_remembered(room):
+    with room() as r:
+        heard = []
+        r.presenter.technicalDetailsChanged.connect(heard.append)
+        r.window._technical_details.trigger()
+        assert heard == [True]
+        assert r.file.load().technical_details
+
+
+async def test_personal_data_is_erased_after_a_question(room, until):
+    with room() as r:
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.eraseRequested.emit()
+        question = await until(lambda: r.visible(QMessageBox))
+        next(b for b in question.buttons() if b.text() == "Erase now").click()
+        r.erasing.set_result(1)
+        await until(lambda: r.window.notices.notice("erased"))
+        assert r.window.notices.notice("erased").text == "Of 1 order."
+        dialog.reject()
+
+
+async def test_window_may_go_while_data_is_erased(room, until):
+    with room() as r:
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.eraseRequested.emit()
+        question = await until(lambda: r.visible(QMessageBox))
+        next(b for b in question.buttons() if b.text() == "Erase now").click()
+        await until(lambda: r.erasures)
+        shiboken6.delete(r.window)
+        await until(r.erasing.cancelled)
+
+
+async def test_data_folder_is_opened(room, until, monkeypatch, tmp_path):
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
+    with room() as r:
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.folderRequested.emit()
+        assert opened == [QUrl.fromLocalFile(str(tmp_path))]
+        dialog.reject()
