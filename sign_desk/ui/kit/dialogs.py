@@ -4,7 +4,11 @@ import asyncio
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
+
+from sign_desk.ui.kit.theme import heading
+
+_TEXT_WIDTH = 340
 
 
 async def shown(dialog: QDialog) -> int:
@@ -40,6 +44,7 @@ async def confirm(parent: QWidget, title: str, text: str, *, accept: str, risky:
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(title)
     box.setInformativeText(text)
+    _give_room(box)
     yes = QPushButton(accept)
     no = QPushButton("Cancel")
     box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
@@ -52,3 +57,11 @@ async def confirm(parent: QWidget, title: str, text: str, *, accept: str, risky:
     finally:
         if shiboken6.isValid(box):
             box.deleteLater()
+
+
+def _give_room(box: QMessageBox) -> None:
+    """Let the question stand out, and its explanation be no narrow column. The names are Qt's own."""
+    if (question := box.findChild(QLabel, "qt_msgbox_label")) is not None:
+        question.setFont(heading(question.font()))
+    if (explanation := box.findChild(QLabel, "qt_msgbox_informativelabel")) is not None:
+        explanation.setMinimumWidth(_TEXT_WIDTH)

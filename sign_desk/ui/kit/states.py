@@ -74,7 +74,9 @@ class StatePages(QStackedWidget):
         inside = focused is not None and self.isAncestorOf(focused)
         self.setCurrentIndex(state)
         if inside:
-            self._pages[state].setFocus()
+            page = self._pages[state]
+            # No focus proxy: while the button is hidden, Tab could not leave what stands before the page.
+            (page.button if isinstance(page, _Page) and not page.button.isHidden() else page).setFocus()
 
 
 class _Page(QWidget):
@@ -83,7 +85,6 @@ class _Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.button = QPushButton()
-        self.setFocusProxy(self.button)
 
     def _stack(self, *widgets: QWidget) -> None:
         block = QWidget()

@@ -30,6 +30,7 @@ from sign_desk.ui.kit.theme import Space, Tone, tone_colour
 R = TypeVar("R")
 
 _SAMPLE = 100
+_ENOUGH = 20  # rows whose widths speak for those to come
 _NARROWEST = 48
 _NARROWEST_STRETCHING = 140
 _WIDEST = 320
@@ -53,6 +54,8 @@ class RecordTable(QTableView, Generic[R]):
         super().__init__(parent)
         self._records = model
         self._empty_text = empty_text
+        self._sized = False
+        self._sizing = False
         self._widths_known = False
         self._kept: tuple[Hashable, int] | None = None
         self._scrolled_to = 0
@@ -146,13 +149,14 @@ class RecordTable(QTableView, Generic[R]):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setMinimumHeight(self._row_height())
         header.setMinimumSectionSize(_NARROWEST)
+        header.sectionResized.connect(self._keep_widths)
         self.setSortingEnabled(True)
 
     def _row_height(self) -> int:
         return self.fontMetrics().height() + Space.MEDIUM
 
     def _size_columns(self) -> None:
-        """Fit the widths to a sample of rows, once: afterwards they are the operator's."""
+        """Fit the widths to a sample of rows, until there were enough of them or the operator chose others."""
         metrics = self.fontMetrics()
         rows = self._records.rowCount()
         sample = [self._records.record(row) for row in range(0, rows, max(1, rows // _SAMPLE))]
@@ -160,16 +164,26 @@ class RecordTable(QTableView, Generic[R]):
             title = metrics.horizontalAdvance(column.title) + _SORT_MARK
             texts = (metrics.horizontalAdvance(column.text(record)) for record in sample)
             width = max(title, *texts) + _PADDING
-            self.setColumnWidth(number, min(max(width, _NARROWEST), _WIDEST))
-        self._widths_known = True
+            self._set_width(number, min(max(width, _NARROWEST), _WIDEST))
+        self._sized = True
+        self._widths_known = self._widths_known or rows >= _ENOUGH
         self._stretch()
+
+    def _set_width(self, number: int, width: int) -> None:
+        self._sizing = True
+        self.setColumnWidth(number, width)
+        self._sizing = False
+
+    def _keep_widths(self) -> None:
+        """Leave the widths alone once the operator has set one."""
+        self._widths_known = self._widths_known or not self._sizing
 
     def _stretch(self) -> None:
         stretching = [number for number, column in enumerate(self._records.columns) if column.stretch]
         left = self.viewport().width() - self.horizontalHeader().length()
-        if self._widths_known and stretching:
+        if self._sized and stretching:
             width = self.columnWidth(stretching[0]) + left
-            self.setColumnWidth(stretching[0], max(width, _NARROWEST_STRETCHING))
+            self._set_width(stretching[0], max(width, _NARROWEST_STRETCHING))
 
     def _is_cut(self, index: QModelIndex) -> bool:
         return self.fontMetrics().horizontalAdvance(index.data()) + _PADDING > self.columnWidth(index.column())

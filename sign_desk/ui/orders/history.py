@@ -182,7 +182,7 @@ class OrderHistory(QSplitter):
         column.addWidget(self.table, 1)
         self._scroll = scrolled(self.facts)
         right = QWidget()
-        right.setMinimumWidth(320)
+        right.setMinimumWidth(344)
         card = QVBoxLayout(right)
         card.setContentsMargins(Space.SMALL, 0, 0, 0)
         card.setSpacing(Space.MEDIUM)

@@ -303,6 +303,5 @@ _NO_ANSWER = (
 
 def _already(error: AlreadyHeld) -> str:
     holder = error.holder
-    same = "It is the same order" if error.same_payload else "Its content differs from what is in the form"
     recorded = f"It was recorded {day_and_time(holder.created_at)}: {STATES[holder.state].lower()}."
-    return f"{error.cause} {recorded} {same}. Nothing was sent now. {error.next_step}"
+    return f"{error.cause} {recorded} Nothing was sent now. {error.next_step}"

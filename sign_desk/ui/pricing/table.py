@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.table_model import RecordTableModel
@@ -14,8 +14,6 @@ from sign_desk.ui.pricing.columns import Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
-
-_POLICY = QSizePolicy.Policy
 
 
 class PriceTable(QWidget):
@@ -29,7 +27,7 @@ class PriceTable(QWidget):
         self._compact = compact
         self._shown: Hashable = None
         self.words = ToneLabel()
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(Space.MEDIUM)
         if compact:
             title = heading_label(name)
@@ -62,8 +60,9 @@ class PriceTable(QWidget):
         self.table.setVisible(rows > 0)
         header, bar = self.table.horizontalHeader().sizeHint(), self.table.horizontalScrollBar().sizeHint()
         lines = rows * self.table.verticalHeader().defaultSectionSize()
-        self.table.setMaximumHeight(header.height() + lines + bar.height() + 2 * self.table.frameWidth())
-        self.setSizePolicy(_POLICY.Preferred, _POLICY.Preferred if rows else _POLICY.Fixed)
+        height = header.height() + lines + bar.height() + 2 * self.table.frameWidth()
+        self.table.setMaximumHeight(height)
+        self.setMaximumHeight(self._head.sizeHint().height() + (Space.SMALL + height if rows else 0))
 
     def _make_table(self, table: Table) -> None:
         self.model: RecordTableModel[Row] = RecordTableModel(table.columns, lambda row: row.place, self)

@@ -179,18 +179,20 @@ class PricingView(QWidget):
             self.raw.setPlainText(json.dumps(self._sheet.document.tree, indent=2, ensure_ascii=False))
 
     def _content(self) -> QWidget:
-        tables = QSplitter(Qt.Orientation.Vertical)
-        for widget, share in ((self.sizes, 2), (self.base, 2), (self._price_lists(), 3)):
-            tables.addWidget(widget)
-            tables.setStretchFactor(tables.count() - 1, share)
+        tables = QWidget()
+        column = QVBoxLayout(tables)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.LARGE)
+        # Sizes and base pricing are no higher than their rows; what is left belongs to the price list.
+        for widget, share in ((self.sizes, 2), (self.base, 2), (self._price_lists(), 5)):
+            column.addWidget(widget, share)
         content = QSplitter(Qt.Orientation.Horizontal)
         content.addWidget(tables)
         content.addWidget(self.raw)
         content.setStretchFactor(0, 2)
         content.setStretchFactor(1, 1)
-        for splitter in (tables, content):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(Space.MEDIUM)
+        content.setChildrenCollapsible(False)
+        content.setHandleWidth(Space.MEDIUM)
         self.raw.setReadOnly(True)
         self.raw.setAccessibleName("The pricing as the service sent it")
         self.raw.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))

@@ -158,7 +158,7 @@ class ConnectDialog(QDialog):
     def _add_buttons(self, before: Profile | None) -> None:
         self.buttons = QDialogButtonBox()
         self.buttons.addButton("Save" if before else "Connect", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         if before is not None:

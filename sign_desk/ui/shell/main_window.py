@@ -164,7 +164,9 @@ class MainWindow(QMainWindow):
         self._technical_details = _add(view, "&Technical details", "Ctrl+Shift+T")
         self._technical_details.setCheckable(True)
         self._technical_details.toggled.connect(self.technicalDetailsToggled)
-        view.addAction(self.activity_dock.toggleViewAction())
+        activity = self.activity_dock.toggleViewAction()
+        activity.setText("&Activity")
+        view.addAction(activity)
 
     def _connect(self, needs_you: NeedsYou) -> None:
         self.welcome.connectRequested.connect(self.connectRequested)

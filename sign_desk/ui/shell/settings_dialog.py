@@ -57,7 +57,7 @@ class SettingsDialog(QDialog):
         self._fill(settings)
         buttons = QDialogButtonBox()
         buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         content = QWidget()

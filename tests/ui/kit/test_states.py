@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.states import StatePages, ViewState
 
@@ -63,3 +63,25 @@ def test_a_page_does_not_take_the_focus_from_elsewhere(pages, shown):
     elsewhere.setFocus()
     pages.show_loading()
     assert QApplication.focusWidget() is elsewhere
+
+
+def test_tab_leaves_a_page_without_a_button(shown, qtbot):
+    window = QWidget()
+    column = QVBoxLayout(window)
+    before, after = QLineEdit(), QLineEdit()
+    pages = StatePages(QLineEdit())
+    for widget in (before, pages, after):
+        column.addWidget(widget)
+    pages.show_empty("Nothing", "Nothing at all.")
+    shown(window)
+    before.setFocus()
+    qtbot.keyClick(before, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is after
+
+
+@pytest.mark.parametrize("show", ["show_empty", "show_error"])
+def test_all_of_a_long_text_is_in_sight(pages, show, qtbot):
+    pages.resize(500, 400)
+    getattr(pages, show)("A title that is long enough to need two lines on this page", "What happened. " * 30)
+    labels = [label for label in pages.findChildren(QLabel) if label.isVisible()]
+    qtbot.waitUntil(lambda: all(label.height() >= label.heightForWidth(label.width()) > 0 for label in labels))

@@ -1,5 +1,7 @@
 """Every screen by keyboard and by screen reader: names, roles, and ways in that need no mouse."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -114,91 +116,90 @@ def blind_stops(root, qtbot):
     ]
 
 
-@pytest.fixture
-def order(request):
-    return None
+class Screens:
+    """Each method brings a screen to the front, with something on it, and returns its window."""
+
+    def __init__(self, desk, profile, customiser, folder):
+        self._desk = desk
+        self._profile = profile
+        self._customiser = customiser
+        self._folder = folder
+
+    def customisers(self):
+        window = self._tab(Tab.CUSTOMISERS)
+        view = self._desk.customisers
+        view.show_customisers([self._customiser(1), self._customiser(2)])
+        view.table.selectRow(0)
+        view.notices.show_notice("x", Notice(Tone.WARNING, "Title", "Text"))
+        self._desk.needs_you.put("orders", [Need("Title", "Text", "Look at it", lambda: None)])
+        window.needs_you_dock.show()
+        return window
+
+    def failed(self):
+        self._desk.customisers.pages.show_error("Title", "Text")
+        return self._tab(Tab.CUSTOMISERS)
+
+    def pricing(self):
+        return self._tab(Tab.PRICING)
+
+    def new_order(self):
+        self._desk.orders.show_obstacle("")
+        self._desk.orders.form.same_as_billing.setChecked(False)
+        return self._tab(Tab.ORDERS)
+
+    def history(self):
+        self._desk.orders.history.show_orders([_order()], None)
+        self._desk.orders.show_history(1)
+        return self._tab(Tab.ORDERS)
+
+    def technical(self):
+        self._desk.window.show_technical_details(True)
+        return self._tab(Tab.CUSTOMISERS)
+
+    def welcome(self):
+        window = self._desk.window
+        window.show_store([], None)
+        window.notices.show_notice("x", Notice(Tone.DANGER, "T", "t", actions=(Action("Again", lambda: None),)))
+        return window
+
+    def connect(self):
+        store = self._profile(currency="JPY")
+        dialog = ConnectDialog(store, operator="Ada", token_for=store.origin, parent=self._desk.window)
+        dialog.question.set_sample(SamplePrice(1250, "Storefront"))
+        return dialog
+
+    def settings(self):
+        return SettingsDialog(Settings(proxy="http://proxy.example:80"), self._folder, self._desk.window)
+
+    def _tab(self, tab):
+        window, store = self._desk.window, self._profile()
+        window.resize(1024, 700)
+        window.show_store([store], store)
+        window.header.show_connection("Offline", "cloud-slash", Tone.WARNING, retry=True)
+        window.show_tab(tab)
+        return window
+
+
+SCREENS = tuple(name for name in vars(Screens) if not name.startswith("_"))
 
 
 @pytest.fixture
 def screen(desk, make_profile, make_customiser, tmp_path, qtbot):
-    """Bring a screen to the front, with something on it."""
-
-    def tab(which):
-        store = make_profile()
-        desk.window.resize(1024, 700)
-        desk.window.show_store([store], store)
-        desk.window.header.show_connection("Offline", "cloud-slash", Tone.WARNING, retry=True)
-        desk.window.show_tab(which)
-        return desk.window
-
-    def customisers():
-        window = tab(Tab.CUSTOMISERS)
-        desk.customisers.show_customisers([make_customiser(1), make_customiser(2)])
-        desk.customisers.table.selectRow(0)
-        desk.customisers.notices.show_notice("x", Notice(Tone.WARNING, "Title", "Text"))
-        desk.needs_you.put("orders", [Need("Title", "Text", "Look at it", lambda: None)])
-        desk.window.needs_you_dock.show()
-        return window
-
-    def failed():
-        window = tab(Tab.CUSTOMISERS)
-        desk.customisers.pages.show_error("Title", "Text")
-        return window
-
-    def pricing():
-        return tab(Tab.PRICING)
-
-    def new_order():
-        window = tab(Tab.ORDERS)
-        desk.orders.show_obstacle("")
-        desk.orders.form.same_as_billing.setChecked(False)
-        return window
-
-    def history():
-        window = tab(Tab.ORDERS)
-        desk.orders.history.show_orders([_order()], None)
-        desk.orders.show_history(1)
-        return window
-
-    def technical():
-        window = tab(Tab.CUSTOMISERS)
-        window.show_technical_details(True)
-        return window
-
-    def welcome():
-        desk.window.show_store([], None)
-        desk.window.notices.show_notice("x", Notice(Tone.DANGER, "T", "t", actions=(Action("Again", lambda: None),)))
-        return desk.window
-
-    def connect():
-        store = make_profile(currency="JPY")
-        dialog = ConnectDialog(store, operator="Ada", token_for=store.origin, parent=desk.window)
-        dialog.question.set_sample(SamplePrice(1250, "Storefront"))
-        return dialog
-
-    def settings():
-        return SettingsDialog(Settings(proxy="http://proxy.example:80"), tmp_path, desk.window)
+    """Show a screen by its name, as the active window."""
+    screens = Screens(desk, make_profile, make_customiser, tmp_path)
 
     def show(name):
-        root = makers[name]()
+        root = getattr(screens, name)()
         with qtbot.waitActive(root):
             root.show()
             root.activateWindow()
         QApplication.processEvents()
         return root
 
-    makers = {
-        f.__name__: f for f in (customisers, failed, pricing, new_order, history, technical, welcome, connect, settings)
-    }
     return show
 
 
-SCREENS = ("customisers", "failed", "pricing", "new_order", "history", "technical", "welcome", "connect", "settings")
-
-
 def _order():
-    from datetime import UTC, datetime
-
     now = datetime(2026, 1, 2, tzinfo=UTC)
     return OrderRecord(
         id=1, store_id="s1", origin="o", kind="v2", integration_id=42, external_id="a", order_number="SC-1",

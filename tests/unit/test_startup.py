@@ -1,0 +1,64 @@
+"""What the window needs to be seen, and what may wait until it is."""
+
+import os
+import subprocess
+import sys
+
+_HEAVY = (
+    "httpx",
+    "sqlalchemy",
+    "alembic",
+    "keyring",
+    "babel",
+    "pycountry",
+    "truststore",
+    "iso4217",
+    "starlette",
+    "uvicorn",
+)
+
+_PROGRAM = """
+import asyncio, sys
+from pathlib import Path
+from PySide6.QtCore import QEvent, QObject
+from qasync import QEventLoop
+from sign_desk.app import Desk, Start, application
+from sign_desk.paths import DataDirectory
+
+class Painted(QObject):
+    seen = False
+    def eventFilter(self, watched, event):
+        self.seen = self.seen or event.type() == QEvent.Type.Paint
+        return False
+
+async def show():
+    directory = DataDirectory(Path(sys.argv[1]))
+    directory.path.mkdir()
+    desk = Desk(directory, Start())
+    painted = Painted()
+    desk.window.installEventFilter(painted)
+    desk.window.show()
+    while not painted.seen:
+        app.processEvents()
+    print(" ".join(sys.modules))
+    desk.window.let_close()
+
+app = application()
+with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    runner.run(show())
+"""
+
+
+def test_heavy_libraries_wait_until_the_window_is_painted(tmp_path):
+    outcome = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(tmp_path / "data")],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert outcome.returncode == 0, outcome.stderr
+    loaded = {name.partition(".")[0] for name in outcome.stdout.split()}
+    assert "PySide6" in loaded
+    assert loaded & set(_HEAVY) == set()
