@@ -14,7 +14,7 @@ from sign_desk import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DESCRIPTION = "The store operator's desk for Sign Customiser: prices, orders, webhooks."
+_DESCRIPTION = "The store operator's desk for Sign Customiser: customisers, prices and orders."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,10 +24,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         from sign_desk.sandbox.__main__ import main as sandbox
 
         return sandbox(arguments[1:])
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
     token = _take_from_environment("SIGN_DESK_TOKEN")
+    if options.tour and options.data_dir:
+        parser.error("--tour keeps its data in a folder of its own: it cannot be used with --data-dir")
     if token and not options.store:
-        _parser().error("SIGN_DESK_TOKEN needs --store, to know which store it opens")
+        parser.error("SIGN_DESK_TOKEN needs --store, to know which store it opens")
     if options.tour:
         from sign_desk.tour import run_tour
 
@@ -54,20 +57,21 @@ def _take_from_environment(name: str) -> str | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="sign-desk", description=_DESCRIPTION, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"Sign Desk {__version__}")
-    parser.add_argument("--demo", action="store_true", help="open the embedded demo store: no account is needed")
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--demo", action="store_true", help="open the embedded demo store: no account is needed")
+    what.add_argument(
         "--store",
         metavar="NAME",
         help="open this store, by its name or its https address; the environment variable SIGN_DESK_TOKEN may hold "
         "a token for its address, used until the program ends and kept nowhere",
     )
-    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep this program's data in DIR")
-    parser.add_argument(
+    what.add_argument(
         "--tour",
         type=Path,
         metavar="DIR",
         help="go through the main screens by itself and save pictures in DIR",
     )
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep this program's data in DIR")
     parser.epilog = "`sign-desk sandbox --help` tells of the embedded store for developers."
     return parser
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,18 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 from qasync import QEventLoop
 
 from sign_desk import __version__, logs
+from sign_desk.api.credential import SHORTEST_SECRET
 from sign_desk.api.network import NetworkSettings
 from sign_desk.demo import Demo
-from sign_desk.paths import DataDirectory, DataDirectoryError, resource
+from sign_desk.paths import DataDirectory, DataDirectoryError, DataDirectoryUnusable, resource
 from sign_desk.services.customisers import Customisers
 from sign_desk.services.outbox import Outbox
 from sign_desk.services.pricing import Pricing
 from sign_desk.services.stores import DEMO, Stores
-from sign_desk.store.errors import DatabaseDamaged, StoreError
+from sign_desk.store.errors import DatabaseDamaged, DatabaseFailed, StoreError
 from sign_desk.store.profiles import Profiles
 from sign_desk.store.secrets import TokenVault
 from sign_desk.store.settings import SettingsFile
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from sign_desk.api.records import Customiser
     from sign_desk.services.session import Session
     from sign_desk.store.archive import Archive
+    from sign_desk.ui.need import Need
 
 _log = logging.getLogger("sign_desk.app")
 
@@ -79,7 +82,8 @@ class Desk:
         self._archive: Archive | None = None
         self._closing = asyncio.Event()
         self.closed = False
-        self._greeted = False
+        self._greeting = False
+        self._start_greeting = True
         self._settings_file = SettingsFile(directory.settings_file)
         settings = self._settings_file.load()
         self.profiles = Profiles(directory.profiles_file)
@@ -94,7 +98,7 @@ class Desk:
         self.writes = WriteScope(self.report)
         self._daily = QTimer(self.window)
         self._make_tabs()
-        self.shell = ShellPresenter(self.window, self.stores, self.report)
+        self.shell = ShellPresenter(self.window, self.stores, self.writes, self.report)
         self.settings = SettingsPresenter(
             self.window, self._settings_file, settings, directory.path, self._erase_now, self.report
         )
@@ -105,8 +109,6 @@ class Desk:
         self.window.show()
         self.tasks.start("start", self._begin)
         await self._closing.wait()
-        await self._finish_writes()
-        self.window.let_close()
         await self._shut_down()
 
     def report(self, error: BaseException) -> None:
@@ -131,15 +133,17 @@ class Desk:
         self._daily.timeout.connect(self._erase_old)
         self.window.freshDemoRequested.connect(self._start_demo_afresh)
         self.shell.storeOpened.connect(self._use)
+        self.shell.storeClosed.connect(self._use_none)
         self.shell.storeRemoved.connect(self._forget_store)
         self.shell.connectionChanged.connect(self.orders.refresh_obstacle)
         self.customisers_view.pricingRequested.connect(self._open_pricing)
-        self.orders.needsChanged.connect(partial(self.needs_you.put, "orders"))
-        self.needs_you.changed.connect(self._greet_with_needs)
+        self.orders.needsChanged.connect(self._take_needs)
         self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
         self.settings.networkChanged.connect(self.shell.reopen)
+        self.settings.retentionChanged.connect(self._erase_old)
         for view in (self.customisers_view, self.pricing_view, self.orders_view):
             self.settings.technicalDetailsChanged.connect(view.show_technical_details)
+        self.settings.apply()
 
     async def _begin(self) -> None:
         """Do what may take a moment, after the window has been painted."""
@@ -149,24 +153,27 @@ class Desk:
         self._daily.start(_DAY)
         self.window.restore_tab()
         self._open_first_store()
+        self._look_at_other_stores()
 
-    async def _open_archive(self) -> Archive | None:
+    async def _open_archive(self, *, begin_empty: bool = False) -> Archive | None:
         """Open what is kept on this computer. Without it nothing can be sent; everything else goes on."""
         # The database library is slow to load.
         from sign_desk.store.archive import Archive
 
         try:
-            return await Archive.open(self._directory.database_file)
+            return await Archive.open(self._directory.database_file, begin_empty=begin_empty)
         except DatabaseDamaged as damage:
             # Without the old history an order could be sent a second time: only the operator may go on without it.
-            self._show_trouble("archive", damage, Action("Go on with an empty history", self._begin_again))
+            go_on = partial(self._open_archive_again, begin_empty=True)
+            self._show_trouble("archive", damage, Action("Go on with an empty history", go_on))
         except StoreError as error:
-            self._show_trouble("archive", error, Action("Try again", self._begin_again))
+            again = partial(self._open_archive_again, begin_empty=False)
+            self._show_trouble("archive", error, Action("Try again", again))
         return None
 
-    def _begin_again(self) -> None:
+    def _open_archive_again(self, *, begin_empty: bool) -> None:
         self.window.notices.dismiss("archive")
-        self.tasks.start("archive", self._open_archive, done=self._take_archive)
+        self.tasks.start("archive", partial(self._open_archive, begin_empty=begin_empty), done=self._take_archive)
 
     def _take_archive(self, archive: Archive | None) -> None:
         self._archive = archive
@@ -185,16 +192,53 @@ class Desk:
         """Hand the store that was opened to every tab."""
         archive = self._archive
         cache = archive.cache if archive else None
-        self._greeted = False
         self.customisers.use(Customisers(session, cache))
         self.pricing.use(Pricing(session, cache), session.profile)
-        self.orders.use(session, Outbox(session, archive.ledger) if archive else None)
+        self.orders.use(
+            session, Outbox(session, archive.ledger, self.stores.others(session.profile)) if archive else None
+        )
+        # Only now: at first it tells that nothing is known to wait yet.
+        self._greeting = True
 
-    def _greet_with_needs(self, count: int) -> None:
-        """Show what waits for the operator when a store is opened; later on the count in the header tells."""
-        if count and not self._greeted:
-            self._greeted = True
+    def _use_none(self) -> None:
+        """Let no tab show anything of a store that is no longer in hand."""
+        self._greeting = False
+        self.customisers.use_none()
+        self.pricing.use_none()
+        self.orders.use_none()
+        self.needs_you.put("orders", ())
+        self._look_at_other_stores()
+
+    def _take_needs(self, needs: list[Need]) -> None:
+        """List what waits. What waited when the store was opened is shown; later on the count in the header tells."""
+        self.needs_you.put("orders", needs)
+        self._look_at_other_stores()
+        if self._greeting and needs:
             self.window.needs_you_dock.show()
+        self._greeting = False
+
+    def _look_at_other_stores(self) -> None:
+        """List the stores that are not in hand and have orders that wait: none may be forgotten."""
+        if self._archive is not None and not self._closing.is_set():
+            self.tasks.start("elsewhere", self._archive.ledger.waiting_by_store, done=self._take_elsewhere)
+
+    def _take_elsewhere(self, waiting: dict[str, int]) -> None:
+        in_hand = self.shell.session.profile.store_id if self.shell.session else None
+        stores = [self.stores.demo_profile(), *self.profiles.all()]
+        needs = [
+            Need(
+                f"{store.name}: {waiting[store.store_id]} waiting",
+                "Orders without an answer, or not sent, wait in this store.",
+                "Open the store",
+                partial(self.shell.open, store),
+            )
+            for store in stores
+            if store.store_id in waiting and store.store_id != in_hand
+        ]
+        self.needs_you.put("other stores", needs)
+        if self._start_greeting and needs:
+            self.window.needs_you_dock.show()
+        self._start_greeting = False
 
     def _open_pricing(self, customiser: Customiser) -> None:
         self.window.show_tab(Tab.PRICING)
@@ -206,6 +250,8 @@ class Desk:
     async def _make_demo_afresh(self) -> None:
         text = "Everything that was changed or sent in the demo store is forgotten. Your own stores are not touched."
         if await confirm(self.window, "Start the demo store afresh?", text, accept="Start afresh", risky=True):
+            # An order on its way to it would end nowhere.
+            await self.writes.drain(None)
             await self.demo.start_afresh()
             if self._archive is not None:
                 await self._archive.forget_store(DEMO.store_id, DEMO.ledger_origin)
@@ -231,7 +277,17 @@ class Desk:
             self.tasks.start(f"forget {store_id}", partial(self._archive.cache.forget, store_id))
 
     async def _erase_now(self) -> int:
-        return await self._archive.erase_personal(datetime.now(UTC)) if self._archive else 0
+        if self._archive is None:
+            raise DatabaseFailed("The order history is not open, so nothing was erased from it.")
+        return await self._archive.erase_personal(datetime.now(UTC))
+
+    async def _end_work(self) -> None:
+        """Take back every open question, and let no other be asked."""
+        self.window.end_work()
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        # A question answered just before begins its write now, which is then waited for like any other.
+        await asyncio.sleep(0)
 
     async def _finish_writes(self) -> None:
         """Wait for the answers to what was sent; what does not come in time is recorded as unknown."""
@@ -244,12 +300,22 @@ class Desk:
             await self.writes.abandon()
 
     async def _shut_down(self) -> None:
-        self.tasks.cancel_all()
-        await self.shell.close()
+        """End everything in order, from the last line to the first; none is left out because another one failed."""
+        async with AsyncExitStack() as steps:
+            steps.callback(self.demo.stop)
+            steps.push_async_callback(self._close_archive)
+            steps.push_async_callback(self.shell.close)
+            steps.callback(self._use_none)
+            steps.callback(self.settings.stop)
+            steps.callback(self.tasks.cancel_all)
+            steps.callback(self.window.let_close)
+            steps.push_async_callback(self._finish_writes)
+            steps.push_async_callback(self._end_work)
+        self.closed = True
+
+    async def _close_archive(self) -> None:
         if self._archive is not None:
             await self._archive.close()
-        self.demo.stop()
-        self.closed = True
 
     def _tell_problems(self, problems: tuple[str, ...]) -> None:
         if problems:
@@ -269,18 +335,26 @@ def run(start: Start) -> int:
     directory = DataDirectory(start.data or DataDirectory.default())
     try:
         directory.claim()
-        logs.configure(directory.logs_folder)
     except DataDirectoryError as error:
         return _refuse(app, error)
     try:
+        _configure_logs(directory)
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             runner.run(_live(directory, start))
-    except StoreError as error:
+    except (DataDirectoryError, StoreError) as error:
         return _refuse(app, error)
     finally:
         logs.shut_down()
         directory.release()
     return 0
+
+
+def _configure_logs(directory: DataDirectory) -> None:
+    folder = directory.logs_folder
+    try:
+        logs.configure(folder)
+    except OSError as error:
+        raise DataDirectoryUnusable(folder, f"No log can be kept in {folder}: {error.strerror}.") from error
 
 
 def _refuse(app: QApplication, error: DataDirectoryError | StoreError) -> int:
@@ -304,13 +378,17 @@ def application() -> QApplication:
 
 
 async def _live(directory: DataDirectory, start: Start) -> None:
-    if start.token:
+    if start.token and len(start.token) >= SHORTEST_SECRET:
         logs.conceal(start.token)
     desk = Desk(directory, start)
     asyncio.get_running_loop().set_exception_handler(lambda _loop, context: desk.report(_error_of(context)))
+    excepthook = sys.excepthook
     sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
-    with closed_by_signals(desk.window):
-        await desk.run()
+    try:
+        with closed_by_signals(desk.window):
+            await desk.run()
+    finally:
+        sys.excepthook = excepthook
 
 
 def _error_of(context: dict[str, Any]) -> BaseException:

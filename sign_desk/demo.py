@@ -22,6 +22,7 @@ _log = logging.getLogger("sign_desk.demo")
 _ANNOUNCEMENT = "Sign Customiser sandbox at "
 _START_SECONDS = 20
 _STOP_MILLISECONDS = 3000
+_DATABASE_FILES = ("", "-wal", "-shm")
 
 
 class Demo(QObject):
@@ -48,9 +49,12 @@ class Demo(QObject):
     def stop(self) -> None:
         """End the sandbox; requests that it works on are finished first."""
         process, self._process = self._process, None
+        if self._address is not None:
+            _fail(self._address, "It was stopped before it had started.")
         if process is None or process.state() is QProcess.ProcessState.NotRunning:
             return
         process.finished.disconnect()
+        process.errorOccurred.disconnect()
         process.closeWriteChannel()
         process.terminate()
         if not process.waitForFinished(_STOP_MILLISECONDS):
@@ -58,10 +62,14 @@ class Demo(QObject):
             process.waitForFinished(_STOP_MILLISECONDS)
 
     async def start_afresh(self) -> Address:
-        """Forget everything in the demo store, and start it again as new."""
+        """Forget everything in the demo store, and start it again as new. Raises DemoStoreFailedError."""
         self.stop()
         self._address = None
-        self._data_file.unlink(missing_ok=True)
+        try:
+            for suffix in _DATABASE_FILES:
+                self._data_file.with_name(self._data_file.name + suffix).unlink(missing_ok=True)
+        except OSError as error:
+            raise DemoStoreFailedError(f"Its data cannot be removed: {error.strerror}: {error.filename}.") from error
         return await self.start()
 
     def _launch(self) -> None:
@@ -94,5 +102,12 @@ class Demo(QObject):
 
     def _ended(self, address: asyncio.Future[Address], code: int | None) -> None:
         _log.warning("the demo store ended with status %s; its report is in %s", code, self._log_file)
-        if not address.done():
-            address.set_exception(DemoStoreFailedError(f"It ended at once. Its report is in {self._log_file}."))
+        _fail(address, f"It ended at once. Its report is in {self._log_file}.")
+
+
+def _fail(address: asyncio.Future[Address], cause: str) -> None:
+    """Let whoever waits for the address know that none will come."""
+    if not address.done():
+        address.set_exception(DemoStoreFailedError(cause))
+        # Looked at, because nobody may wait any more, which asyncio would complain of.
+        address.exception()

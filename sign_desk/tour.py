@@ -76,7 +76,11 @@ def run_tour(folder: Path) -> int:
     """Go through the main jobs and save the pictures in `folder`; returns 0 if every step succeeded, else 1."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.stderr.write(f"The pictures cannot be put into {folder}: {error.strerror}.\n")
+        return 1
     app = application()
     data = Path(tempfile.mkdtemp(prefix="sign-desk-tour-"))
     directory = DataDirectory(data)
@@ -235,7 +239,7 @@ class Tour:
         self._desk.demo.stop()
         self._desk.customisers_view.refreshRequested.emit()
         await self._until(lambda: self._link() is Link.OFFLINE, "a lost connection is told")
-        await self._until(self._desk.customisers_view.refresh_button.isEnabled, "the refresh gave up")
+        await self._until(lambda: not self._desk.customisers_view.refresh_button.busy, "the refresh gave up")
         await self._picture("offline", self._desk.window)
 
     async def _send(self) -> None:

@@ -34,7 +34,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
             {State.READY, State.QUEUED, State.ACCEPTED, State.REJECTED, State.NO_ANSWER},
         ),
         State.ACCEPTED: frozenset(),
-        State.REJECTED: frozenset({State.DRAFT}),
+        State.REJECTED: frozenset({State.DRAFT, State.READY}),
         State.NO_ANSWER: frozenset({State.READY, State.ACCEPTED}),
     }
 )

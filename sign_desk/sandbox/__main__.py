@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from sign_desk.sandbox.app import Behaviour, create_app
 from sign_desk.sandbox.faults import Faults
@@ -16,6 +17,26 @@ from sign_desk.sandbox.signing import SCHEMES, Scheme
 from sign_desk.sandbox.store import Store, StoreUnusable
 
 TOKEN_VARIABLE = "SIGN_DESK_SANDBOX_TOKEN"  # noqa: S105 (a variable's name)
+
+N = TypeVar("N", int, float)
+
+
+def _port(text: str) -> int:
+    return _within(int(text), 0, 65535)
+
+
+def _count(text: str) -> int:
+    return _within(int(text), 0, 1_000_000)
+
+
+def _milliseconds(text: str) -> float:
+    return _within(float(text), 0.0, 3_600_000.0)
+
+
+def _within(number: N, least: N, most: N) -> N:
+    if not least <= number <= most:  # not a number is neither
+        raise argparse.ArgumentTypeError(f"{number} is not between {least} and {most}")
+    return number
 
 
 def main(argv: Sequence[str]) -> int:
@@ -57,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="sign-desk sandbox", description="A Sign Customiser of one's own, on this machine only."
     )
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="port to listen on (0: any free one)")
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="port to listen on (0: any free one)")
     parser.add_argument("--token", metavar="T", help=f"token to ask for (else ${TOKEN_VARIABLE}, else 'demo')")
     parser.add_argument("--data", type=Path, metavar="FILE", help="keep data in this SQLite file")
     parser.add_argument(
@@ -71,9 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         "--allow-unmatched", action="store_true", help="accept orders for products that were never designed"
     )
     parser.add_argument(
-        "--customisers", type=int, default=0, metavar="N", help="make N customisers more (in fresh data only)"
+        "--customisers", type=_count, default=0, metavar="N", help="make N customisers more (in fresh data only)"
     )
-    parser.add_argument("--latency", type=float, default=0, metavar="MS", help="wait before every answer")
+    parser.add_argument("--latency", type=_milliseconds, default=0, metavar="MS", help="wait before every answer")
     parser.add_argument("--exit-with-parent", action="store_true", help="end about 5 s after standard input was closed")
     return parser
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sign_desk.api.records import Customiser, from_wire, to_wire
+from sign_desk.store.errors import StoreError
 
 if TYPE_CHECKING:
     from sign_desk.services.session import Session
     from sign_desk.store.cache import Cache
 
+_log = logging.getLogger("sign_desk.services")
+
 _KIND = "customisers"
-_ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Customisers:
         """The list as it was last fetched, or None if it never was."""
         if self._cache is None:
             return None
-        found = await self._cache.get(self._session.profile.store_id, _KIND, _ALL)
+        found = await self._cache.get(self._session.profile.store_id, _KIND, self._session.profile.ledger_origin)
         if found is None:
             return None
         records = tuple(from_wire(Customiser, item) for item in found.body)
@@ -47,7 +50,14 @@ class Customisers:
         """Ask the service for the list and keep it. Raises ApiError."""
         records = await self._session.watch(self._session.client.list_customisers())
         listing = Listing(records, datetime.now(UTC), kept=False)
-        if self._cache is not None:
-            body = [to_wire(record) for record in records]
-            await self._cache.put(self._session.profile.store_id, _KIND, _ALL, body)
+        await self._keep(listing)
         return listing
+
+    async def _keep(self, listing: Listing) -> None:
+        """Keep the list; that the disk does not let it is no reason not to show it."""
+        if self._cache is not None:
+            body = [to_wire(record) for record in listing.customisers]
+            try:
+                await self._cache.put(self._session.profile.store_id, _KIND, self._session.profile.ledger_origin, body)
+            except StoreError as error:
+                _log.warning("the customisers could not be kept: %s", error.title)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from sign_desk.api.errors import ApiError
 from sign_desk.api.records import encode
 from sign_desk.orders.states import State, after
 from sign_desk.store.entries import Entry, Evidence
-from sign_desk.store.errors import UnexpectedState
+from sign_desk.store.errors import StoreError, UnexpectedState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sign_desk.services.session import Obstacle, Session
     from sign_desk.store.entries import Event, OrderRecord
     from sign_desk.store.ledger import Ledger
+
+_log = logging.getLogger("sign_desk.services")
 
 _SHOWN = 500
 _chance = SystemRandom()
@@ -45,20 +48,26 @@ class NotSendable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How the sending of one order ended. `error` is what the service or the connection said, if not accepted."""
+    """How the sending of one order ended. `error` is what the service or the connection said, if not accepted.
+
+    Where it could not be `recorded`, this computer knows of no answer at its next start.
+    """
 
     order_id: int
     state: State
     receipt: OrderReceipt | None
     error: ApiError | None
+    recorded: bool = True
 
 
 class Outbox:
     """Sends the orders of one store. It keeps the session it began with, whatever store is in hand later."""
 
-    def __init__(self, session: Session, ledger: Ledger) -> None:
+    def __init__(self, session: Session, ledger: Ledger, others: frozenset[str] = frozenset()) -> None:
+        """Send over `session`. `others` are the ids of the other stores known: what they sent is not shown here."""
         self._session = session
         self._ledger = ledger
+        self._others = others
         self._enough = asyncio.Event()
 
     async def send(self, order: OrderRequest, total: int, waiting: Callable[[float], None]) -> Sent:
@@ -69,8 +78,7 @@ class Outbox:
         Raises:
             NotSendable: view only, signed out, offline, or the meaning of prices is unknown. Nothing was recorded.
             AlreadyHeld: this order is on its way, accepted, or without an answer. Nothing was sent.
-            StoreError: the order could not be recorded and was not sent; or its answer could not, and its row tells
-                at the next start that none is known.
+            StoreError: the order could not be recorded, and was not sent.
         """
         obstacle = self._session.obstacle(order.currency)
         if obstacle is not None:
@@ -87,12 +95,14 @@ class Outbox:
         self._enough.set()
 
     async def recent(self) -> tuple[OrderRecord, ...]:
-        """The newest orders recorded for this store, the newest first."""
-        return await self._ledger.recent(self._session.profile.ledger_origin, _SHOWN)
+        """The newest orders of this store, and of removed ones at its address, the newest first."""
+        profile = self._session.profile
+        return await self._ledger.recent(profile.store_id, profile.ledger_origin, self._others, _SHOWN)
 
     async def waiting(self) -> tuple[OrderRecord, ...]:
         """The orders of this store that wait for the operator: without an answer, or recorded and not sent."""
-        return await self._ledger.waiting(self._session.profile.ledger_origin)
+        profile = self._session.profile
+        return await self._ledger.waiting(profile.store_id, profile.ledger_origin, self._others)
 
     async def history(self, order_id: int) -> tuple[Event, ...]:
         """What happened to an order, from the beginning."""
@@ -106,12 +116,13 @@ class Outbox:
         for attempt in itertools.count(1):
             outcome = await self._attempt(order_id, payload)
             if not isinstance(outcome, ApiError):
-                return Sent(order_id, State.ACCEPTED, outcome.value, None)
+                recorded = await self._record(order_id, State.ACCEPTED, Evidence.of_answer(outcome))
+                return Sent(order_id, State.ACCEPTED, outcome.value, None, recorded)
             pause = retry.decide(attempt, "POST", retry.RequestKind.ORDER, outcome, jitter=_chance.random())
             if pause is None or await self._is_given_up(order_id, outcome, pause, waiting):
                 state = after(outcome)
-                await self._ledger.settle(order_id, state, Evidence.of_error(outcome))
-                return Sent(order_id, state, None, outcome)
+                recorded = await self._record(order_id, state, Evidence.of_error(outcome))
+                return Sent(order_id, state, None, outcome, recorded)
         raise AssertionError("counting never ends")
 
     async def _is_given_up(
@@ -127,18 +138,34 @@ class Outbox:
             return False
 
     async def _attempt(self, order_id: int, payload: bytes) -> Answer[OrderReceipt] | ApiError:
-        """Claim the order and make one attempt; an acceptance is recorded before anything else can fail."""
-        if not await self._ledger.claim(order_id):
-            raise UnexpectedState(order_id, None)
+        """Claim the order and make one attempt at sending it."""
+        await self._claim(order_id)
         try:
-            answer = await self._session.watch(self._session.client.create_order(payload))
+            return await self._session.watch(self._session.client.create_order(payload))
         except ApiError as error:
             return error
         except BaseException:
-            await asyncio.shield(self._ledger.settle(order_id, State.NO_ANSWER, Evidence.interrupted()))
+            await self._record(order_id, State.NO_ANSWER, Evidence.interrupted())
             raise
-        await self._ledger.settle(order_id, State.ACCEPTED, Evidence.of_answer(answer))
-        return answer
+
+    async def _claim(self, order_id: int) -> None:
+        try:
+            claimed = await self._ledger.claim(order_id)
+        except StoreError:
+            # Nothing has left yet. Left waiting in line, it would hold its key while nobody sends it.
+            await self._record(order_id, State.READY, Evidence("Could not be taken out of the line, and was not sent"))
+            raise
+        if not claimed:
+            raise UnexpectedState(order_id, None)
+
+    async def _record(self, order_id: int, state: State, evidence: Evidence) -> bool:
+        """Write down how sending ended, even while the program closes; False where the disk does not let it."""
+        try:
+            await asyncio.shield(self._ledger.settle(order_id, state, evidence))
+        except StoreError as error:
+            _log.error("an outcome could not be recorded: %s", error.title)
+            return False
+        return True
 
     def _entry(self, order: OrderRequest, total: int, payload: bytes) -> Entry:
         profile = self._session.profile

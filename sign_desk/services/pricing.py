@@ -40,7 +40,7 @@ class Pricing:
         """The pricing as it was last fetched, or None if it never was. Raises StoreError."""
         if self._cache is None:
             return None
-        found = await self._cache.get(self._session.profile.store_id, _KIND, str(customiser_id))
+        found = await self._cache.get(self._session.profile.store_id, _KIND, self._key(customiser_id))
         return PriceBook(PricingDocument(found.body), found.fetched_at, kept=True) if found else None
 
     async def fetch(self, customiser_id: int) -> PriceBook:
@@ -50,11 +50,15 @@ class Pricing:
         await self._keep(customiser_id, book)
         return book
 
+    def _key(self, customiser_id: int) -> str:
+        """At another address a customiser of the same id is another one."""
+        return f"{self._session.profile.ledger_origin} {customiser_id}"
+
     async def _keep(self, customiser_id: int, book: PriceBook) -> None:
         """Keep it if that is possible: a full disk must not stand between the operator and the prices."""
         if self._cache is None:
             return
         try:
-            await self._cache.put(self._session.profile.store_id, _KIND, str(customiser_id), book.document.tree)
+            await self._cache.put(self._session.profile.store_id, _KIND, self._key(customiser_id), book.document.tree)
         except StoreError:
-            _log.warning("the pricing of customiser %d could not be kept", customiser_id, exc_info=True)
+            _log.warning("the pricing of customiser %d could not be kept", customiser_id)

@@ -10,13 +10,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sign_desk.api.errors import (
+    AnswerTimedOut,
     ApiError,
     ConnectTimedOut,
     TlsFailed,
     Unauthenticated,
     Unreachable,
 )
-from sign_desk.money import is_ambiguous
+from sign_desk.money import UnknownCurrency, is_ambiguous
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_OFFLINE = (Unreachable, ConnectTimedOut, TlsFailed)
+_OFFLINE = (Unreachable, ConnectTimedOut, AnswerTimedOut, TlsFailed)
 
 
 class Link(StrEnum):
@@ -56,6 +57,7 @@ class Obstacle:
 
 VIEW_ONLY = Obstacle("This store is open for viewing only.", "To send, edit the store and leave view only.")
 SIGNED_OUT = Obstacle("You are signed out of this store.", "Edit the store and enter its token.")
+CURRENCY = Obstacle("This store's currency is not in use any more.", "Edit the store and choose its currency.")
 MINOR_UNIT = Obstacle(
     "How this store's prices are counted is not known yet.",
     "Edit the store, compare one price with your storefront, and answer the question there.",
@@ -98,9 +100,11 @@ class Session:
                 "The service cannot be reached.",
                 "It is tried again every half minute; sending stays with you.",
             )
-        if self.profile.minor_unit is None and is_ambiguous(currency or self.profile.currency):
-            return MINOR_UNIT
-        return None
+        try:
+            ambiguous = is_ambiguous(currency or self.profile.currency)
+        except UnknownCurrency:
+            return CURRENCY
+        return MINOR_UNIT if ambiguous and self.profile.minor_unit is None else None
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -152,9 +156,6 @@ class Session:
             self._set(Link.OFFLINE)
         elif error.status is not None:
             self._set(Link.ONLINE)
-        elif self.connection.link is Link.CONNECTING:
-            # Something listens there and never answers: not a connection to wait for.
-            self._set(Link.OFFLINE)
 
     def _set(self, link: Link) -> None:
         if link is not self.connection.link:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +14,7 @@ from sign_desk.api.errors import ApiError
 from sign_desk.api.origin import AddressError, normal_origin
 from sign_desk.pricing.sample import SamplePrice, sample_price
 from sign_desk.services.session import Session
+from sign_desk.store.errors import StoreError
 from sign_desk.store.profiles import Profile
 
 if TYPE_CHECKING:
@@ -91,6 +93,10 @@ DEMO = Profile(
 """The demo store. Its address is known once it runs."""
 
 
+_NEXT = ""
+"""Stands for the store that is connected next, which has no id yet."""
+
+
 class Stores:
     """Opens, tries, keeps and removes stores; the token goes to the vault and to the client, nowhere else."""
 
@@ -107,26 +113,34 @@ class Stores:
         self._demo = demo
         self._network = network
         self._on_activity = on_activity
-        self._lent: dict[str, str] = {}
+        self._lent: dict[str, Address] = {}
 
-    def lend(self, origin: str, token: str) -> None:
-        """Use `token` for the stores at `origin` until the program ends, without keeping it anywhere."""
-        self._lent[origin] = token
+    def lend(self, origin: str, token: str, profile: Profile | None) -> None:
+        """Use `token` at `origin` until the program ends, without keeping it anywhere.
+
+        It serves `profile` alone, or where that is None the first store that is connected there: other stores at
+        the same address have tokens of their own.
+        """
+        self._lent[profile.store_id if profile else _NEXT] = Address(origin, token)
 
     def is_lent(self, origin: str) -> bool:
-        """Whether a token was lent for this address."""
-        return origin in self._lent
+        """Whether a token was lent for the next store to be connected at this address."""
+        return _NEXT in self._lent and self._lent[_NEXT].origin == origin
+
+    def others(self, profile: Profile) -> frozenset[str]:
+        """The ids of the other stores."""
+        return frozenset(other.store_id for other in self.profiles.all()) - {profile.store_id}
 
     async def open(self, profile: Profile) -> Session:
         """Make the session of `profile`; without a token in reach it is signed out."""
         if profile.demo:
             address = await self._demo.start()
             profile = replace(profile, origin=address.origin)
-            return Session(profile, self._client(profile.origin, address.token, view_only=False))
+            return Session(profile, await self._ready_client(profile, address.token))
         token = await self._token(profile.origin, profile)
         if not token:
             return Session(profile, None)
-        return Session(profile, self._client(profile.origin, token, view_only=profile.view_only))
+        return Session(profile, await self._ready_client(profile, token))
 
     @property
     def token_problem(self) -> str | None:
@@ -165,33 +179,65 @@ class Stores:
         """Keep `profile`, and its token if a new one was entered; tells where the token went.
 
         The token of an earlier address is removed: a token belongs to one store at one address. One that is typed
-        takes the place of one that was lent.
+        takes the place of one that was lent. Raises ApiError where the service does not take a token that is to
+        replace another: the old one stays then, and so does view only. Raises StoreError.
         """
         before = self.profiles.get(profile.store_id)
         kept = None
+        if token and before is not None:
+            await self._prove(profile.origin, token)
         if token:
             kept = await self._vault.put(profile.store_id, profile.origin, token)
-            self._lent.pop(profile.origin, None)
-        self.profiles.save(profile)
+            self._lent.pop(profile.store_id, None)
+        elif before is None and self.is_lent(profile.origin):
+            self._lent[profile.store_id] = self._lent.pop(_NEXT)
+        try:
+            self.profiles.save(profile)
+        except StoreError:
+            if kept is not None and before is None:
+                await self._vault.forget(profile.store_id, profile.origin)
+            raise
         if before is not None and before.origin != profile.origin:
             await self._vault.forget(before.store_id, before.origin)
         return kept
 
-    async def sign_out(self, profile: Profile) -> None:
-        """Remove the token of `profile` from this computer."""
-        self._lent.pop(profile.origin, None)
-        await self._vault.forget(profile.store_id, profile.origin)
+    async def _prove(self, origin: str, token: str) -> None:
+        client = self._client(origin, token, view_only=True)
+        try:
+            await client.list_customisers()
+        finally:
+            await client.aclose()
 
-    async def remove(self, profile: Profile) -> None:
-        """Remove the store and its token. What was sent to it stays in the order history."""
-        await self.sign_out(profile)
+    async def sign_out(self, profile: Profile) -> str | None:
+        """Remove the token of `profile` from this computer; returns why it may remain, None if it is gone."""
+        self._lent.pop(profile.store_id, None)
+        await self._vault.forget(profile.store_id, profile.origin)
+        return self._vault.problem
+
+    async def remove(self, profile: Profile) -> str | None:
+        """Remove the store and its token; what was sent to it stays in the order history. Returns as `sign_out`."""
+        remains = await self.sign_out(profile)
         self.profiles.remove(profile.store_id)
+        return remains
 
     async def _token(self, origin: str, profile: Profile | None) -> str | None:
         """The token in reach for `origin`: lent for this run, or kept for `profile` at this very address."""
-        if origin in self._lent or profile is None or profile.origin != origin:
-            return self._lent.get(origin)
+        lent = self._lent.get(profile.store_id if profile else _NEXT)
+        if lent is not None and lent.origin == origin:
+            return lent.token
+        if profile is None or profile.origin != origin:
+            return None
         return await self._vault.get(profile.store_id, origin)
+
+    async def _ready_client(self, profile: Profile, token: str) -> Client:
+        """A client that can be used at once. Libraries and trust store are slow to load: not on the window's thread."""
+
+        def make() -> Client:
+            client = self._client(profile.origin, token, view_only=profile.view_only)
+            client.warm_up()
+            return client
+
+        return await asyncio.to_thread(make)
 
     def _client(self, origin: str, token: str, *, view_only: bool) -> Client:
         # The HTTP library is slow to load: only once there is something to ask.

@@ -23,11 +23,15 @@ class Archive:
     cache: Cache
 
     @classmethod
-    async def open(cls, path: Path) -> Archive:
-        """Open the database at `path` and settle what the last run left open. Raises as `Database.open` does."""
-        database = await Database.open(path)
+    async def open(cls, path: Path, *, begin_empty: bool = False) -> Archive:
+        """Open the database at `path` and settle what the last run left open; as `Database.open`."""
+        database = await Database.open(path, begin_empty=begin_empty)
         archive = cls(database, Ledger(database), Cache(database))
-        await archive.ledger.recover()
+        try:
+            await archive.ledger.recover()
+        except BaseException:
+            await database.close()
+            raise
         return archive
 
     async def erase_personal(self, before: datetime) -> int:

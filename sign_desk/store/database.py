@@ -32,7 +32,7 @@ class Database:
         self._worker = worker
 
     @classmethod
-    async def open(cls, path: Path, *, patience: float = _PATIENCE) -> Database:
+    async def open(cls, path: Path, *, begin_empty: bool = False, patience: float = _PATIENCE) -> Database:
         """Open the database at `path`, made if it is not there, checked and migrated if it is.
 
         Another program's lock is waited for, `patience` seconds at most, now and in each later call.
@@ -42,7 +42,7 @@ class Database:
         """
         worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         try:
-            engine = await asyncio.wrap_future(worker.submit(_open, path, patience))
+            engine = await asyncio.wrap_future(worker.submit(_open, path, patience, begin_empty))
         except BaseException:
             worker.shutdown(wait=False)
             raise
@@ -83,8 +83,8 @@ class Database:
         return await asyncio.wrap_future(self._worker.submit(call))
 
 
-def _open(path: Path, patience: float) -> Engine:
-    engine = open_engine(path, patience)
+def _open(path: Path, patience: float, begin_empty: bool) -> Engine:
+    engine = open_engine(path, patience, begin_empty=begin_empty)
     try:
         with explained(path):
             migrate(engine, path)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
+_DAMAGED = ".damaged-"
+
 
 class JsonFile:
     """An object kept as JSON in `path`. `problem` tells in plain words if a damaged file was set aside."""
@@ -76,7 +78,12 @@ class JsonFile:
 def aside_path(path: Path) -> Path:
     """Return the name, free so far, under which the damaged file `path` is kept."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    return path.with_name(f"{path.name}.damaged-{stamp}")
+    return path.with_name(f"{path.name}{_DAMAGED}{stamp}")
+
+
+def aside_pattern(path: Path) -> str:
+    """Return the pattern of the names that `aside_path` makes."""
+    return f"{path.name}{_DAMAGED}*"
 
 
 def sync_folder(folder: Path) -> None:

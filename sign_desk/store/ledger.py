@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sign_desk.orders.states import TRANSITIONS, State
@@ -21,7 +21,7 @@ from sign_desk.store.times import from_text, now, to_text
 from sign_desk.store.transaction import Transaction, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Set
 
     from sqlalchemy import ColumnElement, Connection
 
@@ -162,13 +162,27 @@ class Ledger:
         """Return the order of that id, or None."""
         return next(iter(await self._select(orders.c.id == order_id, limit=1)), None)
 
-    async def recent(self, origin: str, limit: int) -> tuple[OrderRecord, ...]:
-        """Return the newest orders of `origin`, the newest first."""
-        return await self._select(orders.c.origin == origin, limit)
+    async def recent(self, store_id: str, origin: str, others: Set[str], limit: int) -> tuple[OrderRecord, ...]:
+        """Return the newest orders of a store, the newest first.
 
-    async def waiting(self, origin: str) -> tuple[OrderRecord, ...]:
-        """Return the orders of `origin` that wait for a person, the newest first: without an answer, or not sent."""
-        return await self._select(and_(orders.c.origin == origin, orders.c.state.in_(_WAITING)))
+        Those of stores that are not known any more belong to it too, if they were at the same `origin`: `others` are
+        the ids of the stores that are known besides.
+        """
+        return await self._select(_of_store(store_id, origin, others), limit)
+
+    async def waiting(self, store_id: str, origin: str, others: Set[str]) -> tuple[OrderRecord, ...]:
+        """Return the orders of a store, as in `recent`, that wait for a person: without an answer, or not sent."""
+        return await self._select(and_(_of_store(store_id, origin, others), orders.c.state.in_(_WAITING)))
+
+    async def waiting_by_store(self) -> dict[str, int]:
+        """Return how many orders wait for a person, by the id of their store."""
+        query = (
+            select(orders.c.store_id, func.count().label("waiting"))
+            .where(orders.c.state.in_(_WAITING))
+            .group_by(orders.c.store_id)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.store_id: row.waiting for row in rows}
 
     async def history(self, order_id: int) -> tuple[Event, ...]:
         """Return what happened to an order, from the beginning."""
@@ -230,3 +244,7 @@ class Ledger:
         query = select(orders).where(condition).order_by(orders.c.id.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(OrderRecord.of(row) for row in rows)
+
+
+def _of_store(store_id: str, origin: str, others: Set[str]) -> ColumnElement[bool]:
+    return or_(orders.c.store_id == store_id, and_(orders.c.origin == origin, orders.c.store_id.not_in(others)))

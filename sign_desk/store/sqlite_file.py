@@ -23,7 +23,7 @@ from sign_desk.store.errors import (
     DiskFull,
     StoreError,
 )
-from sign_desk.store.json_file import aside_path, sync_folder
+from sign_desk.store.json_file import aside_path, aside_pattern, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,19 +50,26 @@ _READ_ONLY_OS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EISDIR}
 _FULL_OS = {errno.ENOSPC, errno.EDQUOT}
 
 
-def open_engine(path: Path, patience: float) -> Engine:
+def open_engine(path: Path, patience: float, *, begin_empty: bool) -> Engine:
     """Return an engine with one connection to the sound database at `path`, which is made if it is not there.
+
+    A damaged one is set aside. In its place an empty one is made only where `begin_empty` says so: what was sent
+    would be forgotten.
 
     Another program's lock is waited for, `patience` seconds at most. Transactions begin by taking the write
     lock, except on connections from `reading`. Raises StoreError.
     """
     with explained(path):
+        aside = _newest_aside(path)
+        if aside is not None and not path.exists() and not begin_empty:
+            raise DatabaseDamaged(aside)
         # SQLite gives the permissions of the file to its companions too.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if not _is_sound(path, patience):
             raise DatabaseDamaged(_set_aside(path))
         url = URL.create("sqlite", database=os.fspath(path))
-        engine = create_engine(url, poolclass=StaticPool, connect_args={"timeout": patience})
+        # Parameters hold personal data, which must not travel into logs with an error.
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"timeout": patience}, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -145,6 +152,12 @@ def _is_sound(path: Path, patience: float) -> bool:
         if error.sqlite_errorcode & 0xFF in _DAMAGED:
             return False
         raise
+
+
+def _newest_aside(path: Path) -> Path | None:
+    """Find the damaged file that was set aside last, if any was."""
+    found = [aside for aside in path.parent.glob(aside_pattern(path)) if not aside.name.endswith(_COMPANIONS)]
+    return max(found, key=lambda aside: aside.name, default=None)
 
 
 def _set_aside(path: Path) -> Path:

@@ -153,8 +153,9 @@ async def test_token_is_nowhere_but_in_the_keyring(
     for status in (200, 302, 404, 500, 401):
         sandbox.fault(LIST, "status", status=status, count=3, **echo)
         made = desk.activity._made
+        await until(lambda: not customisers.refresh_button.busy)
         await hand.click(customisers.refresh_button)
-        await until(lambda made=made: desk.activity._made > made and customisers.refresh_button.isEnabled())
+        await until(lambda made=made: desk.activity._made > made and not customisers.refresh_button.busy)
         assert_clean(f"what is shown after a {status}", on_screen())
         sandbox.clear_faults()
     await until(lambda: desk.window.header.connection.text() == "Signed out")

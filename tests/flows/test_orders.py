@@ -84,7 +84,7 @@ async def test_lost_answer_is_settled_by_what_the_operator_finds(at_the_form, sa
     history = desk.orders_view.history
     await until(lambda: history.selected_state() is State.NO_ANSWER)
     history.foundRequested.emit(history.table.selected().id)
-    await hand.answer(desk.window, "Yes")
+    await hand.answer(desk.window, "I found it")
     await until(lambda: history.selected_state() is State.ACCEPTED)
     await until(lambda: desk.needs_you.needs == ())
 
@@ -99,7 +99,7 @@ async def test_missing_order_may_not_be_sent_again_at_once(at_the_form, sandbox,
     history = desk.orders_view.history
     await until(lambda: history.selected_state() is State.NO_ANSWER)
     history.notFoundRequested.emit(history.table.selected().id)
-    await hand.answer(desk.window, "Yes")
+    await hand.answer(desk.window, "It is not there")
     await until(lambda: history.notice() is not None)
     assert history.notice().title == "It is too soon to send this order again"
     assert history.selected_state() is State.NO_ANSWER

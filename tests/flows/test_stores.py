@@ -343,11 +343,17 @@ async def test_offline_desk_shows_what_it_kept_and_sends_nothing_unasked(
     await type_order(desk, hand)
     sandbox.stop()
     await hand.go_to_tab(desk.window.tabs, Tab.CUSTOMISERS.value)
+    await until(lambda: not desk.customisers_view.refresh_button.busy)
     await hand.click(desk.customisers_view.refresh_button)
     await until(lambda: connection(desk).startswith("Offline since "))
     assert desk.customisers_view.model.total == 11
     assert obstacle(desk).startswith("The service cannot be reached.")
+    await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not desk.orders_view.send_button.isEnabled(), "neither its click nor its keys do anything"
     desk.orders_view.sendRequested.emit()
+    await hand.answer(desk.window, "Send order")
+    await until(lambda: answer(desk) == "The order was not sent")
 
     desk = await open_desk()
     await until(lambda: connection(desk).startswith("Offline since "))

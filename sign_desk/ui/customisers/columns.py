@@ -8,15 +8,10 @@ from sign_desk.api.records import instant
 from sign_desk.ui.kit.columns import Column
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time
+from sign_desk.ui.models import MODELS
 
 if TYPE_CHECKING:
     from sign_desk.api.records import Customiser
-
-_MODELS = {
-    "FIXED_WIDTH": "Simple letter",
-    "MATERIAL_LENGTH": "Advanced letter",
-    "FRAME_FIT": "Frame fit",
-}
 
 
 def spoken(value: str | None) -> str:
@@ -26,7 +21,7 @@ def spoken(value: str | None) -> str:
 
 def model_name(value: str | None) -> str:
     """The vendor's name of a pricing model, or its constant as words."""
-    return _MODELS.get(value or "") or spoken(value)
+    return MODELS.get(value or "") or spoken(value)
 
 
 def activity_name(active: bool | None) -> str:

@@ -46,6 +46,14 @@ class CustomisersPresenter(QObject):
         self._view.show_loading()
         self._tasks.start("kept", customisers.kept, done=self._show_kept, failed=lambda _error: self.refresh())
 
+    def use_none(self) -> None:
+        """Show no customisers: there is no store in hand any more."""
+        self._tasks.cancel_all()
+        self._customisers = None
+        self._listing = None
+        self._view.show_busy(False)
+        self._view.show_nothing()
+
     def refresh(self) -> None:
         """Ask the service for the list."""
         if self._customisers is None:

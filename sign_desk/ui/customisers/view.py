@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from sign_desk.ui.customisers.columns import COLUMNS, activity_name, model_name, spoken
 from sign_desk.ui.customisers.detail import CustomiserDetail
-from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, SearchInput
 from sign_desk.ui.kit.labels import ToneLabel
 from sign_desk.ui.kit.notices import Notice, NoticeArea
+from sign_desk.ui.kit.refresh import RefreshButton
 from sign_desk.ui.kit.states import StatePages
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.table_view import RecordTable
@@ -46,7 +46,7 @@ class CustomisersView(QWidget):
             self.model, name="Customisers", empty_text="No customiser matches the search and filters."
         )
         self.detail = CustomiserDetail()
-        self.refresh_button = QPushButton(icon("arrows-clockwise"), "Refresh")
+        self.refresh_button = RefreshButton()
         self.updated = ToneLabel()
         self.updated.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.count = ToneLabel()
@@ -68,8 +68,8 @@ class CustomisersView(QWidget):
         self.pages.show_loading("Loading the customisers…")
 
     def show_busy(self, busy: bool) -> None:
-        """While a newer list is on its way, there is nothing to refresh."""
-        self.refresh_button.setEnabled(not busy)
+        """While a newer list is on its way, offer to stop it."""
+        self.refresh_button.show_busy(busy)
 
     def show_customisers(self, customisers: Sequence[Customiser]) -> None:
         """Show this list; search, filters, sorting and selection stay."""
@@ -149,7 +149,8 @@ class CustomisersView(QWidget):
         self.table.recordActivated.connect(self.pricingRequested)
         self.detail.pricingRequested.connect(self.pricingRequested)
         self.detail.copyRequested.connect(lambda c: QGuiApplication.clipboard().setText(str(c.customiser_id)))
-        self.refresh_button.clicked.connect(self.refreshRequested)
+        self.refresh_button.refreshRequested.connect(self.refreshRequested)
+        self.refresh_button.stopRequested.connect(self.cancelRequested)
         self.pages.retryRequested.connect(self.refreshRequested)
         self.pages.actionRequested.connect(self.refreshRequested)
         self.pages.cancelRequested.connect(self.cancelRequested)

@@ -30,7 +30,8 @@ async def shown(dialog: QDialog) -> int:
     finally:
         if shiboken6.isValid(dialog):
             dialog.finished.disconnect(settle)
-            dialog.reject()
+            if answer.cancelled():
+                dialog.reject()
 
 
 async def confirm(parent: QWidget, title: str, text: str, *, accept: str, risky: bool = False) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.money import currencies
@@ -104,15 +104,17 @@ class OrderForm(QWidget):
         )
 
     def set_draft(self, draft: OrderDraft) -> None:
-        """Fill the form with `draft`; nothing counts as typed by the operator yet."""
-        for form in self._forms:
-            form.set_values({key: _text_at(draft, key) for key in form.values()})
-        self.same_as_billing.setChecked(draft.same_as_billing)
-        self.lines.set_rows(asdict(line) for line in draft.products or (LineDraft(quantity="1"),))
+        """Fill the form with `draft`, which is one edit; nothing counts as typed by the operator yet."""
+        with QSignalBlocker(self):
+            for form in self._forms:
+                form.set_values({key: _text_at(draft, key) for key in form.values()})
+            self.same_as_billing.setChecked(draft.same_as_billing)
+            self.lines.set_rows(asdict(line) for line in draft.products or (LineDraft(quantity="1"),))
         self._touched.clear()
         self._reported.clear()
         for form in self._forms:
             form.clear_messages()
+        self.edited.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """List the currencies when they are first needed: reading their table is slow."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from sign_desk.api.errors import Invalid
+from sign_desk.money import MinorUnitUnknown, UnknownCurrency
 from sign_desk.orders.build import build
 from sign_desk.orders.checks import Severity, check
 from sign_desk.orders.draft import OrderDraft
@@ -19,8 +22,8 @@ from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time, locale_name
+from sign_desk.ui.need import Need
 from sign_desk.ui.orders.words import STATES, TONES, money
-from sign_desk.ui.shell.needs_you import Need
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
@@ -35,6 +38,15 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.view import OrdersView
 
 _NO_HISTORY = "The order history cannot be used, and nothing is sent without it."
+
+
+@dataclass(slots=True)
+class _OnItsWay:
+    """An order of one store on its way, until its answer comes."""
+
+    outbox: Outbox
+    next_try: float | None = None
+    """When it is tried again, on the loop's clock, where it was surely not taken yet."""
 
 
 class OrdersPresenter(QObject):
@@ -53,7 +65,7 @@ class OrdersPresenter(QObject):
         self._attempted = False
         self._drafts: dict[str, OrderDraft] = {}
         self._untouched = OrderDraft()
-        self._sending: Outbox | None = None
+        self._on_their_way: dict[str, _OnItsWay] = {}
         view.form.write_totals_with(self._line_total)
         view.form.edited.connect(self._edited)
         view.sendRequested.connect(self._send)
@@ -81,9 +93,21 @@ class OrdersPresenter(QObject):
         else:
             self._fill_in(kept)
         self.refresh_obstacle()
+        self._show_on_its_way()
         self._view.history.show_orders((), None)
         self.needsChanged.emit([])
         self._load_history()
+
+    def use_none(self) -> None:
+        """Have no store in hand any more; what was typed for the last one is forgotten."""
+        self._tasks.cancel_all()
+        self._session = None
+        self._outbox = None
+        self._view.show_sending(False)
+        self._view.show_obstacle("")
+        self._fill_in(OrderDraft())
+        self._view.history.show_orders((), None)
+        self.needsChanged.emit([])
 
     def _line_total(self, line: LineDraft) -> str:
         """The total of a line as it is typed, for reading."""
@@ -123,15 +147,16 @@ class OrdersPresenter(QObject):
         self._attempted = False
         self._view.answer.clear()
         self._view.form.set_draft(draft)
-        self._edited()
 
     def _reopen(self, order: OrderRecord) -> None:
         """Fill the form with an order that was not taken."""
         try:
             draft = reopen(order.payload or b"", minor_unit=self._minor_unit, locale=locale_name())
-        except (KeyError, TypeError, ValueError) as error:
-            text = f"What is kept of it cannot be read: {error}."
-            self._view.history.show_notice(Tone.WARNING, "This order cannot be opened in the form", text)
+        except (UnknownCurrency, MinorUnitUnknown) as error:
+            self._view.history.show_notice(Tone.WARNING, _NOT_OPENED, f"Its prices cannot be read: {error}.")
+            return
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self._view.history.show_notice(Tone.WARNING, _NOT_OPENED, "What is kept of it cannot be read.")
             return
         self._fill_in(draft)
         self._view.show_new_order()
@@ -168,28 +193,51 @@ class OrdersPresenter(QObject):
             f"to {profile.name}, integration {order.integration_id}. Orders are billed; this one is sent once."
         )
         if await confirm(self._view, "Send this order?", text, accept="Send order"):
-            self._sending = outbox
-            self._view.show_sending(True)
-            self._view.show_progress(
-                "It is recorded on this computer first. Keep Sign Desk open until the answer comes."
-            )
+            sending = self._on_their_way[profile.store_id] = _OnItsWay(outbox)
+            self._show_on_its_way()
             self._writes.start(
-                outbox.send(order, total, partial(self._show_waiting, outbox)),
+                outbox.send(order, total, partial(self._wait, sending)),
                 owner=self._view,
-                done=lambda sent: self._show_sent(session, outbox, sent),
-                failed=lambda error: self._show_not_sent(session, outbox, error),
+                done=lambda sent: self._show_sent(session, sent),
+                failed=lambda error: self._show_not_sent(session, error),
             )
 
-    def _show_waiting(self, outbox: Outbox, seconds: float) -> None:
-        if outbox is self._outbox:
+    @property
+    def _on_its_way(self) -> _OnItsWay | None:
+        """The order of the store in hand that is on its way."""
+        return self._on_their_way.get(self._session.profile.store_id) if self._session else None
+
+    def _show_on_its_way(self) -> None:
+        sending = self._on_its_way
+        if sending is None:
+            return
+        self._view.show_sending(True)
+        if sending.next_try is None:
+            self._view.show_progress(_PROGRESS)
+        else:
+            self._view.show_waiting(sending.next_try - asyncio.get_running_loop().time())
+
+    def _wait(self, sending: _OnItsWay, seconds: float) -> None:
+        sending.next_try = asyncio.get_running_loop().time() + seconds
+        if sending is self._on_its_way:
             self._view.show_waiting(seconds)
 
     def _stop_waiting(self) -> None:
-        if self._sending is not None:
-            self._sending.stop_waiting()
+        if self._on_its_way is not None:
+            self._on_its_way.outbox.stop_waiting()
 
-    def _show_sent(self, session: Session, outbox: Outbox, sent: Sent) -> None:
-        if not self._end_sending(outbox):
+    def _show_sent(self, session: Session, sent: Sent) -> None:
+        here = self._end_sending(session)
+        if sent.state is State.ACCEPTED and not sent.recorded:
+            store = "" if here else f" to {session.profile.name}"
+            number = sent.receipt.order_id if sent.receipt else ""
+            self._view.show_answer(
+                Tone.WARNING,
+                f"The order{store} was accepted, but could not be written down",
+                f"The service has taken it as its order {number}, and this computer could not record that: the history "
+                "may say that no answer came. Do not send it again.",
+            )
+        elif not here:
             state = STATES[sent.state].lower()
             self._view.show_answer(
                 TONES.get(sent.state, Tone.INFO), f"An order to {session.profile.name}: {state}", _AWAY
@@ -211,26 +259,29 @@ class OrdersPresenter(QObject):
             self._edited()
             self._view.form.focus_first_error()
             reference = f"Reference for support: {trouble.reference}." if trouble.reference else ""
-            text = " ".join((*elsewhere, "Correct what is marked in the form, then send it again.", reference))
+            if len(elsewhere) < len(error.fields):
+                text = " ".join((*elsewhere, "Correct what is marked in the form, then send it again.", reference))
+            else:
+                text = " ".join((trouble.cause, *elsewhere, reference))
         title = "The order was refused" if state is State.REJECTED else "The order was not sent"
         self._view.show_answer(Tone.DANGER, title, f"It was not taken, so sending it again is safe. {text}")
 
-    def _show_not_sent(self, session: Session, outbox: Outbox, error: Exception) -> None:
+    def _show_not_sent(self, session: Session, error: Exception) -> None:
         trouble = explain(error)
-        if not self._end_sending(outbox):
+        if not self._end_sending(session):
             self._view.show_answer(Tone.DANGER, f"An order to {session.profile.name}: {trouble.title}", trouble.text)
         elif isinstance(error, AlreadyHeld):
             self._view.show_answer(Tone.WARNING, error.title, _already(error))
         else:
             self._view.show_trouble(trouble)
 
-    def _end_sending(self, outbox: Outbox) -> bool:
-        """Let the next order be sent; False when another store has been taken in hand meanwhile."""
-        # Also where it is another outbox: its store may have been left and taken in hand again meanwhile.
+    def _end_sending(self, session: Session) -> bool:
+        """Let the next order to that store be sent; False when another store has been taken in hand meanwhile."""
+        store_id = session.profile.store_id
+        del self._on_their_way[store_id]
         self._load_history()
-        if outbox is not self._outbox:
+        if self._session is None or self._session.profile.store_id != store_id:
             return False
-        self._sending = None
         self._view.show_sending(False)
         self.refresh_obstacle()
         return True
@@ -276,12 +327,13 @@ class OrdersPresenter(QObject):
 
     async def _confirm_and_settle(self, outbox: Outbox, order_id: int, *, found: bool) -> None:
         title = "You found this order in the dashboard?" if found else "You looked, and this order is not there?"
+        accept = "I found it" if found else "It is not there"
         text = (
             "It then counts as accepted, and will not be sent again."
             if found
             else "It then counts as not sent, and may be sent once more from the form. Your name stands on the record."
         )
-        if await confirm(self._view, title, text, accept="Yes", risky=not found):
+        if await confirm(self._view, title, text, accept=accept, risky=not found):
             self._writes.start(
                 outbox.settle(order_id, found=found),
                 owner=self._view,
@@ -294,6 +346,8 @@ class OrdersPresenter(QObject):
         self._view.history.show_notice(Tone.WARNING, trouble.title, trouble.text)
 
 
+_NOT_OPENED = "This order cannot be opened in the form"
+_PROGRESS = "It is recorded on this computer first. Keep Sign Desk open until the answer comes."
 _AWAY = "It is in the history of that store."
 _NO_ANSWER = (
     "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order waits in Needs you until you "

@@ -52,6 +52,11 @@ class PricingPresenter(QObject):
         if customiser is not None:
             self.open(customiser)
 
+    def use_none(self) -> None:
+        """Show no pricing: there is no store in hand any more."""
+        self._pricing = self._profile = None
+        self._forget()
+
     def open(self, customiser: Customiser) -> None:
         """Show the pricing of this customiser."""
         if self._pricing is None:

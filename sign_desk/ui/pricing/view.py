@@ -11,16 +11,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QPlainTextEdit,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from sign_desk.pricing.units import Unit
-from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.notices import Notice, NoticeArea
+from sign_desk.ui.kit.refresh import RefreshButton
 from sign_desk.ui.kit.states import StatePages, ViewState
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.pricing.columns import Sheet, Table, price_table, size_table
@@ -60,7 +59,7 @@ class PricingView(QWidget):
         self.counting = ToneLabel(tone=Tone.WARNING)
         self.updated = ToneLabel()
         self.updated.setWordWrap(False)
-        self.refresh_button = QPushButton(icon("arrows-clockwise"), "Refresh")
+        self.refresh_button = RefreshButton()
         self.notices = NoticeArea()
         self.sizes = PriceTable("Sizes", "This pricing has no sizes.", compact=True)
         self.base = PriceTable("Base pricing", "This pricing has no base prices.", compact=True)
@@ -106,8 +105,8 @@ class PricingView(QWidget):
         self.pages.show_loading("Loading the pricing…")
 
     def show_busy(self, busy: bool) -> None:
-        """While newer pricing is on its way, there is nothing to refresh."""
-        self.refresh_button.setEnabled(not busy)
+        """While newer pricing is on its way, offer to stop it."""
+        self.refresh_button.show_busy(busy)
 
     def show_pricing(self, document: PricingDocument, prices: PriceFormat) -> None:
         """Show this pricing; the price list that was chosen stays."""
@@ -237,7 +236,8 @@ class PricingView(QWidget):
 
     def _connect(self) -> None:
         self.choice.currentIndexChanged.connect(self._show_price_list)
-        self.refresh_button.clicked.connect(self.refreshRequested)
+        self.refresh_button.refreshRequested.connect(self.refreshRequested)
+        self.refresh_button.stopRequested.connect(self.cancelRequested)
         self.pages.retryRequested.connect(self.refreshRequested)
         self.pages.cancelRequested.connect(self.cancelRequested)
         QShortcut(QKeySequence.StandardKey.Refresh, self, self.refreshRequested.emit)

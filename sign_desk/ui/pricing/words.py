@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.units import Doubt, Unit, is_number
+from sign_desk.ui.models import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -64,11 +65,6 @@ _USED = {
     },
     "FRAME_FIT": {"width_cm", "height_cm", "length_cm", "price_per_sq_cm"},
 }
-_MODELS = {
-    "FIXED_WIDTH": "Simple Letter Model",
-    "MATERIAL_LENGTH": "Advanced Letter Model",
-    "FRAME_FIT": "Frame Fit Model",
-}
 _LETTERS = {
     "fixed_letter": "Letters are priced by the piece",
     "material_length": "Letters are priced by their length of material",
@@ -85,7 +81,7 @@ _DOCUMENT_FIELDS = {"customiser_id", "pricing_model", "value_units", "sizes", "b
 def model_name(document: PricingDocument) -> str:
     """The vendor's name of the pricing model."""
     model = document.pricing_model
-    return _MODELS.get(model) or (f"Pricing model {model}" if model else "Pricing model not told")
+    return MODELS.get(model) or (f"Pricing model {model}" if model else "Pricing model not told")
 
 
 def is_used(model: str, field: str) -> bool:

@@ -38,6 +38,7 @@ class Header(QWidget):
         self.store_button.setIconSize(QSize(16, 16))
         self.store_button.setMenu(QMenu(self.store_button))
         self.store_button.menu().setToolTipsVisible(True)
+        self._choices = QActionGroup(self)
         self._connection = QWidget()
         self._connection_icon = IconLabel("circle-dashed", Tone.MUTED)
         self.connection = ToneLabel()
@@ -56,9 +57,11 @@ class Header(QWidget):
         """Fill the menu of stores, and name the one in hand."""
         menu = self.store_button.menu()
         menu.clear()
-        group = QActionGroup(menu)
+        # Later: one of its actions may be what is just being chosen.
+        self._choices.deleteLater()
+        self._choices = QActionGroup(self)
         for store in stores:
-            action = QAction(swatch(store.colour), _button_text(store.name), group)
+            action = QAction(swatch(store.colour), _button_text(store.name), self._choices)
             action.setCheckable(True)
             if active is not None and store.store_id == active.store_id:
                 action.setChecked(True)

@@ -105,6 +105,11 @@ class MainWindow(QMainWindow):
         self.activity_dock.setVisible(shown)
         self.activity_dock.toggleViewAction().setVisible(shown)
 
+    def end_work(self) -> None:
+        """Let nothing new be begun, while the notices can still be read."""
+        for part in (self.menuBar(), self.header, self._pages):
+            part.setEnabled(False)
+
     def let_close(self) -> None:
         """Close now: everything that had to end has ended."""
         self._may_close = True

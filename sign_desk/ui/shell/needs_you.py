@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,19 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.need import Need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One thing that waits: what it is, why it matters, and the button that leads there."""
-
-    title: str
-    text: str
-    action: str
-    run: Callable[[], None]
+    from collections.abc import Sequence
 
 
 class NeedsYou(QObject):

@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 
 
 class SettingsPresenter(QObject):
-    """`networkChanged` tells that connections must be made anew; `technicalDetailsChanged` what may be seen."""
+    """`networkChanged` tells that connections must be made anew; `technicalDetailsChanged` what may be seen.
+
+    `retentionChanged` tells that personal data is to be kept for another time.
+    """
 
     networkChanged = Signal()
+    retentionChanged = Signal()
     technicalDetailsChanged = Signal(bool)
 
     def __init__(
@@ -41,7 +45,7 @@ class SettingsPresenter(QObject):
         erase: Callable[[], Awaitable[int]],
         on_error: Callable[[BaseException], None],
     ) -> None:
-        """`erase` removes personal data of all settled orders now, and tells of how many."""
+        """`erase` removes personal data of all settled orders now, and tells of how many; it may raise StoreError."""
         super().__init__(window)
         self._window = window
         self._file = file
@@ -51,13 +55,17 @@ class SettingsPresenter(QObject):
         self._tasks = TaskScope(window, on_error)
         window.settingsRequested.connect(self._show)
         window.technicalDetailsToggled.connect(self._set_technical_details)
-        self._put_into_effect()
 
-    def _put_into_effect(self) -> None:
+    def apply(self) -> None:
+        """Put the settings into effect. At the start: once everybody who has to hear of them is connected."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, self.settings.appearance)
         self._window.show_technical_details(self.settings.technical_details)
+
+    def stop(self) -> None:
+        """Close the dialog if it is open, and begin nothing more."""
+        self._tasks.cancel_all()
 
     def _show(self) -> None:
         dialog = SettingsDialog(self.settings, self._data_folder, self._window)
@@ -79,11 +87,12 @@ class SettingsPresenter(QObject):
         try:
             self._file.save(settings)
         except StoreError as error:
-            trouble = explain(error)
-            self._window.notices.show_notice("settings", Notice(Tone.WARNING, trouble.title, trouble.text))
-        self._put_into_effect()
+            self._tell("settings", error)
+        self.apply()
         if (before.proxy, before.ca_file) != (settings.proxy, settings.ca_file):
             self.networkChanged.emit()
+        if before.keep_orders_days != settings.keep_orders_days:
+            self.retentionChanged.emit()
 
     async def _confirm_erasing(self, dialog: SettingsDialog) -> None:
         title = "Erase your customers' data now?"
@@ -92,7 +101,11 @@ class SettingsPresenter(QObject):
             "That each order was sent stays on record, so that none is sent twice."
         )
         if await confirm(dialog, title, text, accept="Erase now", risky=True):
-            erased = await self._erase()
+            try:
+                erased = await self._erase()
+            except StoreError as error:
+                self._tell("erased", error)
+                return
             orders = f"{erased} order{'' if erased == 1 else 's'}"
             self._window.notices.show_notice("erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}."))
 
@@ -100,6 +113,10 @@ class SettingsPresenter(QObject):
         self.technicalDetailsChanged.emit(shown_now)
         if shown_now != self.settings.technical_details:
             self._keep(replace(self.settings, technical_details=shown_now))
+
+    def _tell(self, key: str, error: StoreError) -> None:
+        trouble = explain(error)
+        self._window.notices.show_notice(key, Notice(Tone.WARNING, trouble.title, trouble.text))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))

@@ -55,7 +55,7 @@ async def test_list_is_asked_for_and_shown(desk, until):
         await until(lambda: view.model.total == 2)
         assert service.asked == [f"GET {PATH}"]
         assert view.updated.text() == "Updated just now"
-        assert view.refresh_button.isEnabled()
+        assert not view.refresh_button.busy
 
 
 async def test_kept_list_is_shown_until_the_newest_is_there(desk, until):
@@ -65,7 +65,7 @@ async def test_kept_list_is_shown_until_the_newest_is_there(desk, until):
         presenter.use(customisers)
         await until(lambda: view.model.total == 2)
         assert view.updated.text() == "From just now, kept on this computer"
-        assert not view.refresh_button.isEnabled()
+        assert view.refresh_button.busy
         service.answers[PATH] = answer("Third")
         service.may_answer.set()
         await until(lambda: names(view) == ["Third"])
@@ -102,7 +102,7 @@ async def test_loading_can_be_cancelled(desk, until):
         await until(lambda: service.asked)
         view.pages.cancelRequested.emit()
         assert view.pages.state is ViewState.FAILED
-        assert view.refresh_button.isEnabled()
+        assert not view.refresh_button.busy
         await service.hung_up.wait()
 
 

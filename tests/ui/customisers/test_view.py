@@ -81,7 +81,7 @@ def test_filters_offer_what_there_is(filled):
     offered = [filled.product.itemText(row) for row in range(filled.product.count())]
     assert offered == ["Any product", "Acrylic", "Lightbox", "Neon"]
     offered = [filled.price_type.itemText(row) for row in range(filled.price_type.count())]
-    assert offered == ["Any price type", "Advanced letter", "Frame fit", "Simple letter"]
+    assert offered == ["Any price type", "Advanced Letter Model", "Frame Fit Model", "Simple Letter Model"]
 
 
 def test_filter_stays_over_a_refresh(filled, customisers):
@@ -137,7 +137,7 @@ def test_every_field_is_shown_unknown_ones_too(view, make_customiser):
     view.show_customisers([make_customiser(7, "Neon", theme={"ring": 1}, note="<i>x</i>")])
     view.table.selectRow(0)
     facts = view.detail.facts
-    assert facts.value("Price type") == "Simple letter"
+    assert facts.value("Price type") == "Simple Letter Model"
     assert facts.value("State") == "Active"
     assert facts.value("note") == "<i>x</i>"
     assert '"ring": 1' in facts.value("theme")
@@ -214,6 +214,6 @@ def test_long_name_is_cut_and_told_whole_in_its_tip(view, make_customiser, qtbot
 
 def test_words_for_constants():
     assert (spoken("CHARACTER_BAND"), spoken(None)) == ("Character band", "")
-    assert (model_name("FRAME_FIT"), model_name("NEW_MODEL"), model_name(None)) == ("Frame fit", "New model", "")
+    assert (model_name("FRAME_FIT"), model_name("NEW_MODEL"), model_name(None)) == ("Frame Fit Model", "New model", "")
     assert [activity_name(value) for value in (True, False, None)] == ["Active", "Inactive", "Unknown"]
     assert (moment(None), moment("some day")) == ("", "some day")

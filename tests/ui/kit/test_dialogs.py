@@ -18,8 +18,11 @@ async def test_the_result_code_is_returned(dialog, until, code):
     answer = asyncio.create_task(shown(dialog))
     await until(dialog.isVisible)
     assert dialog.windowModality() is Qt.WindowModality.WindowModal
+    rejections = []
+    dialog.rejected.connect(lambda: rejections.append(dialog))
     dialog.done(code.value)
     assert await answer == code.value
+    assert len(rejections) == (code is QDialog.DialogCode.Rejected), "what was accepted is not rejected afterwards"
 
 
 async def test_a_dialog_deleted_while_awaited_counts_as_rejected(dialog, until):

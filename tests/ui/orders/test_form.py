@@ -59,6 +59,13 @@ def test_a_draft_is_read_as_it_was_filled_in(form):
     assert form.draft() == EXAMPLE
 
 
+def test_filling_in_is_one_edit(form):
+    edits = []
+    form.edited.connect(lambda: edits.append(form.draft()))
+    form.set_draft(EXAMPLE)
+    assert edits == [EXAMPLE]
+
+
 def test_an_untouched_form_shows_nothing_wrong(form):
     form.set_draft(BAD)
     form.set_draft(OrderDraft(currency="USD"))

@@ -8,7 +8,7 @@ import shiboken6
 from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.api.client import Client
-from sign_desk.orders.draft import OrderDraft
+from sign_desk.orders.draft import LineDraft, OrderDraft
 from sign_desk.orders.states import State
 from sign_desk.services.outbox import Outbox
 from sign_desk.services.session import Session
@@ -22,6 +22,10 @@ from sign_desk.ui.orders.view import OrdersView
 
 PATH = "/api/v2/orders"
 ACCEPTED = 200, {"order": {"order_id": 7}}
+UNREADABLE = (
+    b'{"currency": "USD", "integration_id": 1, "external_id": "a", "external_order_number": "b", '
+    b'"billing_address": [], "products": []}'
+)
 
 
 class Desk:
@@ -114,6 +118,72 @@ async def test_refusal_lands_on_its_fields_as_plain_text(desk, until):
         assert "<i>Odd</i>." in room.view.answer.notice("answer").text
 
 
+@pytest.mark.parametrize("errors", [{}, {"odd": ["Odd."]}])
+async def test_refusal_of_nothing_in_the_form_is_told_in_the_words_of_the_service(desk, until, errors):
+    async with desk() as room:
+        room.service.answers[PATH] = (422, {"message": "Sold out.", "errors": errors})
+        room.view.form.set_draft(EXAMPLE)
+        await room.send(until)
+        await until(lambda: room.answer() == "The order was refused")
+        text = room.view.answer.notice("answer").text
+        assert "“Sold out.”" in text
+        assert all(said in text for said in errors.get("odd", ()))
+        assert "marked" not in text
+
+
+async def test_acceptance_that_could_not_be_written_down_is_told(desk, until, monkeypatch):
+    async with desk() as room:
+        send = room.outbox.send
+
+        async def send_unrecorded(*arguments):
+            return replace(await send(*arguments), recorded=False)
+
+        monkeypatch.setattr(room.outbox, "send", send_unrecorded)
+        room.view.form.set_draft(EXAMPLE)
+        await room.send(until)
+        await until(lambda: room.answer() == "The order was accepted, but could not be written down")
+        text = room.view.answer.notice("answer").text
+        assert "its order 7," in text
+        assert "Do not send it again." in text
+
+
+async def test_waiting_order_is_stopped_after_its_store_was_left_and_taken_in_hand_again(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        room.service.answers[PATH] = (429, {"message": "Too Many Attempts."})
+        room.view.form.set_draft(EXAMPLE)
+        await room.send(until)
+        await until(room.view.stop_button.isVisible)
+        other = Session(replace(room.session.profile, store_id="s2", name="Other"), None)
+        room.presenter.use(other, Outbox(other, room.ledger))
+        assert not room.view.stop_button.isVisible()
+        assert room.view.form.isEnabled()
+        room.presenter.use(room.session, Outbox(room.session, room.ledger))
+        assert room.answer() == "Waiting to try again"
+        assert not room.view.form.isEnabled()
+        room.view.stop_button.click()
+        await until(lambda: room.answer() == "The order was not sent")
+        assert room.view.form.isEnabled()
+        assert room.view.send_button.isEnabled()
+        room.presenter.use(room.session, Outbox(room.session, room.ledger))
+        assert room.answer() is None
+
+
+async def test_without_a_store_nothing_is_left_of_the_last(desk, until):
+    async with desk() as room:
+        needs = []
+        room.view.form.set_draft(EXAMPLE)
+        await room.send(until)
+        await until(lambda: room.view.history.model.total == 1)
+        room.presenter.needsChanged.connect(needs.append)
+        room.presenter.use_none()
+        assert room.view.form.draft() == OrderDraft(products=(LineDraft(quantity="1"),))
+        assert room.view.history.model.total == 0
+        assert needs == [[]]
+        room.presenter.use(room.session, room.outbox)
+        assert room.view.form.draft().external_id == "", "the draft of a removed store is forgotten"
+
+
 async def test_tab_may_be_closed_while_an_order_is_on_its_way(desk, until):
     async with desk() as room:
         room.service.may_answer.clear()
@@ -200,17 +270,19 @@ async def test_order_without_an_answer_is_settled_by_the_operator(desk, until):
         await until(lambda: history.selected_state() is State.NO_ANSWER)
         history.foundRequested.emit(history.table.selected().id)
         question = await until(lambda: next((q for q in room.view.findChildren(QMessageBox) if q.isVisible()), None))
-        next(b for b in question.buttons() if b.text() == "Yes").click()
+        next(b for b in question.buttons() if b.text() == "I found it").click()
         await until(lambda: history.selected_state() is State.ACCEPTED)
         await until(lambda: needs[-1] == [])
 
 
-async def test_order_that_cannot_be_read_is_not_opened_in_the_form(desk, make_order):
+@pytest.mark.parametrize("payload", [b"{}", b'{"currency": "USD", "integration_id": 1}', UNREADABLE])
+async def test_order_that_cannot_be_read_is_not_opened_in_the_form(desk, make_order, payload):
     async with desk() as room:
-        room.view.history.show_orders([make_order(1, State.REJECTED, payload=b"{}")], None)
+        room.view.history.show_orders([make_order(1, State.REJECTED, payload=payload)], None)
         room.view.history.show_order(1)
         room.view.history.reopenRequested.emit(room.view.history.table.selected())
         assert room.view.history.notice().title == "This order cannot be opened in the form"
+        assert room.view.history.notice().text == "What is kept of it cannot be read."
 
 
 async def test_new_order_empties_the_form_but_for_what_the_store_knows(desk):

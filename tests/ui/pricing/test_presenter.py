@@ -64,7 +64,7 @@ async def test_the_pricing_is_asked_for_and_shown(presenter, view, service, unti
     assert service.asked == ["/api/v2/customisers/1/pricing"]
     assert (view.title.text(), base_price(view)) == ("Neon", "$10.00")
     assert view.updated.text() == "Updated just now"
-    assert view.refresh_button.isEnabled()
+    assert not view.refresh_button.busy
 
 
 async def test_what_is_kept_is_shown_until_the_newest_is_there(presenter, view, service, pricing, until):
@@ -73,11 +73,11 @@ async def test_what_is_kept_is_shown_until_the_newest_is_there(presenter, view, 
     presenter.open(customiser(1))
     await until(lambda: view.is_loaded)
     assert view.updated.text() == "From just now, kept on this computer"
-    assert not view.refresh_button.isEnabled()
+    assert view.refresh_button.busy
 
     service.tree["price_lists"][0]["rows"][0]["base_price"]["line_1"] = 1100
     service.may_answer.set()
-    await until(view.refresh_button.isEnabled)
+    await until(lambda: not view.refresh_button.busy)
     assert (view.updated.text(), base_price(view)) == ("Updated just now", "$11.00")
 
 
@@ -110,7 +110,7 @@ async def test_loading_can_be_cancelled(presenter, view, service, until):
     await until(lambda: service.asked)
     view.pages.cancelRequested.emit()
     assert view.pages.state is ViewState.FAILED
-    assert view.refresh_button.isEnabled()
+    assert not view.refresh_button.busy
     await service.hung_up.wait()
 
 

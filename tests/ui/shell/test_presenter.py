@@ -1,5 +1,6 @@
 """Opening, connecting and removing stores: a real service, a real file, a keyring in memory."""
 
+import asyncio
 import contextlib
 
 import pytest
@@ -7,6 +8,8 @@ import shiboken6
 from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.services.session import Link
+from sign_desk.store.errors import DiskFull
+from sign_desk.ui.kit.tasks import WriteScope
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.presenter import ShellPresenter
 
@@ -31,8 +34,12 @@ class Room:
         self.window = desk.window
         self.stores = stores
         self.service = service
-        self.presenter = ShellPresenter(desk.window, stores, self.errors.append)
+        self.writes = WriteScope(self.errors.append)
+        self.presenter = ShellPresenter(desk.window, stores, self.writes, self.errors.append)
         self.opened = []
+        self.told = []
+        self.presenter.storeClosed.connect(lambda: self.told.append("closed"))
+        self.presenter.storeRemoved.connect(self.told.append)
         self.presenter.storeOpened.connect(self.opened.append)
         self.window.show()
 
@@ -58,6 +65,7 @@ def room(make_desk, make_stores, serving, closing):
             room = Room(desk, make_stores(), s)
             try:
                 yield room
+                await room.writes.drain(None)
                 await room.presenter.close()
             finally:
                 if shiboken6.isValid(desk.window):
@@ -196,3 +204,135 @@ async def test_store_that_is_not_known_is_asked_for(room, until):
         dialog = await until(r.dialog)
         assert dialog.form.values()["origin"] == r.service.origin
         assert dialog.form.values()["token"] == "", "a token that was lent is not shown"
+
+
+async def remove(r, until):
+    """Remove the store in hand by its dialog."""
+    r.presenter.edit_store()
+    dialog = await until(r.dialog)
+    dialog.removeRequested.emit()
+    question = await until(lambda: r.dialog(QMessageBox))
+    next(b for b in question.buttons() if b.text() == "Remove store").click()
+
+
+async def test_store_is_opened_even_where_that_cannot_be_remembered(
+    room, make_profile, until, monkeypatch, expected_logs
+):
+    expected_logs.append("a store could not be kept: The disk is full")
+
+    def fail(_profile):
+        raise DiskFull
+
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        monkeypatch.setattr(r.stores, "remember", fail)
+        r.presenter.open(store)
+        await until(lambda: r.window.notices.notice("stores"))
+        assert [session.profile for session in r.opened] == [store]
+
+
+async def test_removed_store_is_closed_before_it_is_forgotten(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        other = await r.keep(make_profile(origin=r.service.origin, store_id="other", name="Other"))
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        await remove(r, until)
+        await until(lambda: len(r.opened) == 2)
+        assert r.told == ["closed", store.store_id]
+        assert r.presenter.session.profile == other
+
+
+async def test_removing_another_store_leaves_the_one_in_hand(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        other = await r.keep(make_profile(origin=r.service.origin, store_id="other", name="Other"))
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        r.presenter.edit_store()
+        dialog = await until(r.dialog)
+        r.presenter.open(other)
+        await until(lambda: len(r.opened) == 2)
+        dialog.removeRequested.emit()
+        question = await until(lambda: r.dialog(QMessageBox))
+        next(b for b in question.buttons() if b.text() == "Remove store").click()
+        await until(lambda: r.told)
+        assert r.told == [store.store_id]
+        assert r.presenter.session.profile == other
+
+
+async def test_removal_is_a_write_that_goes_on_to_its_end(room, make_profile, until, monkeypatch):
+    may_go_on, removed = asyncio.Event(), []
+
+    async def remove_slowly(profile):
+        await may_go_on.wait()
+        removed.append(profile)
+
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        monkeypatch.setattr(r.stores, "remove", remove_slowly)
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        await remove(r, until)
+        await until(lambda: r.writes.running)
+        await r.presenter.close()
+        may_go_on.set()
+        await r.writes.drain(None)
+        assert removed == [store]
+
+
+@pytest.mark.parametrize("way", ["removeRequested", "signOutRequested"])
+async def test_token_that_may_be_left_is_told(room, make_profile, until, monkeypatch, way):
+    async def leave(_profile):
+        return "The keyring is locked."
+
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        monkeypatch.setattr(r.stores, "remove", leave)
+        monkeypatch.setattr(r.stores, "sign_out", leave)
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        r.presenter.edit_store()
+        dialog = await until(r.dialog)
+        getattr(dialog, way).emit()
+        if way == "removeRequested":
+            question = await until(lambda: r.dialog(QMessageBox))
+            next(b for b in question.buttons() if b.text() == "Remove store").click()
+        await until(lambda: len(r.opened) == 2)
+        assert r.window.notices.notice("token-left").text == "The keyring is locked."
+
+
+async def test_connection_is_tried_with_the_token_of_the_store_that_is_edited(room, make_profile, until, monkeypatch):
+    tried = []
+
+    async def try_out(_origin, _token, kept_for):
+        tried.append(kept_for)
+        raise OSError
+
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        other = await r.keep(make_profile(origin=r.service.origin, store_id="other", name="Other"))
+        monkeypatch.setattr(r.stores, "try_out", try_out)
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        r.presenter.edit_store()
+        dialog = await until(r.dialog)
+        r.presenter.open(other)
+        await until(lambda: len(r.opened) == 2)
+        dialog.test_button.click()
+        await until(lambda: tried)
+        assert tried == [store]
+        dialog.reject()
+
+
+async def test_token_is_asked_for_when_the_service_refuses_it(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        assert r.window.notices.notice("token") is None
+        r.service.answers[PATH] = 401, {"error": "no"}
+        r.presenter.check_connection()
+        notice = await until(lambda: r.window.notices.notice("token"))
+        assert notice.title == "You are signed out of Northern Neon"
+        assert "does not accept" in notice.text

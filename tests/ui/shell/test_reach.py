@@ -28,9 +28,9 @@ from sign_desk.store.entries import OrderRecord
 from sign_desk.store.settings import Settings
 from sign_desk.ui.kit.notices import Action, Notice
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.need import Need
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.main_window import Tab
-from sign_desk.ui.shell.needs_you import Need
 from sign_desk.ui.shell.settings_dialog import SettingsDialog
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QTabBar)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from sign_desk.store.errors import DatabaseFailed
 from sign_desk.store.settings import Settings
 from sign_desk.ui.kit import theme
 from sign_desk.ui.shell.settings_dialog import SettingsDialog
@@ -63,6 +64,7 @@ class Room:
         self.erasing = asyncio.get_running_loop().create_future()
         self.erasures = 0
         self.presenter = SettingsPresenter(self.window, file, file.load(), folder, self.erase, self.errors.append)
+        self.presenter.apply()
 
     async def erase(self):
         self.erasures += 1
@@ -133,6 +135,31 @@ async def test_personal_data_is_erased_after_a_question(room, until):
         await until(lambda: r.window.notices.notice("erased"))
         assert r.window.notices.notice("erased").text == "Of 1 order."
         dialog.reject()
+
+
+async def test_erasing_that_fails_is_told(room, until):
+    with room() as r:
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.eraseRequested.emit()
+        question = await until(lambda: r.visible(QMessageBox))
+        next(b for b in question.buttons() if b.text() == "Erase now").click()
+        r.erasing.set_exception(DatabaseFailed("It is not open."))
+        await until(lambda: r.window.notices.notice("erased"))
+        assert r.window.notices.notice("erased").title == "The order history cannot be used"
+        dialog.reject()
+
+
+async def test_shorter_period_is_told_at_once(room, until):
+    with room() as r:
+        changes = []
+        r.presenter.retentionChanged.connect(lambda: changes.append(r.presenter.settings.keep_orders_days))
+        r.window.settingsRequested.emit()
+        dialog = await until(lambda: r.visible(SettingsDialog))
+        dialog.form.set_values({"keep_orders_days": "90"})
+        dialog.accept()
+        await until(lambda: changes)
+        assert changes == [90]
 
 
 async def test_window_may_go_while_data_is_erased(room, until):

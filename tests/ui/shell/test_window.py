@@ -1,11 +1,11 @@
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.need import Need
 from sign_desk.ui.shell.main_window import Tab
-from sign_desk.ui.shell.needs_you import Need
 
 HTML = "<b>Bold</b> & co"
 LONG = "Grand Opening and Seasonal Window Displays of the Northern Neon Company (Winter 2026)"
@@ -157,3 +157,10 @@ def test_window_fits_its_least_size_with_everything_open(desk, make_profile, siz
     desk.window.resize(1024, 700)
     desk.window.needs_you_dock.show()
     assert desk.window.width() == 1024
+
+
+def test_menu_of_stores_leaves_nothing_of_the_earlier_ones(desk, make_profile):
+    for _ in range(3):
+        desk.window.show_store([make_profile()], make_profile())
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert len(desk.window.header.findChildren(QActionGroup)) == 1

@@ -30,7 +30,7 @@ def waits():
 
 async def everything(ledger, store):
     """Every order recorded for the store of this session."""
-    return await ledger.recent(store.profile.ledger_origin, 100)
+    return await ledger.recent(store.profile.store_id, store.profile.ledger_origin, frozenset(), 100)
 
 
 async def test_accepted_order_is_in_the_ledger_with_its_evidence(sandbox, session, ledger, order, waits):

@@ -44,8 +44,8 @@ async def well():
         (errors.ConnectTimedOut, Link.OFFLINE),
         (errors.TlsFailed, Link.OFFLINE),
         *((error, Link.ONLINE) for error in _STATUS),
-        # Something was reached, but nothing was heard of it: what was known stays.
-        (errors.AnswerTimedOut, Link.CONNECTING),
+        (errors.AnswerTimedOut, Link.OFFLINE),
+        # Something was reached, and hung up: what was known stays.
         (errors.ConnectionLost, Link.CONNECTING),
         (errors.ViewOnly, Link.CONNECTING),
     ],

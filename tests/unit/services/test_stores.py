@@ -107,31 +107,57 @@ async def test_store_without_a_token_opens_signed_out(shared, stores, opened, pr
 
 
 async def test_lent_token_opens_the_store_and_is_kept_nowhere(shared, stores, opened, profile, vault):
-    stores.lend(shared.origin, shared.token)
-    assert stores.is_lent(shared.origin)
-    assert not stores.is_lent(OTHER)
-    assert await link_after_asking(await opened(profile(shared.origin))) is Link.ONLINE
+    store = profile(shared.origin)
+    stores.lend(shared.origin, shared.token, store)
+    assert await link_after_asking(await opened(store)) is Link.ONLINE
     assert vault.tokens == {}
 
 
-async def test_lent_token_goes_to_its_own_address_only(shared, stores, opened, profile, vault):
-    stores.lend(OTHER, shared.token)
-    assert (await opened(profile(shared.origin))).connection.link is Link.SIGNED_OUT
+async def test_lent_token_serves_no_other_store_at_the_same_address(shared, stores, opened, profile):
+    stores.lend(shared.origin, shared.token, profile(shared.origin))
+    other = replace(profile(shared.origin), store_id="b" * 32)
+    assert (await opened(other)).connection.link is Link.SIGNED_OUT
+
+
+async def test_lent_token_goes_to_its_own_address_only(shared, stores, opened, profile):
+    store = profile(shared.origin)
+    stores.lend(OTHER, shared.token, store)
+    assert (await opened(store)).connection.link is Link.SIGNED_OUT
+
+
+async def test_lent_token_goes_to_the_store_that_is_connected_next(shared, stores, opened, profile, vault):
+    stores.lend(shared.origin, shared.token, None)
+    assert stores.is_lent(shared.origin)
+    assert not stores.is_lent(OTHER)
+    store = profile(shared.origin)
+    await stores.keep(store, None)
+    assert not stores.is_lent(shared.origin)
+    assert await link_after_asking(await opened(store)) is Link.ONLINE
+    assert vault.tokens == {}
 
 
 async def test_lent_token_goes_before_the_kept_one(shared, stores, opened, profile):
     store = profile(shared.origin)
     await stores.keep(store, "an-old-token-0123456789")
-    stores.lend(shared.origin, shared.token)
+    stores.lend(shared.origin, shared.token, store)
     assert await link_after_asking(await opened(store)) is Link.ONLINE
 
 
 async def test_token_that_is_typed_replaces_the_lent_one(shared, stores, opened, profile):
     store = profile(shared.origin)
-    stores.lend(shared.origin, "a-wrong-token-0123456789")
+    stores.lend(shared.origin, "a-wrong-token-0123456789", store)
     assert await link_after_asking(await opened(store)) is Link.SIGNED_OUT
     await stores.keep(store, shared.token)
     assert await link_after_asking(await opened(store)) is Link.ONLINE
+
+
+async def test_token_that_is_not_taken_replaces_none(shared, stores, opened, profile, vault):
+    store = profile(shared.origin, view_only=True)
+    await stores.keep(store, shared.token)
+    with pytest.raises(Unauthenticated):
+        await stores.keep(replace(store, view_only=False), "any text at all")
+    assert vault.tokens == {(store.store_id, store.origin): shared.token}
+    assert stores.profiles.get(store.store_id).view_only
 
 
 async def test_changed_address_forgets_the_old_token(stores, opened, profile, vault):
@@ -143,11 +169,11 @@ async def test_changed_address_forgets_the_old_token(stores, opened, profile, va
     assert (await opened(moved)).connection.link is Link.SIGNED_OUT
 
 
-async def test_changed_address_takes_the_new_token(stores, profile, vault):
-    store = profile()
+async def test_changed_address_takes_the_new_token(shared, stores, profile, vault):
+    store = profile(OTHER)
     await stores.keep(store, "old")
-    await stores.keep(replace(store, origin=OTHER), "new")
-    assert vault.tokens == {(store.store_id, OTHER): "new"}
+    await stores.keep(replace(store, origin=shared.origin), shared.token)
+    assert vault.tokens == {(store.store_id, shared.origin): shared.token}
 
 
 async def test_changed_particulars_leave_the_token(stores, profile, vault):
@@ -172,11 +198,10 @@ async def test_view_only_is_enforced_below_every_screen(shared, stores, opened, 
 
 async def test_removed_store_takes_its_token_along(stores, profile, vault):
     store = profile()
-    stores.lend(store.origin, "lent")
     await stores.keep(store, "a-token")
-    await stores.remove(store)
+    stores.lend(store.origin, "lent", store)
+    assert await stores.remove(store) is None
     assert vault.tokens == {}
-    assert not stores.is_lent(store.origin)
     assert stores.profiles.all() == ()
 
 
@@ -290,7 +315,7 @@ async def test_trial_uses_the_kept_token_where_none_is_typed(shared, stores, pro
 
 
 async def test_trial_uses_the_lent_token_where_none_is_typed(shared, stores):
-    stores.lend(shared.origin, shared.token)
+    stores.lend(shared.origin, shared.token, None)
     assert (await stores.try_out(shared.origin, "", None)).works
 
 

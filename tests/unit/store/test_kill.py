@@ -62,7 +62,7 @@ async def find_all(path, told):
     database = await Database.open(path)
     ledger = Ledger(database)
     await ledger.recover()
-    recorded = {order.id: order for order in await ledger.recent("demo", 1_000_000)}
+    recorded = {order.id: order for order in await ledger.recent("s", "demo", frozenset(), 1_000_000)}
     await database.close()
     for what, order_id, external_id in told:
         order = recorded[int(order_id)]

@@ -15,6 +15,7 @@ from sign_desk.store.schema import orders
 from sign_desk.store.times import now
 from sign_desk.store.transaction import Transaction
 
+STORE = "a" * 32
 ORIGIN = "https://signs.example"
 REFUSED = Evidence("Something in it was not accepted", 422, "req-1", '{"message": "canary-answer"}')
 NOT_SENT = Evidence("The service could not be reached")
@@ -111,7 +112,7 @@ async def test_a_held_key_is_refused_with_the_order_that_holds_it(ledger, databa
     assert refusal.value.holder.id == holder
     assert refusal.value.same_payload is same
     assert ("the same content" in refusal.value.cause) is same
-    assert len(await ledger.recent(ORIGIN, 10)) == 1
+    assert len(await ledger.recent(STORE, ORIGIN, frozenset(), 10)) == 1
 
 
 async def test_two_ready_orders_of_one_key_are_not_both_queued(ledger, database, entry):
@@ -158,7 +159,7 @@ async def test_a_rejected_order_may_be_corrected(ledger, entry):
     await ledger.settle(order_id, State.REJECTED, REFUSED)
     corrected = await sending(ledger, entry(payload=b"{}"))
     await ledger.settle(corrected, State.ACCEPTED, Evidence("Accepted by the service", 200))
-    (order,) = await ledger.recent(ORIGIN, 10)
+    (order,) = await ledger.recent(STORE, ORIGIN, frozenset(), 10)
     assert (order.id, order.state, order.payload, order.attempts) == (order_id, State.ACCEPTED, b"{}", 2)
     states = [event.state for event in await ledger.history(order_id)]
     assert states.count(State.REJECTED) == 1, "what happened before the correction stays on record"
@@ -167,7 +168,7 @@ async def test_a_rejected_order_may_be_corrected(ledger, entry):
 async def test_an_order_that_was_not_sent_is_recorded_once(ledger, entry):
     order_id = await ledger.record(entry())
     assert await ledger.record(entry(payload=b"{}")) == order_id
-    (order,) = await ledger.recent(ORIGIN, 10)
+    (order,) = await ledger.recent(STORE, ORIGIN, frozenset(), 10)
     assert (order.state, order.payload) == (State.READY, b"{}")
 
 
@@ -243,8 +244,9 @@ async def test_a_start_settles_what_was_left_open(ledger, entry):
     }
     last = (await ledger.history(left["sending"]))[-1]
     assert (last.who, last.evidence) == ("Sign Desk", Evidence.interrupted())
-    assert [order.id for order in await ledger.waiting(ORIGIN)] == [left["sending"]]
-    assert await ledger.waiting("demo") == ()
+    waiting = [order.id for order in await ledger.waiting(STORE, ORIGIN, frozenset())]
+    assert waiting == [left["sending"], left["queued"], left["ready"]]
+    assert await ledger.waiting("another", "demo", frozenset()) == ()
     again = await ledger.recover()
     assert (again.no_answer, again.not_sent) == (0, 0)
 
@@ -260,7 +262,7 @@ async def test_an_order_that_was_found_is_accepted_at_once(ledger, entry):
     await ledger.settle_by_operator(order_id, found=True, operator="Kim")
     assert await state_of(ledger, order_id) is State.ACCEPTED
     assert (await ledger.history(order_id))[-1].who == "Kim"
-    assert await ledger.waiting(ORIGIN) == ()
+    assert await ledger.waiting(STORE, ORIGIN, frozenset()) == ()
 
 
 async def test_an_order_that_was_not_found_may_be_sent_again_after_five_minutes(ledger, entry, clock):
@@ -287,11 +289,21 @@ async def test_a_clock_that_was_set_back_is_no_reason_to_send_sooner(ledger, ent
         await ledger.settle_by_operator(order_id, found=False, operator="Kim")
 
 
-async def test_the_newest_orders_come_first_and_stores_are_apart(ledger, entry):
+async def test_the_newest_orders_come_first(ledger, entry):
     ids = [await ledger.record(entry(f"order-{number}")) for number in range(5)]
-    await ledger.record(entry(origin="demo"))
-    assert [order.id for order in await ledger.recent(ORIGIN, 3)] == ids[:1:-1]
-    assert [order.origin for order in await ledger.recent("demo", 3)] == ["demo"]
+    assert [order.id for order in await ledger.recent(STORE, ORIGIN, frozenset(), 3)] == ids[:1:-1]
+
+
+async def test_stores_at_one_address_are_apart_and_removed_ones_are_not_lost(ledger, entry):
+    own = await ledger.record(entry("own"))
+    other = await ledger.record(entry("other", store_id="known"))
+    removed = await ledger.record(entry("removed", store_id="removed"))
+    await ledger.record(entry("elsewhere", store_id="removed", origin="demo"))
+    for listed in (await ledger.recent(STORE, ORIGIN, {"known"}, 9), await ledger.waiting(STORE, ORIGIN, {"known"})):
+        assert [order.id for order in listed] == [removed, own]
+    assert await ledger.waiting_by_store() == {STORE: 1, "known": 1, "removed": 2}
+    of_other = await ledger.recent("known", ORIGIN, {STORE}, 9)
+    assert [order.id for order in of_other] == [removed, other]
 
 
 async def test_personal_data_is_erased_and_the_key_stays_held(ledger, entry, clock, path):
