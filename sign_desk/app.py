@@ -38,6 +38,7 @@ from sign_desk.ui.kit.notices import Action, Notice
 from sign_desk.ui.kit.signals import closed_by_signals
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.need import Need
 from sign_desk.ui.orders.presenter import OrdersPresenter
 from sign_desk.ui.orders.view import OrdersView
 from sign_desk.ui.pricing.presenter import PricingPresenter
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from sign_desk.api.records import Customiser
     from sign_desk.services.session import Session
     from sign_desk.store.archive import Archive
-    from sign_desk.ui.need import Need
 
 _log = logging.getLogger("sign_desk.app")
 
@@ -153,7 +153,9 @@ class Desk:
         self._daily.start(_DAY)
         self.window.restore_tab()
         self._open_first_store()
-        self._look_at_other_stores()
+        if self.profiles.active_id is None:
+            # No store opens by itself, whose opening would look at the others too.
+            self._look_at_other_stores()
 
     async def _open_archive(self, *, begin_empty: bool = False) -> Archive | None:
         """Open what is kept on this computer. Without it nothing can be sent; everything else goes on."""

@@ -232,6 +232,15 @@ class Tour:
             await self._picture(f"dark-{tab.value.lower()}", self._desk.window)
         self._desk.orders_view.show_new_order()
         await self._picture("dark-new-order", self._desk.window)
+        self._desk.window.connectRequested.emit()
+        connect = await self._dialog(ConnectDialog)
+        connect.accept()
+        await self._picture("dark-connect", connect)
+        connect.reject()
+        self._desk.window.settingsRequested.emit()
+        settings = await self._dialog(SettingsDialog)
+        await self._picture("dark-settings", settings)
+        settings.reject()
         self._appear("light")
 
     async def _go_offline(self) -> None:

@@ -2,6 +2,8 @@
 
 import json
 
+import httpx
+
 from sign_desk.ui.shell.main_window import Tab
 
 EXAMPLE = {
@@ -54,6 +56,14 @@ async def type_example(hand, form, **changes):
     await hand.fill_row(form.table.view, 0, ["your-product-id-123", "2", "29.99"])
 
 
+def orders_at(address):
+    """Ask a sandbox for the orders it has taken."""
+    answer = httpx.get(
+        f"{address.origin}/_sandbox/orders", headers={"Authorization": f"Bearer {address.token}"}, trust_env=False
+    )
+    return answer.json()["orders"]
+
+
 async def test_new_operator_sends_the_example_order(open_desk, hand, until):
     desk = await open_desk()
     await hand.click(desk.window.welcome.demo_button)
@@ -77,6 +87,8 @@ async def test_new_operator_sends_the_example_order(open_desk, hand, until):
     await until(lambda: (notice := orders.answer.notice("answer")) and notice.title == "The order was accepted")
     await until(lambda: orders.history.model.total == 1)
     assert orders.history.model.record(0).external_id == "order-123456"
+    (order,) = orders_at(await desk.demo.start())
+    assert order["body"] == EXAMPLE
 
 
 async def test_sandbox_gets_exactly_the_body_of_the_example(open_desk, sandbox, connect_store, hand, until):

@@ -1,6 +1,7 @@
 """What becomes of an order when things go wrong: sent once or not at all, and never forgotten."""
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
@@ -148,3 +149,46 @@ async def test_reopened_order_is_the_order_that_was_refused(at_the_form, sandbox
     assert draft.external_id == "order-123456"
     assert draft.products == (LineDraft("no-such-product", "2", "29.99"),)
     assert draft.billing_address == EXAMPLE.billing_address
+
+
+async def test_damaged_history_is_not_forgotten_by_a_restart(
+    at_the_form, open_desk, sandbox, hand, until, tmp_path, expected_logs
+):
+    expected_logs.append("The order history is damaged")
+    desk = await at_the_form()
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "The order was accepted")
+    desk.window.close()
+    await until(lambda: desk.closed)
+    history = tmp_path / "data" / "sign-desk.sqlite3"
+    history.write_bytes(b"no database at all" * 1000)
+
+    for _start in range(2):
+        desk = await open_desk()
+        await until(lambda desk=desk: desk.window.notices.notice("archive"))
+        await until(lambda desk=desk: "order history cannot be used" in desk.orders_view.obstacle.text())
+        assert not desk.orders_view.send_button.isEnabled()
+
+    notice = desk.window.notices.notice("archive")
+    await hand.click(next(b for b in notice.findChildren(QPushButton) if b.text() == "Go on with an empty history"))
+    await until(lambda: desk.orders_view.obstacle.text() == "")
+    assert list(history.parent.glob("sign-desk.sqlite3.damaged-*")), "the damaged file is kept"
+
+
+async def test_order_that_waits_in_another_store_is_not_forgotten(
+    at_the_form, open_desk, connect_store, sandbox, hand, until
+):
+    desk = await at_the_form()
+    sandbox.fault("POST /api/v2/orders", "apply_then_cut")
+    await send(desk, hand)
+    await until(lambda: (answer(desk) or "").startswith("No answer came"))
+    await connect_store(desk, sandbox, name="Southern Neon")
+    await until(lambda: desk.window.windowTitle().startswith("Southern Neon"))
+    await until(lambda: [need.title for need in desk.needs_you.needs] == ["Northern Neon: 1 waiting"])
+    assert desk.orders_view.history.model.total == 0, "a store shows its own orders alone"
+
+    desk = await open_desk()
+    await until(lambda: [need.title for need in desk.needs_you.needs] == ["Northern Neon: 1 waiting"])
+    assert desk.window.needs_you_dock.isVisible()
+    desk.needs_you.needs[0].run()
+    await until(lambda: [need.title for need in desk.needs_you.needs] == ["Order SC-1001: no answer"])

@@ -31,6 +31,13 @@ def test_the_readme_begins_with_the_two_commands(pytestconfig):
     assert {"demo", "test"} <= COMMANDS.keys()
 
 
+def test_every_picture_of_the_readme_is_there(pytestconfig):
+    readme = (pytestconfig.rootpath / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
+    assert pictures
+    assert [picture for picture in pictures if not (pytestconfig.rootpath / picture).is_file()] == []
+
+
 def run_sample(pytestconfig, tmp_path, *options):
     (tmp_path / "test_sample.py").write_text(SAMPLE, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = system(need): as in the project\n", encoding="utf-8")
