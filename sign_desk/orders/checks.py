@@ -75,7 +75,10 @@ def _head(draft: OrderDraft, minor_unit: MinorUnit | None) -> Iterator[Problem]:
     except UnknownCurrency:
         yield _error("currency", "This is no currency in use. Choose one from the list, such as USD.")
     except MinorUnitUnknown:
-        yield _error("currency", f"How this store counts {currency} is not known yet. Edit the store and answer that.")
+        yield _error(
+            "currency",
+            f"How the service counts {currency} is not known. It is asked where a store in {currency} is edited.",
+        )
 
 
 def _texts(draft: OrderDraft) -> Iterator[Problem]:

@@ -51,5 +51,5 @@ COLUMNS: tuple[Column[Customiser], ...] = (
         lambda c: activity_name(c.active),
         tone=lambda c: None if c.active else Tone.MUTED,
     ),
-    Column("updated_at", "Updated", lambda c: moment(c.updated_at), sort=_updated),
+    Column("updated_at", "Updated", lambda c: moment(c.updated_at), sort=_updated, searched=False),
 )

@@ -22,7 +22,8 @@ class Column(Generic[R]):
     """One column over records of type R.
 
     ``sort`` gives a value to order by, or None for "unknown"; without it the text is ordered by. ``numeric``
-    columns stand on the right in figures of equal width. One ``stretch`` column takes the room left over.
+    columns stand on the right in figures of equal width. One ``stretch`` column takes the room left over. A search
+    looks into the columns that are ``searched``: dates are slow to write for every record, and seldom looked for.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Column(Generic[R]):
     sort: Callable[[R], SortKey] | None = None
     numeric: bool = False
     stretch: bool = False
+    searched: bool = True
     tooltip: Callable[[R], str] | None = None
     tone: Callable[[R], Tone | None] | None = None
 

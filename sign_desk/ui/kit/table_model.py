@@ -171,7 +171,7 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
 
     def _searchable(self) -> list[str]:
         if self._haystacks is None:
-            texts = [column.text for column in self.columns]
+            texts = [column.text for column in self.columns if column.searched]
             # A line break between cells: no word that is searched for can contain it.
             self._haystacks = [fold("\n".join(text(record) for text in texts)) for record in self._records]
         return self._haystacks

@@ -82,7 +82,7 @@ class OrderHistory(QSplitter):
         return self._shown.state if self._shown else None
 
     def show_writing(self, *, allowed: bool) -> None:
-        """Offer to correct and send orders, or not."""
+        """Offer to settle, correct and send orders, or not."""
         self._writing = allowed
         self._select(self._shown)
 
@@ -134,7 +134,8 @@ class OrderHistory(QSplitter):
     def _question(self, order: OrderRecord) -> Notice:
         found = Action("Found it", lambda: self.foundRequested.emit(order.id))
         missing = Action("It is not there", lambda: self.notFoundRequested.emit(order.id))
-        return Notice(Tone.WARNING, "No answer came", _NO_ANSWER, actions=(found, missing), dismissible=False)
+        actions = (found, missing) if self._writing else ()
+        return Notice(Tone.WARNING, "No answer came", _NO_ANSWER, actions=actions, dismissible=False)
 
     def _offer(self, order: OrderRecord) -> QPushButton:
         button = QPushButton(icon("pencil-simple"), "Open in the form, to correct and send")

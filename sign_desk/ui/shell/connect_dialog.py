@@ -81,7 +81,7 @@ class ConnectDialog(QDialog):
             return
         self.test_button.setEnabled(True)
         self.report.show_checks(checks)
-        self.question.set_sample(sample)
+        self.question.set_sample(sample, looked=True)
         self._ask_minor_unit()
         self._grow()
         # A moment later: the area learns of the new height of what it scrolls only while the loop runs.

@@ -95,6 +95,7 @@ class MinorUnitQuestion(QGroupBox):
         super().__init__("How does the service count this currency?")
         self._currency = ""
         self._sample: SamplePrice | None = None
+        self._looked = False
         self._words = plain_label()
         self._group = QButtonGroup(self)
         self._choices = {unit: QRadioButton() for unit in MinorUnit}
@@ -123,11 +124,12 @@ class MinorUnitQuestion(QGroupBox):
     def ask_again(self) -> None:
         """Forget the answer and the price: they belong to a store at another address."""
         self._later.setChecked(True)
-        self.set_sample(None)
+        self.set_sample(None, looked=False)
 
-    def set_sample(self, sample: SamplePrice | None) -> None:
-        """Ask by this price."""
+    def set_sample(self, sample: SamplePrice | None, *, looked: bool) -> None:
+        """Ask by this price; without one, tell whether the store was `looked` through for it."""
         self._sample = sample
+        self._looked = looked
         self._show()
 
     def _show(self) -> None:
@@ -140,10 +142,12 @@ class MinorUnitQuestion(QGroupBox):
             # Without a real price in sight there is nothing to compare; an answer given earlier stays.
             button.setVisible(sample is not None or button.isChecked())
             button.setText(_written(sample.amount, self._currency, unit) if sample else "As answered before")
-        self._words.setText(_question(sample))
+        self._words.setText(_question(sample, looked=self._looked))
 
 
-def _question(sample: SamplePrice | None) -> str:
+def _question(sample: SamplePrice | None, *, looked: bool) -> str:
+    if sample is None and looked:
+        return "No price was found in your store to compare. Set one in your dashboard, then test the connection again."
     if sample is None:
         return "Test the connection: one price of your store is then shown both ways, to compare with your storefront."
     return f"Look at your storefront: what does a customer pay there? ({sample.place})"

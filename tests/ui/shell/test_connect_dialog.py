@@ -165,7 +165,7 @@ def test_question_shows_one_price_both_ways(qtbot):
     question.show()
     choices = question.findChildren(QRadioButton)
     assert [c.text() for c in choices if c.isVisible()] == [choices[-1].text()], "nothing to compare yet"
-    question.set_sample(SAMPLE)
+    question.set_sample(SAMPLE, looked=True)
     texts = [choice.text() for choice in choices]
     assert "1,250" in texts[0]
     assert "12.50" in texts[1]

@@ -165,7 +165,7 @@ class Screens:
     def connect(self):
         store = self._profile(currency="JPY")
         dialog = ConnectDialog(store, operator="Ada", token_for=store.origin, parent=self._desk.window)
-        dialog.question.set_sample(SamplePrice(1250, "Storefront"))
+        dialog.question.set_sample(SamplePrice(1250, "Storefront"), looked=True)
         return dialog
 
     def settings(self):
