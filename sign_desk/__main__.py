@@ -35,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         from sign_desk.tour import run_tour
 
         return run_tour(options.tour)
-    from sign_desk.app import Start, run
+    from sign_desk.app import Start
+    from sign_desk.launch import run
 
     return run(Start(data=options.data_dir, demo=options.demo, store=options.store, token=token))
 

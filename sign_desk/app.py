@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
-from qasync import QEventLoop
+from PySide6.QtWidgets import QDialog
 
-from sign_desk import __version__, logs
-from sign_desk.api.credential import SHORTEST_SECRET
 from sign_desk.api.network import NetworkSettings
 from sign_desk.demo import Demo
-from sign_desk.paths import DataDirectory, DataDirectoryError, DataDirectoryUnusable, resource
+from sign_desk.paths import DataDirectory
 from sign_desk.services.customisers import Customisers
 from sign_desk.services.outbox import Outbox
 from sign_desk.services.pricing import Pricing
@@ -35,7 +30,6 @@ from sign_desk.ui.customisers.presenter import CustomisersPresenter
 from sign_desk.ui.customisers.view import CustomisersView
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Action, Notice
-from sign_desk.ui.kit.signals import closed_by_signals
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.need import Need
@@ -329,70 +323,3 @@ class Desk:
         _log.warning("%s: %s", trouble.title, trouble.cause, exc_info=error)
         notice = Notice(Tone.DANGER, trouble.title, trouble.text, actions=(way_on,), dismissible=False)
         self.window.notices.show_notice(key, notice)
-
-
-def run(start: Start) -> int:
-    """Open the application and return its exit status when it is closed."""
-    app = application()
-    directory = DataDirectory(start.data or DataDirectory.default())
-    try:
-        directory.claim()
-    except DataDirectoryError as error:
-        return _refuse(app, error)
-    try:
-        _configure_logs(directory)
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            runner.run(_live(directory, start))
-    except (DataDirectoryError, StoreError) as error:
-        return _refuse(app, error)
-    finally:
-        logs.shut_down()
-        directory.release()
-    return 0
-
-
-def _configure_logs(directory: DataDirectory) -> None:
-    folder = directory.logs_folder
-    try:
-        logs.configure(folder)
-    except OSError as error:
-        raise DataDirectoryUnusable(folder, f"No log can be kept in {folder}: {error.strerror}.") from error
-
-
-def _refuse(app: QApplication, error: DataDirectoryError | StoreError) -> int:
-    """Tell why there will be no window, in the terminal and where there is a screen on it."""
-    sys.stderr.write(f"{error.title}. {error.cause} {error.next_step}\n")
-    if app.platformName() != "offscreen":
-        QMessageBox.critical(None, error.title, f"{error.cause}\n\n{error.next_step}")
-    return 1
-
-
-def application() -> QApplication:
-    """Make the one application object."""
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Sign Desk")
-    app.setApplicationVersion(__version__)
-    app.setDesktopFileName("sign-desk")
-    app.setWindowIcon(QIcon(str(resource("sign-desk.svg"))))
-    # The window may be hidden while orders are waited for: that must not end the loop under them.
-    app.setQuitOnLastWindowClosed(False)
-    return app
-
-
-async def _live(directory: DataDirectory, start: Start) -> None:
-    if start.token and len(start.token) >= SHORTEST_SECRET:
-        logs.conceal(start.token)
-    desk = Desk(directory, start)
-    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: desk.report(_error_of(context)))
-    excepthook = sys.excepthook
-    sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
-    try:
-        with closed_by_signals(desk.window):
-            await desk.run()
-    finally:
-        sys.excepthook = excepthook
-
-
-def _error_of(context: dict[str, Any]) -> BaseException:
-    error = context.get("exception")
-    return error if isinstance(error, BaseException) else RuntimeError(context.get("message"))

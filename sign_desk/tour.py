@@ -19,7 +19,8 @@ from PySide6.QtWidgets import QDialog, QMessageBox
 from qasync import QEventLoop
 
 from sign_desk import logs
-from sign_desk.app import Desk, Start, application
+from sign_desk.app import Desk, Start
+from sign_desk.launch import application
 from sign_desk.orders.draft import AddressDraft, CustomerDraft, LineDraft, OrderDraft
 from sign_desk.orders.states import State
 from sign_desk.paths import DataDirectory

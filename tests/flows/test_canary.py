@@ -191,7 +191,7 @@ async def test_token_is_nowhere_but_in_the_keyring(
 def test_token_in_the_environment_leaves_it_at_once(monkeypatch):
     started = []
     monkeypatch.setenv("SIGN_DESK_TOKEN", CANARY)
-    monkeypatch.setattr("sign_desk.app.run", lambda start: started.append((start, dict(os.environ))) or 0)
+    monkeypatch.setattr("sign_desk.launch.run", lambda start: started.append((start, dict(os.environ))) or 0)
     assert command_line.main(["--store", "https://signs.example"]) == 0
     ((start, environment),) = started
     assert (start.store, start.token) == ("https://signs.example", CANARY)
@@ -206,8 +206,8 @@ def test_token_in_the_environment_leaves_it_at_once(monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment as a file")
 def test_token_cannot_be_read_from_the_process():
     program = (
-        "import pathlib, sign_desk.app as app, sign_desk.__main__ as command_line\n"
-        "app.run = lambda start: print(start.token, pathlib.Path('/proc/self/environ').read_bytes()) or 0\n"
+        "import pathlib, sign_desk.launch as launch, sign_desk.__main__ as command_line\n"
+        "launch.run = lambda start: print(start.token, pathlib.Path('/proc/self/environ').read_bytes()) or 0\n"
         "command_line.main(['--store', 'https://signs.example'])"
     )
     environment = {**os.environ, "SIGN_DESK_TOKEN": CANARY}

@@ -22,7 +22,8 @@ import asyncio, sys
 from pathlib import Path
 from PySide6.QtCore import QEvent, QObject
 from qasync import QEventLoop
-from sign_desk.app import Desk, Start, application
+from sign_desk.app import Desk, Start
+from sign_desk.launch import application
 from sign_desk.paths import DataDirectory
 
 class Painted(QObject):
