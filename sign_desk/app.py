@@ -147,8 +147,8 @@ class Desk:
         self._daily.start(_DAY)
         self.window.restore_tab()
         self._open_first_store()
-        if self.profiles.active_id is None:
-            # No store opens by itself, whose opening would look at the others too.
+        if self._start.store is not None or self.profiles.active_id is None:
+            # Perhaps no store opens, whose opening would look at the others too.
             self._look_at_other_stores()
 
     async def _open_archive(self, *, begin_empty: bool = False) -> Archive | None:
@@ -231,6 +231,12 @@ class Desk:
             for store in stores
             if store.store_id in waiting and store.store_id != in_hand
         ]
+        removed = sum(count for store_id, count in waiting.items() if store_id not in {s.store_id for s in stores})
+        if removed:
+            text = "Connect a store at the same address to see them in its history, and to tell what you found."
+            needs.append(
+                Need(f"Removed stores: {removed} waiting", text, "Connect a store…", self.window.connectRequested.emit)
+            )
         self.needs_you.put("other stores", needs)
         if self._start_greeting and needs:
             self.window.needs_you_dock.show()

@@ -128,8 +128,12 @@ class Outbox:
     async def _is_given_up(
         self, order_id: int, outcome: ApiError, pause: float, waiting: Callable[[float], None]
     ) -> bool:
-        """Let the order wait `pause` seconds for its next try; True when the operator gave it up meanwhile."""
-        await self._ledger.back_to_queue(order_id, Evidence.of_error(outcome))
+        """Let the order wait `pause` seconds for its next try; True when the operator, or the disk, gave it up."""
+        try:
+            await self._ledger.back_to_queue(order_id, Evidence.of_error(outcome))
+        except StoreError as error:
+            _log.error("an order could not be put back in line: %s", error.title)
+            return True
         waiting(pause)
         try:
             async with asyncio.timeout(pause):

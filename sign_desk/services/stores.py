@@ -152,11 +152,13 @@ class Stores:
         return DEMO
 
     def named(self, name: str) -> Profile | None:
-        """The store of this name, or at this address."""
-        with suppress(AddressError):
-            name_or_origin = {name, normal_origin(name)}
-            return next((p for p in self.profiles.all() if {p.name, p.origin} & name_or_origin), None)
-        return next((p for p in self.profiles.all() if p.name == name), None)
+        """The one store of this name, or at this address; None also where several are meant."""
+        meant = [profile for profile in self.profiles.all() if profile.name == name]
+        if not meant:
+            with suppress(AddressError):
+                origin = normal_origin(name)
+                meant = [profile for profile in self.profiles.all() if profile.origin == origin]
+        return meant[0] if len(meant) == 1 else None
 
     def remember(self, profile: Profile) -> None:
         """Open this store first at the next start. The demo store is opened only when it is asked for."""

@@ -58,9 +58,11 @@ class Transaction:
     def revise(self, entry: Entry) -> int | None:
         """Let the newest order of this key that was surely not taken become `entry`, in READY; return its id if any.
 
-        What was sent of it before stands in its history.
+        Only an order of the same store: another one at that address keeps its own. What was sent of it before stands
+        in its history.
         """
-        newest = select(func.max(orders.c.id)).where(_has_key_of(entry), orders.c.state.in_(_UNSENT))
+        same_store = orders.c.store_id == entry.store_id
+        newest = select(func.max(orders.c.id)).where(_has_key_of(entry), same_store, orders.c.state.in_(_UNSENT))
         order_id: int | None = self._connection.scalar(newest)
         if order_id is not None:
             self._connection.execute(update(orders).where(orders.c.id == order_id).values(self._content(entry)))

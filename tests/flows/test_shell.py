@@ -6,7 +6,7 @@ import sys
 import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox
 
-from sign_desk import app, logs
+from sign_desk import app, launch, logs
 from sign_desk.app import Start
 from sign_desk.demo import Demo
 from sign_desk.paths import DataDirectory
@@ -84,11 +84,11 @@ async def test_erasing_without_a_history_is_no_success(open_desk):
 
 
 def test_log_that_cannot_be_kept_is_an_explained_refusal(tmp_path, capsys, monkeypatch, qapp):
-    monkeypatch.setattr(app, "application", lambda: qapp)
+    monkeypatch.setattr(launch, "application", lambda: qapp)
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "logs").write_text("in the way")
-    assert app.run(Start(data=folder)) == 1
+    assert launch.run(Start(data=folder)) == 1
     assert "Sign Desk cannot keep its data. No log can be kept in" in capsys.readouterr().err
     directory = DataDirectory(folder)
     directory.claim()
@@ -110,7 +110,7 @@ async def test_errors_go_where_they_went_when_the_program_has_ended(tmp_path, mo
     try:
         for token in ("short", "long-enough-to-be-secret"):
             with pytest.raises(RuntimeError):
-                await app._live(directory, Start(token=token))
+                await launch._live(directory, Start(token=token))
     finally:
         loop.set_exception_handler(handler)
         directory.release()

@@ -299,7 +299,7 @@ async def test_removed_token_signs_the_store_out(open_desk, sandbox, connect_sto
     await hand.click(button(dialog, "Remove token"))
     await until(lambda: connection(desk) == "Signed out")
     assert memory_keyring.entries == {}
-    assert desk.window.notices.notice("token").title == f"You are signed out of {NORTH}"
+    assert desk.window.notices.notice("signed-out").title == f"You are signed out of {NORTH}"
 
 
 class Refusing(keyring.backend.KeyringBackend):
@@ -331,7 +331,7 @@ async def test_without_a_keyring_the_token_lasts_for_the_session_and_that_is_sai
 
     again = await open_desk()
     await until(lambda: connection(again) == "Signed out")
-    notice = again.window.notices.notice("token")
+    notice = again.window.notices.notice("signed-out")
     assert notice.title == f"You are signed out of {NORTH}"
     assert "keyring" in notice.text
 

@@ -99,8 +99,9 @@ class OrdersPresenter(QObject):
         self._load_history()
 
     def use_none(self) -> None:
-        """Have no store in hand any more; what was typed for the last one is forgotten."""
+        """Have no store in hand any more; what was typed for the last one is forgotten, and what waits is not sent."""
         self._tasks.cancel_all()
+        self._stop_waiting()
         self._session = None
         self._outbox = None
         self._view.show_sending(False)
@@ -150,6 +151,10 @@ class OrdersPresenter(QObject):
 
     def _reopen(self, order: OrderRecord) -> None:
         """Fill the form with an order that was not taken."""
+        if self._on_its_way is not None:
+            text = "Another order is on its way. Wait for its answer first."
+            self._view.history.show_notice(Tone.WARNING, _NOT_OPENED, text)
+            return
         try:
             draft = reopen(order.payload or b"", minor_unit=self._minor_unit, locale=locale_name())
         except (UnknownCurrency, MinorUnitUnknown) as error:
@@ -188,9 +193,10 @@ class OrdersPresenter(QObject):
         total = order_total(draft, minor_unit=profile.minor_unit, locale=locale_name()) or 0
         pieces = sum(line.quantity for line in order.products)
         price = money(total, order.currency, profile.minor_unit)
+        count = f"{pieces} piece{'' if pieces == 1 else 's'}"
         text = (
-            f"Order {order.external_order_number}, {pieces} piece{'' if pieces == 1 else 's'}, {price}, "
-            f"to {profile.name}, integration {order.integration_id}. Orders are billed; this one is sent once."
+            f"Order {order.external_order_number} (id {order.external_id}), {count}, {price}, to {profile.name}, "
+            f"integration {order.integration_id}. Orders are billed; this one is sent once."
         )
         if await confirm(self._view, "Send this order?", text, accept="Send order"):
             sending = self._on_their_way[profile.store_id] = _OnItsWay(outbox)
@@ -228,7 +234,15 @@ class OrdersPresenter(QObject):
 
     def _show_sent(self, session: Session, sent: Sent) -> None:
         here = self._end_sending(session)
-        if sent.state is State.ACCEPTED and not sent.recorded:
+        if sent.state is State.ACCEPTED:
+            # What was accepted must not come back as if it were still to be sent.
+            self._drafts.pop(session.profile.store_id, None)
+            self._untouched = self._view.form.draft() if here else self._untouched
+        if not sent.recorded and sent.state is not State.ACCEPTED:
+            self._view.show_answer(
+                Tone.WARNING, f"An order to {session.profile.name}: {STATES[sent.state]}", _UNWRITTEN
+            )
+        elif not sent.recorded:
             store = "" if here else f" to {session.profile.name}"
             number = sent.receipt.order_id if sent.receipt else ""
             self._view.show_answer(
@@ -271,7 +285,9 @@ class OrdersPresenter(QObject):
         if not self._end_sending(session):
             self._view.show_answer(Tone.DANGER, f"An order to {session.profile.name}: {trouble.title}", trouble.text)
         elif isinstance(error, AlreadyHeld):
-            self._view.show_answer(Tone.WARNING, error.title, _already(error))
+            here = error.holder.store_id == session.profile.store_id
+            elsewhere = "" if here else " It was sent from another store at this address: look there."
+            self._view.show_answer(Tone.WARNING, error.title, _already(error) + elsewhere)
         else:
             self._view.show_trouble(trouble)
 
@@ -349,6 +365,10 @@ class OrdersPresenter(QObject):
 _NOT_OPENED = "This order cannot be opened in the form"
 _PROGRESS = "It is recorded on this computer first. Keep Sign Desk open until the answer comes."
 _AWAY = "It is in the history of that store."
+_UNWRITTEN = (
+    "This computer could not write that down: until the next start of Sign Desk the history says that it is being "
+    "sent, and then that no answer came. See to the disk, then start Sign Desk again."
+)
 _NO_ANSWER = (
     "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order waits in Needs you until you "
     "have told what you found."

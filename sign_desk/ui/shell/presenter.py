@@ -174,6 +174,7 @@ class ShellPresenter(QObject):
         if self._session is not None:
             self._retire(self._session)
         self._session = session
+        self._window.notices.dismiss("signed-out")
         session.changed = self._follow_connection
         self._show_stores(session.profile)
         self._show_connection()
@@ -201,7 +202,7 @@ class ShellPresenter(QObject):
     def _ask_for_token(self, profile: Profile, problem: str) -> None:
         action = Action("Enter the token…", self.edit_store)
         notice = Notice(Tone.WARNING, f"You are signed out of {profile.name}", problem, actions=(action,))
-        self._window.notices.show_notice("token", notice)
+        self._window.notices.show_notice("signed-out", notice)
 
     def _run(self, dialog: ConnectDialog, before: Profile | None) -> None:
         dialog.finished.connect(lambda _code: self._tasks.cancel("try out"))

@@ -152,8 +152,8 @@ async def test_lost_token_is_asked_for(room, make_profile, until):
         store = make_profile(origin=r.service.origin, name="<b>Shop</b>")
         r.stores.profiles.save(store)
         r.presenter.open(store)
-        await until(lambda: r.window.notices.notice("token"))
-        assert r.window.notices.notice("token").title == "You are signed out of <b>Shop</b>"
+        await until(lambda: r.window.notices.notice("signed-out"))
+        assert r.window.notices.notice("signed-out").title == "You are signed out of <b>Shop</b>"
         assert r.window.header.connection.text() == "Signed out"
 
 
@@ -330,9 +330,9 @@ async def test_token_is_asked_for_when_the_service_refuses_it(room, make_profile
         store = await r.keep(make_profile(origin=r.service.origin))
         r.presenter.open(store)
         await until(lambda: r.opened)
-        assert r.window.notices.notice("token") is None
+        assert r.window.notices.notice("signed-out") is None
         r.service.answers[PATH] = 401, {"error": "no"}
         r.presenter.check_connection()
-        notice = await until(lambda: r.window.notices.notice("token"))
+        notice = await until(lambda: r.window.notices.notice("signed-out"))
         assert notice.title == "You are signed out of Northern Neon"
         assert "does not accept" in notice.text

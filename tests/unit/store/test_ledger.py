@@ -172,6 +172,16 @@ async def test_an_order_that_was_not_sent_is_recorded_once(ledger, entry):
     assert (order.state, order.payload) == (State.READY, b"{}")
 
 
+async def test_an_order_that_was_not_sent_is_not_taken_over_by_another_store(ledger, entry):
+    own = await ledger.record(entry())
+    other = await ledger.record(entry(store_id="another"))
+    assert other != own
+    assert (await ledger.get(own)).store_id == STORE
+    await ledger.queue(other)
+    with pytest.raises(errors.AlreadyHeld):
+        await ledger.queue(own)
+
+
 async def test_a_store_that_was_never_real_is_forgotten_alone(ledger, entry):
     kept = await ledger.record(entry())
     forgotten = await ledger.record(entry(origin="demo"))
