@@ -38,11 +38,11 @@ class Demo(QObject):
 
     async def start(self) -> Address:
         """Start the sandbox unless it runs, and tell where it answers. Raises DemoStoreFailedError."""
-        if self._address is None or self._process is None or self._process.state() is QProcess.ProcessState.NotRunning:
-            self._launch()
-        assert self._address is not None  # noqa: S101 (made by _launch)
+        address = self._address
+        if address is None or self._process is None or self._process.state() is QProcess.ProcessState.NotRunning:
+            address = self._launch()
         try:
-            return await asyncio.wait_for(asyncio.shield(self._address), _START_SECONDS)
+            return await asyncio.wait_for(asyncio.shield(address), _START_SECONDS)
         except TimeoutError:
             raise DemoStoreFailedError("It did not answer in time.") from None
 
@@ -72,7 +72,7 @@ class Demo(QObject):
             raise DemoStoreFailedError(f"Its data cannot be removed: {error.strerror}: {error.filename}.") from error
         return await self.start()
 
-    def _launch(self) -> None:
+    def _launch(self) -> asyncio.Future[Address]:
         token = secrets.token_urlsafe(24)
         logs.conceal(token)
         address = self._address = asyncio.get_running_loop().create_future()
@@ -94,6 +94,7 @@ class Demo(QObject):
             "--exit-with-parent",
         ]
         process.start(sys.executable, arguments)
+        return address
 
     def _hear(self, process: QProcess, address: asyncio.Future[Address], token: str) -> None:
         line = bytes(process.readLine().data()).decode("utf-8", "replace").strip()
