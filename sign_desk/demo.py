@@ -15,6 +15,7 @@ from sign_desk import logs
 from sign_desk.services.stores import Address, DemoStoreFailedError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
 _log = logging.getLogger("sign_desk.demo")
@@ -35,12 +36,14 @@ class Demo(QObject):
         self._log_file = log_file
         self._process: QProcess | None = None
         self._address: asyncio.Future[Address] | None = None
+        self._may_start = asyncio.Lock()
 
     async def start(self) -> Address:
         """Start the sandbox unless it runs, and tell where it answers. Raises DemoStoreFailedError."""
-        address = self._address
-        if address is None or self._process is None or self._process.state() is QProcess.ProcessState.NotRunning:
-            address = self._launch()
+        async with self._may_start:
+            address = self._address
+            if address is None or self._process is None or self._process.state() is QProcess.ProcessState.NotRunning:
+                address = self._launch()
         try:
             return await asyncio.wait_for(asyncio.shield(address), _START_SECONDS)
         except TimeoutError:
@@ -61,8 +64,12 @@ class Demo(QObject):
             process.kill()
             process.waitForFinished(_STOP_MILLISECONDS)
 
-    async def start_afresh(self) -> Address:
-        """Forget everything in the demo store, and start it again as new. Raises DemoStoreFailedError."""
+    def held_back(self) -> AbstractAsyncContextManager[None]:
+        """Let nobody start the sandbox while the block runs; whoever wants to waits for its end."""
+        return self._may_start
+
+    def forget(self) -> None:
+        """End the sandbox and remove everything that is in it. Raises DemoStoreFailedError."""
         self.stop()
         self._address = None
         try:
@@ -70,7 +77,6 @@ class Demo(QObject):
                 self._data_file.with_name(self._data_file.name + suffix).unlink(missing_ok=True)
         except OSError as error:
             raise DemoStoreFailedError(f"Its data cannot be removed: {error.strerror}: {error.filename}.") from error
-        return await self.start()
 
     def _launch(self) -> asyncio.Future[Address]:
         token = secrets.token_urlsafe(24)

@@ -15,6 +15,7 @@ from sign_desk.api.credential import SHORTEST_SECRET
 from sign_desk.app import Desk
 from sign_desk.paths import DataDirectory, DataDirectoryError, DataDirectoryUnusable, resource
 from sign_desk.store.errors import StoreError
+from sign_desk.ui.kit.marks import Marked
 from sign_desk.ui.kit.signals import closed_by_signals
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def _refuse(app: QApplication, error: DataDirectoryError | StoreError) -> int:
 def application() -> QApplication:
     """Make the one application object."""
     app = QApplication(sys.argv[:1])
+    app.setStyle(Marked())
     app.setApplicationName("Sign Desk")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("sign-desk")

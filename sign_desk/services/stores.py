@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from sign_desk import logs
 from sign_desk.api.credential import SHORTEST_SECRET
-from sign_desk.api.errors import ApiError
 from sign_desk.api.origin import AddressError, normal_origin
-from sign_desk.pricing.sample import SamplePrice, sample_price
 from sign_desk.services.session import Session
+from sign_desk.services.trial import try_out
 from sign_desk.store.errors import StoreError
-from sign_desk.store.profiles import Profile
+from sign_desk.store.profiles import Profile, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
 
     from sign_desk.api.activity import Activity
     from sign_desk.api.client import Client
     from sign_desk.api.network import NetworkSettings
-    from sign_desk.api.records import Customiser
+    from sign_desk.services.trial import Trial
     from sign_desk.store.profiles import Profiles
     from sign_desk.store.secrets import Kept, TokenVault
-
-_PRICES_TRIED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +51,13 @@ class DemoStore(Protocol):
     """The embedded store, whose address and token are new at each start of the program."""
 
     async def start(self) -> Address:
-        """Start the demo store if it does not run yet."""
+        """Start the demo store if it does not run yet. Raises DemoStoreFailedError."""
 
+    def held_back(self) -> AbstractAsyncContextManager[None]:
+        """Let nobody start it while the block runs."""
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was tried on a store: what, whether it works, and a word about it."""
-
-    what: str
-    works: bool
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What works with an address and a token, and a price to compare with the storefront (None: none was found)."""
-
-    findings: tuple[Finding, ...]
-    sample: SamplePrice | None
-
-    @property
-    def works(self) -> bool:
-        """Whether the token opens the store: what is needed to keep it."""
-        return bool(self.findings) and self.findings[0].works
+    def forget(self) -> None:
+        """End it, and forget everything that is in it. Raises DemoStoreFailedError."""
 
 
 DEMO = Profile(
@@ -151,14 +133,22 @@ class Stores:
         """The demo store: always on offer, and never among the profiles that are kept."""
         return DEMO
 
-    def named(self, name: str) -> Profile | None:
-        """The one store of this name, or at this address; None also where several are meant."""
-        meant = [profile for profile in self.profiles.all() if profile.name == name]
+    def meant(self, store: str) -> tuple[Profile, ...]:
+        """The stores of this name, however it is capitalised; where there is none, those at this address."""
+        meant = [profile for profile in self.profiles.all() if same_name(profile.name, store)]
         if not meant:
             with suppress(AddressError):
-                origin = normal_origin(name)
+                origin = normal_origin(store)
                 meant = [profile for profile in self.profiles.all() if profile.origin == origin]
-        return meant[0] if len(meant) == 1 else None
+        return tuple(meant)
+
+    def names_beside(self, profile: Profile | None) -> frozenset[str]:
+        """The names that `profile`, or where that is None a new store, may not have: each store has one of its own."""
+        return frozenset(
+            other.name
+            for other in (*self.profiles.all(), DEMO)
+            if profile is None or other.store_id != profile.store_id
+        )
 
     def remember(self, profile: Profile) -> None:
         """Open this store first at the next start. The demo store is opened only when it is asked for."""
@@ -173,21 +163,30 @@ class Stores:
         token = token or await self._token(origin, kept_for) or ""
         client = self._client(origin, token, view_only=True)
         try:
-            return await _try_out(client)
+            return await try_out(client)
         finally:
             await client.aclose()
 
+    async def prove(self, profile: Profile, token: str | None) -> None:
+        """Make sure that the service takes a `token` that was typed for a store which is kept already.
+
+        It is to replace another, or to end view only: neither may happen by any text at all. Raises ApiError.
+        """
+        if token and self.profiles.get(profile.store_id) is not None:
+            client = self._client(profile.origin, token, view_only=True)
+            try:
+                await client.list_customisers()
+            finally:
+                await client.aclose()
+
     async def keep(self, profile: Profile, token: str | None) -> Kept | None:
-        """Keep `profile`, and its token if a new one was entered; tells where the token went.
+        """Keep `profile`, and its token if a new one was entered, after `prove`; tells where the token went.
 
         The token of an earlier address is removed: a token belongs to one store at one address. One that is typed
-        takes the place of one that was lent. Raises ApiError where the service does not take a token that is to
-        replace another: the old one stays then, and so does view only. Raises StoreError.
+        takes the place of one that was lent. Raises StoreError.
         """
         before = self.profiles.get(profile.store_id)
         kept = None
-        if token and before is not None:
-            await self._prove(profile.origin, token)
         if token:
             kept = await self._vault.put(profile.store_id, profile.origin, token)
             self._lent.pop(profile.store_id, None)
@@ -202,13 +201,6 @@ class Stores:
         if before is not None and before.origin != profile.origin:
             await self._vault.forget(before.store_id, before.origin)
         return kept
-
-    async def _prove(self, origin: str, token: str) -> None:
-        client = self._client(origin, token, view_only=True)
-        try:
-            await client.list_customisers()
-        finally:
-            await client.aclose()
 
     async def sign_out(self, profile: Profile) -> str | None:
         """Remove the token of `profile` from this computer; returns why it may remain, None if it is gone."""
@@ -249,37 +241,3 @@ class Stores:
             logs.conceal(token)
         listen = partial(self._on_activity, origin)
         return Client(origin, token, network=self._network(), view_only=view_only, on_activity=listen)
-
-
-async def _try_out(client: Client) -> Trial:
-    try:
-        customisers = await client.list_customisers()
-    except ApiError as error:
-        return Trial((_failed("Sign in and read customisers", error),), None)
-    listed = Finding("Sign in and read customisers", works=True, detail=f"{len(customisers)} found")
-    prices, sample = await _try_prices(client, customisers[:_PRICES_TRIED])
-    return Trial((listed, prices, await _try_webhooks(client)), sample)
-
-
-async def _try_prices(client: Client, customisers: Sequence[Customiser]) -> tuple[Finding, SamplePrice | None]:
-    what = "Read prices"
-    try:
-        for customiser in customisers:
-            sample = sample_price(await client.get_pricing(customiser.customiser_id), customiser.name or "")
-            if sample is not None:
-                return Finding(what, works=True, detail=sample.place), sample
-    except ApiError as error:
-        return _failed(what, error), None
-    return Finding(what, works=True, detail="no price is set yet"), None
-
-
-async def _try_webhooks(client: Client) -> Finding:
-    what = "Read webhooks"
-    try:
-        return Finding(what, works=True, detail=f"{len(await client.list_webhooks())} found")
-    except ApiError as error:
-        return _failed(what, error)
-
-
-def _failed(what: str, error: ApiError) -> Finding:
-    return Finding(what, works=False, detail=f"{error.title}. {error.cause}")

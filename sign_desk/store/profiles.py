@@ -42,6 +42,11 @@ class Profile:
         return "demo" if self.demo else self.origin
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are one to the eye: capitals and spaces around them tell no stores apart."""
+    return one.strip().casefold() == other.strip().casefold()
+
+
 class Profiles:
     """The stores in their order, and which one is active. Every change is on disk when the call returns."""
 

@@ -60,13 +60,13 @@ def open_engine(path: Path, patience: float, *, begin_empty: bool) -> Engine:
     lock, except on connections from `reading`. Raises StoreError.
     """
     with explained(path):
-        aside = _newest_aside(path)
-        if aside is not None and not path.exists() and not begin_empty:
-            raise DatabaseDamaged(aside)
-        # SQLite gives the permissions of the file to its companions too.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if not _is_sound(path, patience):
             raise DatabaseDamaged(_set_aside(path))
+        if not path.exists():
+            aside = _newest_aside(path)
+            if aside is not None and not begin_empty:
+                raise DatabaseDamaged(aside)
+            _make_empty(path)
         url = URL.create("sqlite", database=os.fspath(path))
         # Parameters hold personal data, which must not travel into logs with an error.
         engine = create_engine(url, poolclass=StaticPool, connect_args={"timeout": patience}, hide_parameters=True)
@@ -139,7 +139,30 @@ def _is_full(path: Path) -> bool:
     return shutil.disk_usage(path.parent).free < _INDEX_BYTES
 
 
+def _make_empty(path: Path) -> None:
+    """Make an empty database, which gets its name once it has its header: a file without one is never a new one."""
+    scratch = path.with_name(path.name + ".new")
+    scratch.unlink(missing_ok=True)
+    # SQLite gives the permissions of the file to its companions too.
+    os.close(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(sqlite3.connect(scratch)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    scratch.rename(path)
+    sync_folder(path.parent)
+
+
 def _is_sound(path: Path, patience: float) -> bool:
+    """Tell whether the file can be used; one that is not there can, unless it left a log behind.
+
+    A full disk or a broken copy leaves an empty file. SQLite would take it for a new database and delete the log
+    beside it, which may hold every order: it must not even be opened.
+    """
+    if not path.exists():
+        return not path.with_name(path.name + "-wal").exists()
+    # Opened for writing, so that a file which cannot be written is told of before anything else.
+    with path.open("r+b") as file:
+        if not file.read(1):
+            return False
     # Read-only, so that a damaged file stays as it is; but after a crash that left a rollback journal SQLite
     # must write before it can read.
     has_journal = path.with_name(path.name + "-journal").exists()
@@ -155,19 +178,18 @@ def _is_sound(path: Path, patience: float) -> bool:
 
 
 def _newest_aside(path: Path) -> Path | None:
-    """Find the damaged file that was set aside last, if any was."""
-    found = [aside for aside in path.parent.glob(aside_pattern(path)) if not aside.name.endswith(_COMPANIONS)]
-    return max(found, key=lambda aside: aside.name, default=None)
+    """Find the damaged file that was set aside last, if any was; its log where that is all there was of it."""
+    found = sorted(path.parent.glob(aside_pattern(path)), reverse=True)
+    return next((aside for aside in found if not aside.name.endswith(_COMPANIONS)), next(iter(found), None))
 
 
 def _set_aside(path: Path) -> Path:
     aside = aside_path(path)
-    for suffix in ("", *_COMPANIONS):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
+    parts = [suffix for suffix in ("", *_COMPANIONS) if path.with_name(path.name + suffix).exists()]
+    for suffix in parts:
+        path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
     sync_folder(path.parent)
-    return aside
+    return aside.with_name(aside.name + parts[0])
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import keyring
 import pytest
+import shiboken6
 from keyring.backend import KeyringBackend
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -266,7 +267,7 @@ def connect_store(hand, until) -> Callable:
         for key, text in (entries | {"currency": "USD", "integration_id": "42"} | values).items():
             await hand.type_into(dialog.form.field(key).control, text)
         await hand.click(dialog.buttons.buttons()[0])
-        await until(lambda: not dialog.isVisible())
+        await until(lambda: not (shiboken6.isValid(dialog) and dialog.isVisible()))
         await until(lambda: desk.customisers_view.model.total > 0)
         return desk
 

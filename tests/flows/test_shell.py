@@ -35,7 +35,7 @@ async def test_technical_details_are_back_after_a_restart(open_desk, sandbox, co
 async def test_removed_store_leaves_nothing_on_the_screen(open_desk, sandbox, connect_store, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     desk.needs_you.put("orders", (NEED,))
-    desk.shell.edit_store()
+    desk.store_dialogs.edit_store()
     dialog = await hand.dialog(desk.window, ConnectDialog)
     dialog.removeRequested.emit()
     await hand.answer(dialog, "Remove store")
@@ -54,7 +54,7 @@ async def test_only_what_waited_when_the_store_was_opened_opens_the_panel(open_d
 
 async def test_open_question_is_taken_back_when_the_program_ends(open_desk, hand, until):
     desk = await open_desk()
-    desk._start_demo_afresh()
+    desk.fresh_demo.ask()
     await hand.dialog(desk.window, QMessageBox)
     desk.window.close()
     await until(lambda: desk.closed)
@@ -71,16 +71,7 @@ async def test_every_step_of_the_end_is_taken_though_one_fails(open_desk, monkey
             await desk._shut_down()
     assert stopped == ["demo"]
     assert not desk.window.isVisible()
-    desk._archive = None
     desk._closing.set()
-
-
-async def test_erasing_without_a_history_is_no_success(open_desk):
-    desk = await open_desk()
-    archive, desk._archive = desk._archive, None
-    with pytest.raises(app.DatabaseFailed, match="not open"):
-        await desk._erase_now()
-    desk._archive = archive
 
 
 def test_log_that_cannot_be_kept_is_an_explained_refusal(tmp_path, capsys, monkeypatch, qapp):
@@ -127,16 +118,67 @@ async def test_demo_store_that_is_stopped_fails_whoever_waits_for_it(tmp_path):
         await asyncio.wait_for(starting, 10)
 
 
-async def test_demo_store_afresh_keeps_no_file_of_its_database(tmp_path, monkeypatch):
+async def test_forgotten_demo_store_keeps_no_file_of_its_database(tmp_path):
     demo = Demo(tmp_path / "demo.sqlite3", tmp_path / "demo.log")
     for suffix in ("", "-wal", "-shm"):
         (tmp_path / f"demo.sqlite3{suffix}").write_text("old")
-
-    async def start():
-        return sorted(path.name for path in tmp_path.iterdir())
-
-    monkeypatch.setattr(demo, "start", start)
-    assert await demo.start_afresh() == []
+    demo.forget()
+    assert list(tmp_path.iterdir()) == []
     (tmp_path / "demo.sqlite3").mkdir()
     with pytest.raises(DemoStoreFailedError, match="cannot be removed"):
-        await demo.start_afresh()
+        demo.forget()
+
+
+async def make_afresh(desk, hand):
+    desk.window.freshDemoRequested.emit()
+    await hand.answer(desk.window, "Start afresh")
+
+
+async def test_demo_store_is_made_afresh_and_opened_again(open_desk, hand, until):
+    desk = await open_desk(demo=True)
+    await until(lambda: desk.customisers_view.model.total > 0)
+    before = desk.shell.session.profile.origin
+    await make_afresh(desk, hand)
+    await until(lambda: desk.shell.session is not None and desk.shell.session.profile.origin != before)
+    await until(lambda: desk.customisers_view.model.total > 0)
+    assert desk.window.notices.notice("afresh") is None
+
+
+async def test_nothing_can_be_sent_to_a_demo_store_that_is_made_afresh(open_desk, hand, until, monkeypatch):
+    desk = await open_desk(demo=True)
+    await until(lambda: desk.customisers_view.model.total > 0)
+    may_forget = asyncio.Event()
+    forget_store = desk.archive.archive.ledger.forget_origin
+
+    async def forget_slowly(origin):
+        await may_forget.wait()
+        await forget_store(origin)
+
+    monkeypatch.setattr(desk.archive.archive.ledger, "forget_origin", forget_slowly)
+    await make_afresh(desk, hand)
+    await until(lambda: desk.window.welcome.isVisible() and desk.writes.running == 1)
+    assert desk.window.notices.notice("afresh").title == "The demo store is being made afresh…"
+    await hand.click(desk.window.welcome.demo_button)
+    await until(lambda: desk.window.header.connection.text() == "Opening Demo store…")
+    desk.tasks.cancel_all()
+    desk.fresh_demo.close()
+    await asyncio.sleep(0.1)
+    assert desk.shell.session is None, "it is not open before everything is forgotten"
+    may_forget.set()
+    await until(lambda: desk.shell.session is not None and desk.writes.running == 0)
+    await until(lambda: desk.customisers_view.model.total > 0)
+
+
+async def test_demo_store_that_cannot_be_made_afresh_is_told(open_desk, hand, until, monkeypatch, expected_logs):
+    expected_logs.append("the demo store was not made afresh: The demo store did not start")
+
+    def fail():
+        raise DemoStoreFailedError("Its data cannot be removed.")
+
+    desk = await open_desk(demo=True)
+    await until(lambda: desk.customisers_view.model.total > 0)
+    monkeypatch.setattr(desk.demo, "forget", fail)
+    await make_afresh(desk, hand)
+    await until(lambda: desk.writes.running == 0 and desk.window.notices.notice("afresh"))
+    assert desk.window.notices.notice("afresh").text.startswith("Its data cannot be removed.")
+    assert desk.window.welcome.demo_button.isEnabled()

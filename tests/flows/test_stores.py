@@ -15,6 +15,7 @@ from sign_desk.orders.states import State
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.main_window import Tab
+from sign_desk.ui.shell.which_store import WhichStoreDialog
 
 ORDERS = "POST /api/v2/orders"
 NORTH, SOUTH = "Northern Neon", "Southern Signs"
@@ -62,28 +63,39 @@ def connection(desk):
     return desk.window.header.connection.text()
 
 
+def new_order(desk):
+    return desk.orders_view.new_order
+
+
 def obstacle(desk):
     """Why nothing can be sent, or "" when the button can be pressed."""
-    view = desk.orders_view
+    view = new_order(desk)
     assert view.send_button.isEnabled() is not bool(view.obstacle.text())
     return view.obstacle.text()
 
 
 def answer(desk):
-    notice = desk.orders_view.answer.notice("answer")
+    notice = new_order(desk).answer.notice("answer")
+    return notice.title if notice else None
+
+
+def answer_of(desk, name):
+    """How the sending of another store's order ended."""
+    store_id = next(profile.store_id for profile in desk.profiles.all() if profile.name == name)
+    notice = new_order(desk).answer.notice(f"away-{store_id}")
     return notice.title if notice else None
 
 
 async def type_order(desk, hand, order=EXAMPLE):
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     await hand.go_to_tab(desk.orders_view, "New order")
-    desk.orders_view.form.set_draft(order)
+    new_order(desk).form.set_draft(order)
     # The form hears of what is typed, not of what is put in.
-    await hand.type_into(desk.orders_view.form.order.field("external_id").control, order.external_id)
+    await hand.type_into(new_order(desk).form.order.field("external_id").control, order.external_id)
 
 
 async def send(desk, hand):
-    await hand.click(desk.orders_view.send_button)
+    await hand.click(new_order(desk).send_button)
     return await hand.answer(desk.window, "Send order")
 
 
@@ -136,7 +148,7 @@ async def test_order_on_its_way_keeps_the_store_it_began_with(two_stores, sandbo
     await until(lambda: in_hand(desk, SOUTH))
     assert desk.writes.running == 1, "the switch did not wait for the order"
     await until(lambda: desk.writes.running == 0)
-    await until(lambda: answer(desk) == f"An order to {NORTH}: accepted")
+    await until(lambda: answer_of(desk, NORTH) == f"An order to {NORTH}: accepted")
     assert (len(sandbox.orders()), south.orders()) == (1, [])
     history = desk.orders_view.history.model
     assert history.total == 0, "it is none of this store's orders"
@@ -154,7 +166,7 @@ async def test_view_only_store_offers_nothing_that_writes(open_desk, sandbox, co
     await until(lambda: connection(desk) == "Online · View only")
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     orders = desk.orders_view
-    assert [orders.tabText(i) for i in range(orders.count()) if orders.isTabVisible(i)] == ["History"]
+    assert [orders.tabText(i) for i in range(orders.count()) if orders.isTabVisible(i)] == ["Waiting", "History"]
     assert obstacle(desk).startswith("This store is open for viewing only.")
     assert desk.shell.session.client.view_only, "and the client refuses, whatever a screen offers"
 
@@ -204,7 +216,7 @@ async def test_currency_without_decimals_is_asked_about_before_anything_is_sent(
     yen = replace(EXAMPLE, currency="JPY", products=(LineDraft("your-product-id-123", "2", "1250"),))
     await type_order(desk, hand, yen)
     assert obstacle(desk).startswith("How this store's prices are counted is not known yet.")
-    desk.orders_view.sendRequested.emit()
+    new_order(desk).sendRequested.emit()
     assert sandbox.orders() == []
     assert desk.orders_view.history.model.total == 0
 
@@ -302,6 +314,75 @@ async def test_removed_token_signs_the_store_out(open_desk, sandbox, connect_sto
     assert desk.window.notices.notice("signed-out").title == f"You are signed out of {NORTH}"
 
 
+@pytest.mark.parametrize("way", ["token", "view only", "store"])
+async def test_order_that_waits_for_a_further_try_is_held_back(way, two_stores, south, hand, until):
+    desk = await two_stores()
+    south.fault(ORDERS, "rate_limit", retry_after=55)
+    await type_order(desk, hand)
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "Waiting to try again")
+    dialog = await edit(desk, hand)
+    if way == "token":
+        await hand.click(button(dialog, "Remove token"))
+    elif way == "view only":
+        await hand.tick(dialog.view_only)
+        await hand.click(button(dialog, "Save"))
+    else:
+        await hand.click(button(dialog, "Remove store…"))
+        await hand.answer(dialog, "Remove store")
+    await until(lambda: desk.writes.running == 0)
+    assert south.orders() == []
+    (waiting,) = (await desk.archive.archive.ledger.waiting_by_store()).values()
+    assert waiting == 1, "it is still there, not sent"
+
+
+async def test_question_before_a_store_is_removed_tells_what_waits(open_desk, sandbox, connect_store, hand, until):
+    desk = await connect_store(await open_desk(), sandbox)
+    sandbox.fault(ORDERS, "apply_then_cut")
+    await type_order(desk, hand)
+    await send(desk, hand)
+    await until(lambda: (answer(desk) or "").startswith("No answer came"))
+    dialog = await edit(desk, hand)
+    await hand.click(button(dialog, "Remove store…"))
+    question = await hand.answer(dialog, "Cancel")
+    assert "One of its orders still waits for you" in question.informativeText()
+
+
+async def test_refused_token_keeps_the_dialog_and_what_was_typed(open_desk, sandbox, connect_store, hand, until):
+    desk = await connect_store(await open_desk(), sandbox)
+    dialog = await edit(desk, hand)
+    await hand.type_into(field(dialog, "name").control, SOUTH)
+    await hand.type_into(field(dialog, "token").control, "no-such-token-0123")
+    await hand.click(button(dialog, "Save"))
+    await until(lambda: field(dialog, "token").has_error)
+    assert field(dialog, "token").message.startswith("The token was not accepted.")
+    assert desk.window.notices.notice("unexpected") is None
+    await hand.type_into(field(dialog, "token").control, sandbox.token)
+    await hand.click(button(dialog, "Save"))
+    await until(lambda: in_hand(desk, SOUTH))
+
+
+async def test_two_stores_do_not_have_one_name(open_desk, sandbox, connect_store, hand):
+    desk = await connect_store(await open_desk(), sandbox)
+    desk.window.connectRequested.emit()
+    dialog = await hand.dialog(desk.window, ConnectDialog)
+    await hand.type_into(field(dialog, "name").control, f" {NORTH.upper()} ")
+    await hand.click(button(dialog, "Connect"))
+    assert field(dialog, "name").message.startswith(f"Another store is named “{NORTH}”.")
+
+
+async def test_which_store_is_asked_where_several_are_at_the_address_of_the_command_line(
+    open_desk, sandbox, connect_store, hand, until
+):
+    desk = await connect_store(await open_desk(), sandbox)
+    await connect_store(desk, sandbox, name=SOUTH)
+    desk = await open_desk(store=sandbox.address)
+    dialog = await hand.dialog(desk.window, WhichStoreDialog)
+    await hand.press(Qt.Key.Key_Down, dialog.list)
+    await hand.press(Qt.Key.Key_Return, dialog.list)
+    await until(lambda: in_hand(desk, SOUTH))
+
+
 class Refusing(keyring.backend.KeyringBackend):
     """Looks like a keyring, and is none."""
 
@@ -350,8 +431,8 @@ async def test_offline_desk_shows_what_it_kept_and_sends_nothing_unasked(
     assert obstacle(desk).startswith("The service cannot be reached.")
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert not desk.orders_view.send_button.isEnabled(), "neither its click nor its keys do anything"
-    desk.orders_view.sendRequested.emit()
+    assert not new_order(desk).send_button.isEnabled(), "neither its click nor its keys do anything"
+    new_order(desk).sendRequested.emit()
     await hand.answer(desk.window, "Send order")
     await until(lambda: answer(desk) == "The order was not sent")
 

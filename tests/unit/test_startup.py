@@ -8,6 +8,7 @@ _HEAVY = (
     "httpx",
     "sqlalchemy",
     "alembic",
+    "pydantic",
     "keyring",
     "babel",
     "pycountry",
@@ -29,20 +30,23 @@ from sign_desk.paths import DataDirectory
 class Painted(QObject):
     seen = False
     def eventFilter(self, watched, event):
-        self.seen = self.seen or event.type() == QEvent.Type.Paint
+        if event.type() == QEvent.Type.Paint and not self.seen:
+            self.seen = True
+            print(" ".join(sys.modules))
         return False
 
 async def show():
     directory = DataDirectory(Path(sys.argv[1]))
-    directory.path.mkdir()
+    directory.claim()
     desk = Desk(directory, Start())
     painted = Painted()
     desk.window.installEventFilter(painted)
-    desk.window.show()
+    running = asyncio.create_task(desk.run())
     while not painted.seen:
-        app.processEvents()
-    print(" ".join(sys.modules))
-    desk.window.let_close()
+        await asyncio.sleep(0.01)
+    desk.window.close()
+    await running
+    directory.release()
 
 app = application()
 with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:

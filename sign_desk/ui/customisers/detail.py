@@ -62,7 +62,7 @@ class CustomiserDetail(QWidget):
         sections = [("", _known(customiser))]
         unknown = customiser.model_extra or {}
         if unknown:
-            facts = [Fact(name, _plain(value), copyable=True) for name, value in unknown.items()]
+            facts = [Fact(_label(name), _plain(value), copyable=True) for name, value in unknown.items()]
             sections.append(("Further fields from the service", facts))
         if self._technical:
             raw = json.dumps(to_wire(customiser), indent=2, ensure_ascii=False)
@@ -97,5 +97,20 @@ def _known(customiser: Customiser) -> list[Fact]:
     ]
 
 
+def _label(name: str) -> str:
+    """The name of a field as words; capitals within it stay, they may part its words."""
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
 def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    """A value of any kind in words; lists and groups as they came."""
+    match value:
+        case None:
+            return "Not set"
+        case bool():
+            return "Yes" if value else "No"
+        case str():
+            return value
+        case _:
+            return json.dumps(value, indent=2, ensure_ascii=False)

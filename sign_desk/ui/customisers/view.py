@@ -121,8 +121,9 @@ class CustomisersView(QWidget):
         splitter.setHandleWidth(Space.MEDIUM)
         splitter.addWidget(left)
         splitter.addWidget(self.detail)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
+        # The list takes what room there is: names are long, and the particulars of one read well in a narrow column.
+        splitter.setStretchFactor(0, 1)
+        splitter.setStretchFactor(1, 0)
         return splitter
 
     def _lay_out(self) -> None:

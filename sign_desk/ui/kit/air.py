@@ -1,7 +1,8 @@
 """Air in tables: room left and right of what stands in headers and cells."""
 
-from PySide6.QtWidgets import QHeaderView, QProxyStyle, QStyle, QStyleOption, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOption, QTableView, QWidget
 
+from sign_desk.ui.kit.marks import Marked
 from sign_desk.ui.kit.theme import Space
 
 _AIR = {
@@ -10,7 +11,7 @@ _AIR = {
 }
 
 
-class _Airy(QProxyStyle):
+class _Airy(Marked):
     """The application's style, more generous in tables."""
 
     def pixelMetric(

@@ -35,10 +35,6 @@ class Facts(QWidget):
         self._outer.addStretch(1)
         self._values: list[_Value] = []
 
-    def set_facts(self, facts: Iterable[Fact]) -> None:
-        """Show these facts in place of the ones before."""
-        self.set_sections((("", tuple(facts)),))
-
     def set_sections(self, sections: Iterable[tuple[str, Iterable[Fact]]]) -> None:
         """Show facts under titles ("" for none) in place of the ones before."""
         self._values.clear()

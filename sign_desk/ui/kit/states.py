@@ -21,6 +21,16 @@ class ViewState(IntEnum):
     CONTENT = 3
 
 
+def busy_bar(name: str) -> QProgressBar:
+    """Return a bar that tells that something goes on for a time nobody knows; `name` says what to a screen reader."""
+    bar = QProgressBar()
+    bar.setRange(0, 0)
+    bar.setTextVisible(False)
+    bar.setFixedHeight(Space.SMALL)
+    bar.setAccessibleName(name)
+    return bar
+
+
 class StatePages(QStackedWidget):
     """Wraps a view's content and shows it, or tells why there is none."""
 
@@ -103,11 +113,8 @@ class _LoadingPage(_Page):
         super().__init__()
         self.text = ToneLabel()
         self.text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        bar.setFixedSize(_PAGE_WIDTH // 2, Space.SMALL)
-        bar.setAccessibleName("Loading")
+        bar = busy_bar("Loading")
+        bar.setFixedWidth(_PAGE_WIDTH // 2)
         self.button.setText("Cancel")
         self._stack(self.text, bar)
 

@@ -82,11 +82,6 @@ class RecordTable(QTableView, Generic[R]):
             self.scrollTo(self._records.index(row, 0))
         return row is not None
 
-    def set_empty_text(self, text: str) -> None:
-        """Set what stands in the middle when no row is shown."""
-        self._empty_text = text
-        self.viewport().update()
-
     # -- events -------------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,7 +2,8 @@
 
 The platform's own palette is used wherever it has one; ours steps in where the platform knows no colour
 scheme at all (a bare X server, the offscreen platform). Colours with a meaning are derived from the palette
-in force, so that they meet WCAG 2.2's contrast of 4.5 : 1 (success criterion 1.4.3) on any of them.
+in force, so that they meet WCAG 2.2's contrast of 4.5 : 1 for text (success criterion 1.4.3) and of 3 : 1 for
+outlines (1.4.11) on any of them.
 """
 
 from collections.abc import Iterable
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 Appearance = Literal["system", "light", "dark"]
 
 READABLE = 4.5
+VISIBLE = 3.0
 
 
 class Space(IntEnum):
@@ -52,7 +54,7 @@ _LIGHT = {
     _ROLES.Base: "#ffffff",
     _ROLES.AlternateBase: "#f8f9fa",
     _ROLES.Text: "#1b1f24",
-    _ROLES.PlaceholderText: "#656d76",
+    _ROLES.PlaceholderText: "#666e77",
     _ROLES.Button: "#fafbfc",
     _ROLES.ButtonText: "#1b1f24",
     _ROLES.ToolTipBase: "#24292f",
@@ -75,7 +77,7 @@ _DARK = {
     _ROLES.Base: "#1b1d21",
     _ROLES.AlternateBase: "#202327",
     _ROLES.Text: "#e6e9ed",
-    _ROLES.PlaceholderText: "#a8afb8",
+    _ROLES.PlaceholderText: "#8c939c",
     _ROLES.Button: "#3a3f46",
     _ROLES.ButtonText: "#e6e9ed",
     _ROLES.ToolTipBase: "#3a3f47",
@@ -114,8 +116,9 @@ def _palette(scheme: Literal["light", "dark"]) -> QPalette:
         palette.setColor(role, QColor(colour))
     for role in (_ROLES.WindowText, _ROLES.Text, _ROLES.ButtonText, _ROLES.PlaceholderText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(_DISABLED[scheme]))
-    disabled = palette.color(_ROLES.Mid)
-    palette.setColor(QPalette.ColorGroup.Disabled, _ROLES.Highlight, disabled)
+    # What cannot be typed into is no lighter or darker than the window around it.
+    for role, like in ((_ROLES.Highlight, _ROLES.Mid), (_ROLES.Base, _ROLES.Window)):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, palette.color(like))
     return palette
 
 
@@ -157,7 +160,14 @@ def tone_colour(tone: Tone, palette: QPalette) -> QColor:
     """Return the tone's colour for text and icons, readable on windows, tables and on its own tint."""
     grounds = (palette.color(_ROLES.Window), palette.color(_ROLES.Base), palette.color(_ROLES.AlternateBase))
     rgbs = tuple(ground.rgb() for ground in (*grounds, tint(tone, palette)))
-    return QColor(_readable(_hue(tone, palette).rgb(), palette.color(_ROLES.WindowText).rgb(), rgbs))
+    return QColor(_against(_hue(tone, palette).rgb(), palette.color(_ROLES.WindowText).rgb(), rgbs, READABLE))
+
+
+def edge_colour(palette: QPalette) -> QColor:
+    """Return the colour of an outline that can be seen on windows and inputs."""
+    window, ink = palette.color(_ROLES.Window), palette.color(_ROLES.WindowText)
+    grounds = (window.rgb(), palette.color(_ROLES.Base).rgb())
+    return QColor(_against(window.rgb(), ink.rgb(), grounds, VISIBLE))
 
 
 def _hue(tone: Tone, palette: QPalette) -> QColor:
@@ -167,14 +177,14 @@ def _hue(tone: Tone, palette: QPalette) -> QColor:
 
 
 @lru_cache(maxsize=64)
-def _readable(colour: int, ink: int, grounds: tuple[int, ...]) -> int:
-    """``colour`` moved towards ``ink`` (the text's colour) just as far as all grounds demand."""
+def _against(colour: int, ink: int, grounds: tuple[int, ...], least: float) -> int:
+    """``colour`` moved towards ``ink`` (the text's colour) until its contrast to all grounds is the ``least`` asked."""
     candidates = (blend(QColor(colour), QColor(ink), step / 20) for step in range(21))
-    return next((c.rgb() for c in candidates if _legible(c, grounds)), ink)
+    return next((c.rgb() for c in candidates if _stands_out(c, grounds, least)), ink)
 
 
-def _legible(colour: QColor, grounds: Iterable[int]) -> bool:
-    return all(contrast(colour, QColor(ground)) >= READABLE for ground in grounds)
+def _stands_out(colour: QColor, grounds: Iterable[int], least: float) -> bool:
+    return all(contrast(colour, QColor(ground)) >= least for ground in grounds)
 
 
 def ink_on(ground: QColor) -> QColor:

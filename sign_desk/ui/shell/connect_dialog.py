@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer, Signal, SignalInstance
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QHBoxLayout,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,17 +18,18 @@ from sign_desk.money import currencies
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, ColourInput, SecretInput, TextInput
+from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
-from sign_desk.ui.kit.theme import Space
+from sign_desk.ui.kit.states import busy_bar
+from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.shell import store_form
 from sign_desk.ui.shell.trial import Check, MinorUnitQuestion, TrialReport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sign_desk.pricing.sample import SamplePrice
     from sign_desk.store.profiles import Profile
-    from sign_desk.ui.shell.store_form import StoreEntry
 
 SERVICE_ADDRESS = "https://web.signcustomiser.com"
 _WIDTH, _WIDEST = 600, 760
@@ -37,28 +37,41 @@ _SHARE_OF_SCREEN = 0.8
 
 
 class ConnectDialog(QDialog):
-    """Asks for a store's particulars. `entry` holds them once the dialog is accepted."""
+    """Asks for a store's particulars. `saveRequested` carries them; the dialog stays open until they are saved."""
 
+    saveRequested = Signal(object)
     trialRequested = Signal(str, str)
     signOutRequested = Signal()
     removeRequested = Signal()
 
-    def __init__(self, before: Profile | None, *, operator: str, token_for: str | None, parent: QWidget) -> None:
+    def __init__(
+        self,
+        before: Profile | None,
+        *,
+        operator: str,
+        token_for: str | None,
+        taken: Collection[str],
+        parent: QWidget,
+    ) -> None:
         """Edit `before`, or connect a new store whose operator is `operator` by default.
 
-        `token_for` is the address whose token need not be typed, because it is kept or was lent for this session.
+        `token_for` is the address whose token need not be typed, because it is kept or was lent for this session;
+        `taken` are the names of the other stores.
         """
         super().__init__(parent)
         self._before = before
         self._token_for = token_for
+        self._taken = taken
         self._tried: tuple[str, str] | None = None
-        self.entry: StoreEntry | None = None
         self.setWindowTitle(f"Edit {before.name}" if before else "Connect a store")
         self.form = Form()
         self.test_button = QPushButton(icon("link"), "Test connection")
         self.test_button.setAutoDefault(False)
         self.report = TrialReport()
         self.question = MinorUnitQuestion(before.minor_unit if before else None)
+        self.notices = NoticeArea()
+        self._busy = busy_bar("Saving the store")
+        self._busy.hide()
         self._add_fields()
         self._fill(before, operator)
         self._add_buttons(before)
@@ -93,17 +106,52 @@ class ConnectDialog(QDialog):
         self.form.set_values({"origin": origin})
 
     def accept(self) -> None:
-        """Close with an entry, or show what is wrong at its fields."""
+        """Ask for what is entered to be saved, or show what is wrong at its fields."""
         values, view_only = self.form.values(), self.view_only.isChecked()
-        wrong = store_form.problems(values, view_only=view_only, before=self._before, token_for=self._token_for)
+        wrong = store_form.problems(
+            values, view_only=view_only, before=self._before, token_for=self._token_for, taken=self._taken
+        )
         self.form.show_errors(wrong)
         if wrong:
             self._grow()
             self.form.focus_first_error()
             return
         minor_unit = self.question.answer if store_form.counts_ambiguously(values["currency"]) else None
-        self.entry = store_form.entry(values, view_only=view_only, minor_unit=minor_unit, before=self._before)
+        entry = store_form.entry(values, view_only=view_only, minor_unit=minor_unit, before=self._before)
+        self.saveRequested.emit(entry)
+
+    def reject(self) -> None:
+        """Close without saving, unless it is too late for that."""
+        if self._cancel_button.isEnabled():
+            super().reject()
+
+    def show_saving(self, *, may_cancel: bool) -> None:
+        """Tell that it is being saved. Nothing can be entered meanwhile, and it can be cancelled while it `may`."""
+        self.notices.clear()
+        self._open_for_entry(False)
+        self._cancel_button.setEnabled(may_cancel)
+
+    def show_saved(self) -> None:
+        """Close: it is saved."""
         super().accept()
+
+    def show_token_refused(self, text: str) -> None:
+        """Tell at its field why the token is not accepted. Nothing was saved."""
+        self._open_for_entry(True)
+        self.form.field("token").show_error(text)
+        self._grow()
+        self.form.focus_first_error()
+
+    def show_not_saved(self, title: str, text: str) -> None:
+        """Tell why nothing was saved."""
+        self._open_for_entry(True)
+        self.notices.show_notice("saving", Notice(Tone.DANGER, title, text))
+        self._save_button.setFocus()
+
+    def _open_for_entry(self, is_open: bool) -> None:
+        self._busy.setVisible(not is_open)
+        for part in (self._content, *self.buttons.buttons()):
+            part.setEnabled(is_open)
 
     def _add_fields(self) -> None:
         token = SecretInput()
@@ -157,8 +205,10 @@ class ConnectDialog(QDialog):
 
     def _add_buttons(self, before: Profile | None) -> None:
         self.buttons = QDialogButtonBox()
-        self.buttons.addButton("Save" if before else "Connect", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        self._save_button = self.buttons.addButton(
+            "Save" if before else "Connect", QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self._cancel_button = self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         if before is not None:
@@ -184,9 +234,11 @@ class ConnectDialog(QDialog):
         inner.addWidget(self.question)
         inner.addStretch(1)
         self._scroll = scrolled(self._content)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(Space.LARGE, 0, Space.LARGE, Space.LARGE)
-        foot.addWidget(self.buttons)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.LARGE)
+        foot.setSpacing(Space.SMALL)
+        for widget in (self.notices, self._busy, self.buttons):
+            foot.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll, 1)

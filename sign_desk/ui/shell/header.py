@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from sign_desk.ui.kit.icons import icon, swatch
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_tooltip
@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
     from sign_desk.store.profiles import Profile
 
-_STRIPE = 4
 _LONGEST_NAME = 40
 
 
 class Header(QWidget):
-    """Store button with its menu, connection, and the Needs you button. The stripe has the store's colour."""
+    """Store button with its menu, connection, and the Needs you button."""
 
     storeChosen = Signal(str)
     connectRequested = Signal()
@@ -32,7 +31,6 @@ class Header(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stripe = _Stripe()
         self.store_button = QPushButton()
         self.store_button.setFlat(True)
         self.store_button.setIconSize(QSize(16, 16))
@@ -79,7 +77,6 @@ class Header(QWidget):
         self.store_button.setToolTip(plain_tooltip(name))
         self.store_button.setAccessibleName(f"Store: {name}. Choose another")
         self.store_button.setIcon(swatch(active.colour) if active else icon("storefront"))
-        self._stripe.set_colour(active.colour if active else None)
         self._connection.setVisible(active is not None)
 
     def show_connection(self, text: str, icon_name: str, tone: Tone, *, retry: bool) -> None:
@@ -95,7 +92,7 @@ class Header(QWidget):
         self.needs_you_button.setIcon(icon("warning", Tone.WARNING) if count else icon("check"))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
         row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
         row.setSpacing(Space.SMALL)
         row.addWidget(self.store_button)
@@ -109,30 +106,6 @@ class Header(QWidget):
         link.addWidget(self._connection_icon)
         link.addWidget(self.connection)
         link.addWidget(self.retry_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._stripe)
-        column.addLayout(row)
-
-
-class _Stripe(QWidget):
-    """A line of the store's colour across the window."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._colour: QColor | None = None
-        self.setFixedHeight(_STRIPE)
-
-    def set_colour(self, colour: str | None) -> None:
-        self._colour = QColor(colour) if colour else None
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        if self._colour is not None:
-            painter = QPainter(self)
-            painter.fillRect(self.rect(), self._colour)
-            painter.end()
 
 
 def _needs_you_button() -> QToolButton:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
+    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -22,9 +23,11 @@ from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.shell.header import Header
 from sign_desk.ui.shell.needs_you import NeedsYou, NeedsYouPanel
+from sign_desk.ui.shell.stripe import Stripe
 from sign_desk.ui.shell.welcome import Welcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sign_desk.store.profiles import Profile
@@ -59,9 +62,12 @@ class MainWindow(QMainWindow):
         """Put the panels in; the window's place is remembered in `window_file`."""
         super().__init__()
         self._may_close = False
+        self._views: dict[Tab, QWidget] = {}
         self._memory = QSettings(str(window_file), QSettings.Format.IniFormat)
         self.setWindowTitle(_NAME)
         self.setMinimumSize(_LEAST_SIZE)
+        self.stripe = Stripe()
+        self.addToolBar(self.stripe)
         self.header = Header()
         self.notices = NoticeArea()
         self.tabs = QTabWidget()
@@ -81,12 +87,12 @@ class MainWindow(QMainWindow):
 
     def add_tab(self, tab: Tab, view: QWidget) -> None:
         """Add a tab behind those that are there."""
+        self._views[tab] = view
         self.tabs.addTab(view, icon(_TAB_ICONS[tab]), tab.value)
 
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the front."""
-        names = [self.tabs.tabText(index) for index in range(self.tabs.count())]
-        self.tabs.setCurrentIndex(names.index(tab.value))
+        self.tabs.setCurrentWidget(self._views[tab])
 
     def show_store(self, stores: list[Profile], active: Profile | None) -> None:
         """Name the store in hand in the title and the header; without one, show the ways in.
@@ -95,6 +101,7 @@ class MainWindow(QMainWindow):
         """
         self.menuBar().setEnabled(True)
         self.header.show_stores(stores, active)
+        self.stripe.set_colour(active.colour if active else None)
         self.setWindowTitle(f"{active.name} — {_NAME}" if active else _NAME)
         self._pages.setCurrentWidget(self.tabs if active else self.welcome)
         self._fresh_demo.setEnabled(active is not None and active.demo)
@@ -122,15 +129,30 @@ class MainWindow(QMainWindow):
             self.closeRequested.emit()
             return
         self._memory.setValue("geometry", self.saveGeometry())
+        self._memory.setValue("panels", self.saveState())
         self._memory.setValue("tab", self.tabs.currentIndex())
+        for key, splitter in self._splitters():
+            # A tab that was not looked at has not been laid out.
+            if any(splitter.sizes()):
+                self._memory.setValue(key, splitter.saveState())
         self._memory.sync()
         super().closeEvent(event)
 
-    def restore_tab(self) -> None:
-        """Go back to the tab that was in front when the window was last closed."""
+    def restore_tabs(self) -> None:
+        """Go back to the tab and the widths of its parts that there were when the window was last closed."""
         index = self._memory.value("tab", 0, type=int)
         if isinstance(index, int):
             self.tabs.setCurrentIndex(index)
+        for key, splitter in self._splitters():
+            state = self._memory.value(key)
+            if isinstance(state, QByteArray):
+                splitter.restoreState(state)
+
+    def _splitters(self) -> Iterator[tuple[str, QSplitter]]:
+        """Every splitter of the tabs, under the key by which it is remembered."""
+        for title, view in self._views.items():
+            for number, splitter in enumerate(view.findChildren(QSplitter)):
+                yield f"parts/{title}/{number}", splitter
 
     def _central(self) -> QWidget:
         central = QWidget()
@@ -182,9 +204,12 @@ class MainWindow(QMainWindow):
         needs_you.changed.connect(self.header.show_needs)
 
     def _restore(self) -> None:
-        geometry = self._memory.value("geometry")
+        # Qt moves a window whose screen is gone onto one that is there.
+        geometry, panels = self._memory.value("geometry"), self._memory.value("panels")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(_FIRST_SIZE)
+        if isinstance(panels, QByteArray):
+            self.restoreState(panels)
 
 
 def _add(menu: QMenu, text: str, shortcut: str = "") -> QAction:

@@ -30,6 +30,7 @@ _WIDTH, _WIDEST = 600, 760
 _SYSTEM, _NONE, _OWN = "system", "none", "own"
 _PROXIES = ((_SYSTEM, "As this computer is set"), (_NONE, "No proxy"), (_OWN, "This proxy:"))
 _APPEARANCES = (("system", "As this computer is set"), ("light", "Light"), ("dark", "Dark"))
+_PROXY_EXAMPLE = "http://proxy.example.com:8080"
 _FOREVER = "forever"
 _PERIODS = (
     (_FOREVER, "Until I erase it"),
@@ -51,7 +52,7 @@ class SettingsDialog(QDialog):
         self.settings = settings
         self.setWindowTitle("Settings")
         self.form = Form()
-        self._proxy_address = TextInput("http://proxy.example.com:8080")
+        self._proxy_address = TextInput()
         self._ca_file = TextInput()
         self._add_fields(data_folder)
         self._fill(settings)
@@ -151,7 +152,10 @@ class SettingsDialog(QDialog):
     def _edited(self, key: str) -> None:
         self.form.field(key).clear()
         if key == "proxy":
-            self._proxy_address.setEnabled(self.form.values()["proxy"] == _OWN)
+            own = self.form.values()["proxy"] == _OWN
+            self._proxy_address.setEnabled(own)
+            # An example in a closed field reads like a value that is in force.
+            self._proxy_address.setPlaceholderText(_PROXY_EXAMPLE if own else "")
 
     def _choose_ca_file(self) -> None:
         dialog = QFileDialog(self, "Choose the certificate file", self._ca_file.text())

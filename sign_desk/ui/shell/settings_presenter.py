@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit import theme
-from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
@@ -20,7 +20,7 @@ from sign_desk.ui.shell.settings_dialog import SettingsDialog
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
     from sign_desk.store.settings import Settings, SettingsFile
     from sign_desk.ui.shell.main_window import MainWindow
@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 class SettingsPresenter(QObject):
     """`networkChanged` tells that connections must be made anew; `technicalDetailsChanged` what may be seen.
 
-    `retentionChanged` tells that personal data is to be kept for another time.
+    `retentionChanged` carries the days for which personal data is to be kept from now on, None for ever;
+    `eraseRequested` the dialog in which erasing all of it now was asked for.
     """
 
     networkChanged = Signal()
-    retentionChanged = Signal()
+    retentionChanged = Signal(object)
+    eraseRequested = Signal(object)
     technicalDetailsChanged = Signal(bool)
 
     def __init__(
@@ -42,16 +44,13 @@ class SettingsPresenter(QObject):
         file: SettingsFile,
         settings: Settings,
         data_folder: Path,
-        erase: Callable[[], Awaitable[int]],
         on_error: Callable[[BaseException], None],
     ) -> None:
-        """`erase` removes personal data of all settled orders now, and tells of how many; it may raise StoreError."""
         super().__init__(window)
         self._window = window
         self._file = file
         self.settings = settings
         self._data_folder = data_folder
-        self._erase = erase
         self._tasks = TaskScope(window, on_error)
         window.settingsRequested.connect(self._show)
         window.technicalDetailsToggled.connect(self._set_technical_details)
@@ -70,7 +69,7 @@ class SettingsPresenter(QObject):
     def _show(self) -> None:
         dialog = SettingsDialog(self.settings, self._data_folder, self._window)
         dialog.folderRequested.connect(self._open_folder)
-        dialog.eraseRequested.connect(lambda: self._tasks.start("erase", lambda: self._confirm_erasing(dialog)))
+        dialog.eraseRequested.connect(lambda: self.eraseRequested.emit(dialog))
         self._tasks.start("dialog", lambda: self._finish(dialog))
 
     async def _finish(self, dialog: SettingsDialog) -> None:
@@ -87,36 +86,18 @@ class SettingsPresenter(QObject):
         try:
             self._file.save(settings)
         except StoreError as error:
-            self._tell("settings", error)
+            trouble = explain(error)
+            self._window.notices.show_notice("settings", Notice(Tone.WARNING, trouble.title, trouble.text))
         self.apply()
         if (before.proxy, before.ca_file) != (settings.proxy, settings.ca_file):
             self.networkChanged.emit()
         if before.keep_orders_days != settings.keep_orders_days:
-            self.retentionChanged.emit()
-
-    async def _confirm_erasing(self, dialog: SettingsDialog) -> None:
-        title = "Erase your customers' data now?"
-        text = (
-            "Names, addresses, e-mails and what was sent are removed from every settled order on this computer. "
-            "That each order was sent stays on record, so that none is sent twice."
-        )
-        if await confirm(dialog, title, text, accept="Erase now", risky=True):
-            try:
-                erased = await self._erase()
-            except StoreError as error:
-                self._tell("erased", error)
-                return
-            orders = f"{erased} order{'' if erased == 1 else 's'}"
-            self._window.notices.show_notice("erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}."))
+            self.retentionChanged.emit(settings.keep_orders_days)
 
     def _set_technical_details(self, shown_now: bool) -> None:
         self.technicalDetailsChanged.emit(shown_now)
         if shown_now != self.settings.technical_details:
             self._keep(replace(self.settings, technical_details=shown_now))
-
-    def _tell(self, key: str, error: StoreError) -> None:
-        trouble = explain(error)
-        self._window.notices.show_notice(key, Notice(Tone.WARNING, trouble.title, trouble.text))
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._data_folder)))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sign_desk.api.origin import AddressError, normal_origin
 from sign_desk.money import MinorUnit, UnknownCurrency, is_ambiguous
-from sign_desk.store.profiles import Profile
+from sign_desk.store.profiles import Profile, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _LONGEST_ID = 18  # digits: any such number fits into 64 bits
 
@@ -25,15 +25,20 @@ class StoreEntry:
 
 
 def problems(
-    values: Mapping[str, str], *, view_only: bool, before: Profile | None, token_for: str | None
+    values: Mapping[str, str],
+    *,
+    view_only: bool,
+    before: Profile | None,
+    token_for: str | None,
+    taken: Collection[str],
 ) -> dict[str, str]:
     """What stands in the way of keeping this entry, as sentences by field key.
 
-    `token_for` is the origin whose token is in reach without typing it, if any.
+    `token_for` is the origin whose token is in reach without typing it, if any; `taken` are the other stores' names.
     """
     found: dict[str, str] = {}
-    if not values["name"].strip():
-        found["name"] = "Give the store a name that you will recognise."
+    if name := _name_problem(values["name"], taken):
+        found["name"] = name
     if not values["operator"].strip():
         found["operator"] = "Enter your name: it stands on every record of what you send."
     if address := address_problem(values["origin"]):
@@ -88,6 +93,14 @@ def entry(
         minor_unit=minor_unit,
     )
     return StoreEntry(profile, values["token"].strip() or None)
+
+
+def _name_problem(name: str, taken: Collection[str]) -> str | None:
+    if not name.strip():
+        return "Give the store a name that you will recognise."
+    if holder := next((other for other in taken if same_name(name, other)), None):
+        return f"Another store is named “{holder}”. Give this one a name of its own, so that you never mix them up."
+    return None
 
 
 def _currency_problem(code: str) -> str | None:

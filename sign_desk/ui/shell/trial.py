@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QGroupBox,
     QHBoxLayout,
-    QProgressBar,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from sign_desk.money import MinorUnit, format_minor, wire_digits
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_label
+from sign_desk.ui.kit.states import busy_bar
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.locale import locale_name
 from sign_desk.ui.shell.store_form import counts_ambiguously
@@ -61,12 +61,7 @@ class TrialReport(QWidget):
     def show_running(self) -> None:
         """Tell that something is being tried."""
         self.clear()
-        bar = QProgressBar()
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        bar.setFixedHeight(Space.SMALL)
-        bar.setAccessibleName("Testing the connection")
-        self._column.addWidget(bar)
+        self._column.addWidget(busy_bar("Testing the connection"))
 
     def show_checks(self, checks: Sequence[Check]) -> None:
         """Tell what works and what does not."""

@@ -139,8 +139,8 @@ def test_every_field_is_shown_unknown_ones_too(view, make_customiser):
     facts = view.detail.facts
     assert facts.value("Price type") == "Simple Letter Model"
     assert facts.value("State") == "Active"
-    assert facts.value("note") == "<i>x</i>"
-    assert '"ring": 1' in facts.value("theme")
+    assert facts.value("Note") == "<i>x</i>"
+    assert '"ring": 1' in facts.value("Theme")
     with pytest.raises(KeyError):
         facts.value("JSON")
     view.show_technical_details(True)
@@ -193,7 +193,7 @@ def test_server_text_is_plain_text_everywhere(view, make_customiser):
     view.show_trouble(Trouble(HTML, HTML, HTML, HTML))
     view.table.selectRow(0)
     assert view.model.index(0, 1).data() == HTML
-    assert view.detail.facts.value("extra") == HTML
+    assert view.detail.facts.value("Extra") == HTML
     labels = [label for label in view.findChildren(QLabel) if "<" in label.text()]
     assert len(labels) >= 3
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
@@ -217,3 +217,20 @@ def test_words_for_constants():
     assert (model_name("FRAME_FIT"), model_name("NEW_MODEL"), model_name(None)) == ("Frame Fit Model", "New model", "")
     assert [activity_name(value) for value in (True, False, None)] == ["Active", "Inactive", "Unknown"]
     assert (moment(None), moment("some day")) == ("", "some day")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, "Not set"), (True, "Yes"), (False, "No"), ("warm", "warm"), (0, "0"), ({"a": 1}, '{\n  "a": 1\n}')],
+)
+def test_field_that_is_not_known_is_told_in_words(view, make_customiser, value, words):
+    view.show_customisers([make_customiser(1, led_colour=value)])
+    view.table.selectRow(0)
+    assert view.detail.facts.value("Led colour") == words
+
+
+def test_names_have_room_beside_the_particulars(view, make_customiser, qapp):
+    view.show_customisers([make_customiser(1, LONG)])
+    view.table.selectRow(0)
+    qapp.processEvents()
+    assert view.detail.width() <= 320

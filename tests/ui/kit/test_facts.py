@@ -18,13 +18,13 @@ def values(facts):
 
 
 def test_values_are_plain_text_whatever_they_look_like(facts):
-    facts.set_facts([Fact("Name", "<b>Neon</b>")])
+    facts.set_sections([("", [Fact("Name", "<b>Neon</b>")])])
     assert facts.value("Name") == "<b>Neon</b>"
 
 
 def test_new_facts_replace_the_old(facts):
     facts.set_sections([("Prices", [Fact("Base", "1"), Fact("Letter", "2")]), ("", [Fact("Name", "Neon")])])
-    facts.set_facts([Fact("Name", "Neon")])
+    facts.set_sections([("", [Fact("Name", "Neon")])])
     QApplication.processEvents()
     assert [value.toPlainText() for value in values(facts)] == ["Neon"]
     with pytest.raises(KeyError):
@@ -32,7 +32,7 @@ def test_new_facts_replace_the_old(facts):
 
 
 def test_a_long_value_without_spaces_wraps(facts, qtbot):
-    facts.set_facts([Fact("Short", "x"), Fact("Address", "a" * 400)])
+    facts.set_sections([("", [Fact("Short", "x"), Fact("Address", "a" * 400)])])
     QApplication.processEvents()
     short, long = values(facts)
     qtbot.waitUntil(lambda: long.height() > 3 * short.height() > 0)
@@ -41,7 +41,7 @@ def test_a_long_value_without_spaces_wraps(facts, qtbot):
 
 @pytest.mark.parametrize("width", [300, 900, 301])
 def test_all_of_a_value_is_in_sight_at_any_width(facts, qtbot, width):
-    facts.set_facts([Fact("Address", "a" * 400), Fact("Sent", "1 of your-product-id-123 at $45.00")])
+    facts.set_sections([("", [Fact("Address", "a" * 400), Fact("Sent", "1 of your-product-id-123 at $45.00")])])
     QApplication.processEvents()
     facts.resize(width, 300)
     for value in values(facts):
@@ -50,7 +50,7 @@ def test_all_of_a_value_is_in_sight_at_any_width(facts, qtbot, width):
 
 
 def test_a_value_is_copied_by_its_button(facts, qtbot):
-    facts.set_facts([Fact("ID", "3f0f", copyable=True), Fact("Name", "Neon")])
+    facts.set_sections([("", [Fact("ID", "3f0f", copyable=True), Fact("Name", "Neon")])])
     (button,) = facts.findChildren(QToolButton)
     assert button.accessibleName() == "Copy ID"
     qtbot.keyClick(button, Qt.Key.Key_Space)
@@ -58,7 +58,7 @@ def test_a_value_is_copied_by_its_button(facts, qtbot):
 
 
 def test_values_are_reached_and_copied_by_keyboard(facts, qtbot):
-    facts.set_facts([Fact("ID", "3f0f"), Fact("Name", "Neon"), Fact("Product", "LED")])
+    facts.set_sections([("", [Fact("ID", "3f0f"), Fact("Name", "Neon"), Fact("Product", "LED")])])
     QApplication.processEvents()
     first, second, third = values(facts)
     assert [bool(v.focusPolicy() & Qt.FocusPolicy.TabFocus) for v in (first, second, third)] == [
@@ -78,7 +78,7 @@ def test_values_are_reached_and_copied_by_keyboard(facts, qtbot):
 
 
 def test_values_grow_with_the_font(facts):
-    facts.set_facts([Fact("Name", "Neon")])
+    facts.set_sections([("", [Fact("Name", "Neon")])])
     QApplication.processEvents()
     (value,) = values(facts)
     before = value.height()

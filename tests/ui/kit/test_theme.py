@@ -6,7 +6,7 @@ from sign_desk.ui.kit import theme
 from sign_desk.ui.kit.icons import icon, swatch
 from sign_desk.ui.kit.inputs import COLOURS
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_label, plain_tooltip
-from sign_desk.ui.kit.theme import Tone, contrast, ink_on, tint, tone_colour
+from sign_desk.ui.kit.theme import Tone, contrast, edge_colour, ink_on, tint, tone_colour
 
 ROLES = QPalette.ColorRole
 
@@ -46,6 +46,25 @@ def test_tones_can_be_read_wherever_they_stand(appearance, qapp, tone):
 def test_plain_text_can_be_read_on_every_tint(appearance, qapp, tone):
     palette = qapp.palette()
     assert contrast(palette.color(ROLES.WindowText), tint(tone, palette)) >= 4.5
+
+
+def test_what_is_typed_is_told_from_what_is_only_suggested(appearance, qapp):
+    palette = qapp.palette()
+    typed, suggested = palette.color(ROLES.Text), palette.color(ROLES.PlaceholderText)
+    assert contrast(typed, suggested) >= 2.5
+    grounds = [palette.color(ROLES.Base), tint(Tone.WARNING, palette), tint(Tone.DANGER, palette)]
+    assert min(contrast(suggested, ground) for ground in grounds) >= 4.5
+
+
+def test_input_that_is_not_open_looks_so(appearance, qapp):
+    palette = qapp.palette()
+    assert palette.color(QPalette.ColorGroup.Disabled, ROLES.Base) == palette.color(ROLES.Window)
+    assert palette.color(ROLES.Base) != palette.color(ROLES.Window)
+
+
+def test_outlines_can_be_seen(appearance, qapp):
+    palette = qapp.palette()
+    assert all(contrast(edge_colour(palette), palette.color(role)) >= 3 for role in (ROLES.Window, ROLES.Base))
 
 
 def test_the_focus_ring_stands_out(appearance, qapp):

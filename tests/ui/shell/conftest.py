@@ -53,6 +53,12 @@ def desk(make_desk, qtbot):
 
 
 @pytest.fixture
+def until_laid_out(qapp):
+    """Let Qt lay out and paint what was just shown."""
+    return lambda: [qapp.processEvents() for _ in range(3)]
+
+
+@pytest.fixture
 def settings_file(tmp_path):
     return SettingsFile(tmp_path / "settings.json")
 

@@ -31,13 +31,18 @@ def connect(parent, shown):
     """Show the dialog for a new store, or to edit one."""
 
     def show(before=None, token_for=None):
-        return shown(ConnectDialog(before, operator="Ada", token_for=token_for, parent=parent))
+        dialog = ConnectDialog(before, operator="Ada", token_for=token_for, taken={"Demo store"}, parent=parent)
+        dialog.entries = []
+        dialog.saveRequested.connect(dialog.entries.append)
+        return shown(dialog)
 
     return show
 
 
 def problems(before=None, token_for=None, view_only=False, **values):
-    return store_form.problems(VALUES | values, view_only=view_only, before=before, token_for=token_for)
+    return store_form.problems(
+        VALUES | values, view_only=view_only, before=before, token_for=token_for, taken={"Straße 5", "Demo store"}
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,9 @@ def problems(before=None, token_for=None, view_only=False, **values):
         ({}, set()),
         ({"integration_id": ""}, set()),
         ({"name": " "}, {"name"}),
+        ({"name": " demo STORE "}, {"name"}),
+        ({"name": "STRASSE 5"}, {"name"}),
+        ({"name": "Demo store 2"}, set()),
         ({"operator": ""}, {"operator"}),
         ({"origin": "http://example.com"}, {"origin"}),
         ({"origin": "nonsense here", "token": ""}, {"origin"}),
@@ -78,11 +86,11 @@ def test_new_store_is_entered(connect):
     assert dialog.form.values()["origin"] == SERVICE_ADDRESS
     dialog.form.set_values(VALUES)
     dialog.accept()
-    entry = dialog.entry
+    (entry,) = dialog.entries
     assert entry.token == "t-1"
     assert (entry.profile.origin, entry.profile.integration_id) == ("https://web.signcustomiser.com", 42)
     assert entry.profile.minor_unit is None
-    assert not dialog.isVisible()
+    assert dialog.isVisible(), "it is not saved yet"
 
 
 def test_errors_stand_at_their_fields_and_go_when_edited(connect, qtbot):
@@ -96,14 +104,41 @@ def test_errors_stand_at_their_fields_and_go_when_edited(connect, qtbot):
     assert dialog.form.field("token").has_error
 
 
+def test_nothing_can_be_entered_while_it_is_saved(connect, qtbot):
+    dialog = connect()
+    dialog.form.set_values(VALUES)
+    save, cancel = (next(b for b in dialog.buttons.buttons() if b.text() == text) for text in ("Connect", "Cancel"))
+    dialog.show_saving(may_cancel=False)
+    assert not any(w.isEnabled() for w in (save, cancel, dialog.form.field("name").control))
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    dialog.show_not_saved("The disk is full", HTML)
+    assert all(w.isEnabled() for w in (save, cancel, dialog.form.field("name").control))
+    assert (dialog.notices.notice("saving").title, dialog.notices.notice("saving").text) == ("The disk is full", HTML)
+    assert dialog.form.values()["name"] == VALUES["name"]
+    dialog.show_saving(may_cancel=True)
+    assert dialog.notices.notice("saving") is None
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_token_that_is_refused_is_told_at_its_field(connect):
+    dialog = connect()
+    dialog.form.set_values(VALUES)
+    dialog.show_saving(may_cancel=True)
+    dialog.show_token_refused("The token was not accepted.")
+    assert dialog.form.field("token").message == "The token was not accepted."
+    assert QApplication.focusWidget() is dialog.form.field("token").control.focusProxy()
+
+
 def test_edited_store_keeps_its_identity(connect, make_profile):
     store = make_profile()
     dialog = connect(store, store.origin)
     dialog.form.set_values({"name": "Renamed"})
     dialog.accept()
-    assert dialog.entry.profile.store_id == store.store_id
-    assert dialog.entry.profile.name == "Renamed"
-    assert dialog.entry.token is None
+    assert dialog.entries[-1].profile.store_id == store.store_id
+    assert dialog.entries[-1].profile.name == "Renamed"
+    assert dialog.entries[-1].token is None
 
 
 def test_connection_is_tested_with_what_is_entered(connect, qtbot):
@@ -137,7 +172,7 @@ def test_answer_does_not_follow_the_store_to_another_address(connect, make_profi
     dialog = connect(store, store.origin)
     dialog.form.set_values({"origin": "https://other.example", "token": "t-1"})
     dialog.accept()
-    assert dialog.entry.profile.minor_unit is None
+    assert dialog.entries[-1].profile.minor_unit is None
 
 
 @pytest.mark.parametrize(("values", "wrong"), [({"origin": "http://example.com"}, "origin"), ({"token": ""}, "token")])
@@ -180,7 +215,7 @@ def test_answer_given_earlier_stays(connect, make_profile):
     dialog = connect(store, store.origin)
     assert dialog.question.answer is MinorUnit.ISO
     dialog.accept()
-    assert dialog.entry.profile.minor_unit is MinorUnit.ISO
+    assert dialog.entries[-1].profile.minor_unit is MinorUnit.ISO
 
 
 def test_answer_is_dropped_with_its_currency(connect, make_profile):
@@ -188,14 +223,14 @@ def test_answer_is_dropped_with_its_currency(connect, make_profile):
     dialog = connect(store, store.origin)
     dialog.form.set_values({"currency": "USD"})
     dialog.accept()
-    assert dialog.entry.profile.minor_unit is None
+    assert dialog.entries[-1].profile.minor_unit is None
 
 
 def test_store_without_an_answer_is_kept_unanswered(connect):
     dialog = connect()
     dialog.form.set_values(VALUES | {"currency": "JPY"})
     dialog.accept()
-    assert dialog.entry.profile.minor_unit is None
+    assert dialog.entries[-1].profile.minor_unit is None
 
 
 def test_report_shows_all_of_long_plain_text(shown, qtbot):

@@ -5,13 +5,19 @@ import contextlib
 
 import pytest
 import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.services.session import Link
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.kit.tasks import WriteScope
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
+from sign_desk.ui.shell.connection import ConnectionPresenter
 from sign_desk.ui.shell.presenter import ShellPresenter
+from sign_desk.ui.shell.store_dialogs import StoreDialogs
+from sign_desk.ui.shell.store_removal import StoreRemoval
+from sign_desk.ui.shell.which_store import WhichStoreDialog
 
 PATH = "/api/v2/customisers"
 ONE = 200, {"customisers": [{"customiser_id": 1, "name": "<b>Neon</b>"}]}
@@ -34,14 +40,30 @@ class Room:
         self.window = desk.window
         self.stores = stores
         self.service = service
-        self.writes = WriteScope(self.errors.append)
-        self.presenter = ShellPresenter(desk.window, stores, self.writes, self.errors.append)
+        window, report = desk.window, self.errors.append
+        self.writes = WriteScope(report)
+        self.waiting = {}
+        self.connection = ConnectionPresenter(window, report)
+        self.presenter = ShellPresenter(window, stores, self.connection, report)
+        self.removal = StoreRemoval(self.presenter, window, stores, self.writes, self.waiting_of, report)
+        self.dialogs = StoreDialogs(self.presenter, window, stores, self.writes, self.removal, report)
         self.opened = []
         self.told = []
+        self.halted = []
         self.presenter.storeClosed.connect(lambda: self.told.append("closed"))
-        self.presenter.storeRemoved.connect(self.told.append)
+        self.removal.storeRemoved.connect(self.told.append)
         self.presenter.storeOpened.connect(self.opened.append)
+        for halting in (self.removal, self.dialogs):
+            halting.storeHalted.connect(self.halted.append)
         self.window.show()
+
+    async def waiting_of(self, store_id):
+        return self.waiting.get(store_id, 0)
+
+    async def close(self):
+        self.dialogs.close()
+        self.removal.close()
+        await self.presenter.close()
 
     def dialog(self, kind=ConnectDialog):
         return next((d for d in self.window.findChildren(kind) if d.isVisible()), None)
@@ -66,7 +88,8 @@ def room(make_desk, make_stores, serving, closing):
             try:
                 yield room
                 await room.writes.drain(None)
-                await room.presenter.close()
+                if shiboken6.isValid(desk.window):
+                    await room.close()
             finally:
                 if shiboken6.isValid(desk.window):
                     desk.window.let_close()
@@ -88,7 +111,7 @@ async def test_store_of_the_last_time_is_opened(room, make_profile, until):
         r.presenter.open_last()
         await until(lambda: r.opened)
         assert r.window.windowTitle().startswith("Northern Neon")
-        r.presenter.check_connection()
+        r.connection.check()
         await until(lambda: r.link() is Link.ONLINE)
         assert r.window.header.connection.text() == "Online"
 
@@ -132,9 +155,9 @@ async def test_window_may_be_closed_while_a_request_hangs(room, make_profile, un
         r.presenter.open(store)
         await until(lambda: r.opened)
         r.service.may_answer.clear()
-        r.presenter.check_connection()
+        r.connection.check()
         await until(lambda: r.service.asked)
-        await r.presenter.close()
+        await r.close()
         r.window.let_close()
         await r.service.hung_up.wait()
 
@@ -143,7 +166,7 @@ async def test_window_may_go_with_an_open_dialog(room, until):
     async with room() as r:
         r.window.connectRequested.emit()
         await until(r.dialog)
-        await r.presenter.close()
+        await r.close()
         shiboken6.delete(r.window)
 
 
@@ -162,7 +185,7 @@ async def test_offline_is_told_since_when(room, make_profile, until):
         store = await r.keep(make_profile(origin="http://127.0.0.1:9", view_only=True))
         r.presenter.open(store)
         await until(lambda: r.opened)
-        r.presenter.check_connection()
+        r.connection.check()
         await until(lambda: r.link() is Link.OFFLINE)
         assert r.window.header.connection.text().startswith("Offline since ")
         assert r.window.header.connection.text().endswith("View only")
@@ -175,7 +198,7 @@ async def test_store_is_removed_after_a_question(room, make_profile, until, memo
         assert len(memory_keyring.entries) == 1
         r.presenter.open(store)
         await until(lambda: r.opened)
-        r.presenter.edit_store()
+        r.dialogs.edit_store()
         dialog = await until(r.dialog)
         dialog.removeRequested.emit()
         question = await until(lambda: r.dialog(QMessageBox))
@@ -198,9 +221,9 @@ async def test_demo_store_that_does_not_start_leaves_what_was_open(room, make_pr
 
 async def test_store_that_is_not_known_is_asked_for(room, until):
     async with room() as r:
-        r.presenter.open_named("no such store", None)
+        r.dialogs.open_named("no such store", None)
         assert r.window.notices.notice("open").title == "This store is not known"
-        r.presenter.open_named(r.service.origin, "t-canary-1")
+        r.dialogs.open_named(r.service.origin, "t-canary-1")
         dialog = await until(r.dialog)
         assert dialog.form.values()["origin"] == r.service.origin
         assert dialog.form.values()["token"] == "", "a token that was lent is not shown"
@@ -208,7 +231,7 @@ async def test_store_that_is_not_known_is_asked_for(room, until):
 
 async def remove(r, until):
     """Remove the store in hand by its dialog."""
-    r.presenter.edit_store()
+    r.dialogs.edit_store()
     dialog = await until(r.dialog)
     dialog.removeRequested.emit()
     question = await until(lambda: r.dialog(QMessageBox))
@@ -249,7 +272,7 @@ async def test_removing_another_store_leaves_the_one_in_hand(room, make_profile,
         other = await r.keep(make_profile(origin=r.service.origin, store_id="other", name="Other"))
         r.presenter.open(store)
         await until(lambda: r.opened)
-        r.presenter.edit_store()
+        r.dialogs.edit_store()
         dialog = await until(r.dialog)
         r.presenter.open(other)
         await until(lambda: len(r.opened) == 2)
@@ -275,7 +298,7 @@ async def test_removal_is_a_write_that_goes_on_to_its_end(room, make_profile, un
         await until(lambda: r.opened)
         await remove(r, until)
         await until(lambda: r.writes.running)
-        await r.presenter.close()
+        await r.close()
         may_go_on.set()
         await r.writes.drain(None)
         assert removed == [store]
@@ -292,7 +315,7 @@ async def test_token_that_may_be_left_is_told(room, make_profile, until, monkeyp
         monkeypatch.setattr(r.stores, "sign_out", leave)
         r.presenter.open(store)
         await until(lambda: r.opened)
-        r.presenter.edit_store()
+        r.dialogs.edit_store()
         dialog = await until(r.dialog)
         getattr(dialog, way).emit()
         if way == "removeRequested":
@@ -315,7 +338,7 @@ async def test_connection_is_tried_with_the_token_of_the_store_that_is_edited(ro
         monkeypatch.setattr(r.stores, "try_out", try_out)
         r.presenter.open(store)
         await until(lambda: r.opened)
-        r.presenter.edit_store()
+        r.dialogs.edit_store()
         dialog = await until(r.dialog)
         r.presenter.open(other)
         await until(lambda: len(r.opened) == 2)
@@ -332,7 +355,220 @@ async def test_token_is_asked_for_when_the_service_refuses_it(room, make_profile
         await until(lambda: r.opened)
         assert r.window.notices.notice("signed-out") is None
         r.service.answers[PATH] = 401, {"error": "no"}
-        r.presenter.check_connection()
+        r.connection.check()
         notice = await until(lambda: r.window.notices.notice("signed-out"))
         assert notice.title == "You are signed out of Northern Neon"
         assert "does not accept" in notice.text
+
+
+async def edit(r, until, store):
+    """Take a store in hand, and open its dialog."""
+    r.presenter.open(store)
+    await until(lambda: r.opened)
+    r.dialogs.edit_store()
+    return await until(r.dialog)
+
+
+async def test_refused_token_is_told_at_its_field_and_loses_no_edit(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        dialog = await edit(r, until, store)
+        r.service.answers[PATH] = 401, {"message": "Unauthenticated."}
+        dialog.form.set_values({"name": "Renamed", "token": "t-canary-2"})
+        dialog.accept()
+        await until(lambda: dialog.form.field("token").has_error)
+        assert dialog.isVisible()
+        assert dialog.form.values()["name"] == "Renamed"
+        assert r.stores.profiles.get(store.store_id) == store
+        r.service.answers[PATH] = ONE
+        dialog.accept()
+        await until(lambda: len(r.opened) == 2)
+        await until(lambda: not shiboken6.isValid(dialog))
+        assert r.presenter.session.profile.name == "Renamed"
+
+
+async def test_service_out_of_reach_is_told_in_the_dialog(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        dialog = await edit(r, until, store)
+        dialog.form.set_values({"origin": "http://127.0.0.1:9", "token": "t-canary-2"})
+        dialog.accept()
+        notice = await until(lambda: dialog.notices.notice("saving"))
+        assert notice.title == "The service could not be reached"
+        assert r.stores.profiles.get(store.store_id) == store
+        dialog.reject()
+
+
+async def test_store_that_cannot_be_kept_stays_in_its_dialog(room, make_profile, until, monkeypatch):
+    def fail(_profile):
+        raise DiskFull
+
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        dialog = await edit(r, until, store)
+        with monkeypatch.context() as patch:
+            patch.setattr(r.stores.profiles, "save", fail)
+            dialog.form.set_values({"name": "Renamed"})
+            dialog.accept()
+            notice = await until(lambda: dialog.notices.notice("saving"))
+        assert notice.title == "The disk is full"
+        dialog.accept()
+        await until(lambda: len(r.opened) == 2)
+        assert r.presenter.session.profile.name == "Renamed"
+
+
+async def test_saving_may_be_cancelled_while_the_service_hangs(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        dialog = await edit(r, until, store)
+        r.service.may_answer.clear()
+        dialog.form.set_values({"name": "Renamed", "token": "t-canary-2"})
+        dialog.accept()
+        await until(lambda: r.service.asked)
+        dialog.reject()
+        await r.service.hung_up.wait()
+        await until(lambda: not shiboken6.isValid(dialog))
+        assert r.stores.profiles.get(store.store_id) == store
+        assert len(r.opened) == 1
+
+
+async def test_store_taken_in_hand_while_another_is_saved_stays_in_hand(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        other = await r.keep(make_profile(origin=r.service.origin, store_id="other", name="Other"))
+        dialog = await edit(r, until, store)
+        r.service.may_answer.clear()
+        dialog.form.set_values({"name": "Renamed", "token": "t-canary-2"})
+        dialog.accept()
+        await until(lambda: r.service.asked)
+        r.presenter.open(other)
+        r.service.may_answer.set()
+        await until(lambda: r.stores.profiles.get(store.store_id).name == "Renamed")
+        await until(lambda: len(r.opened) == 2)
+        await until(lambda: not shiboken6.isValid(dialog))
+        assert r.presenter.session.profile == other
+        menu = r.window.header.store_button.menu()
+        assert [action.text() for action in menu.actions()][:2] == ["Renamed", "Other"]
+
+
+@pytest.mark.parametrize(
+    ("change", "halted"),
+    [({"name": "Renamed"}, []), ({"origin": "https://other.example", "token": "t-canary-2"}, ["s1"])],
+)
+async def test_what_waits_is_held_back_where_its_store_becomes_another(
+    room, make_profile, until, monkeypatch, change, halted
+):
+    async def prove(_profile, _token):
+        pass
+
+    async with room() as r:
+        monkeypatch.setattr(r.stores, "prove", prove)
+        dialog = await edit(r, until, await r.keep(make_profile(origin=r.service.origin)))
+        dialog.form.set_values(change)
+        dialog.accept()
+        await until(lambda: len(r.opened) == 2)
+        assert r.halted == halted
+
+
+async def test_what_waits_is_held_back_before_a_store_is_for_viewing_only(room, make_profile, until):
+    async with room() as r:
+        dialog = await edit(r, until, await r.keep(make_profile(origin=r.service.origin)))
+        dialog.view_only.setChecked(True)
+        dialog.accept()
+        assert await until(lambda: r.halted) == ["s1"]
+        await until(lambda: len(r.opened) == 2)
+
+
+@pytest.mark.parametrize("way", ["removeRequested", "signOutRequested"])
+async def test_what_waits_is_held_back_before_a_token_is_removed(room, make_profile, until, monkeypatch, way):
+    async with room() as r:
+        held_back = []
+
+        async def leave(_profile):
+            held_back.extend(r.halted)
+
+        dialog = await edit(r, until, await r.keep(make_profile(origin=r.service.origin)))
+        for name in ("remove", "sign_out"):
+            monkeypatch.setattr(r.stores, name, leave)
+        getattr(dialog, way).emit()
+        if way == "removeRequested":
+            question = await until(lambda: r.dialog(QMessageBox))
+            next(b for b in question.buttons() if b.text() == "Remove store").click()
+        await until(lambda: len(r.opened) == 2)
+        assert held_back == ["s1"]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "words"),
+    [
+        (0, "in the order history."),
+        (1, "One of its orders still waits for you, without an answer or not sent. Needs you goes on listing them."),
+        (3, "3 of its orders still wait for you, without an answer or not sent. Needs you goes on listing them."),
+        (None, "is not known: the order history cannot be read."),
+    ],
+)
+async def test_removal_tells_how_many_orders_wait(room, make_profile, until, waiting, words):
+    async with room() as r:
+        dialog = await edit(r, until, await r.keep(make_profile(origin=r.service.origin)))
+        r.waiting["s1"] = waiting
+        dialog.removeRequested.emit()
+        question = await until(lambda: r.dialog(QMessageBox))
+        assert question.informativeText().endswith(words)
+        question.reject()
+        dialog.reject()
+
+
+async def test_which_store_is_asked_where_several_are_at_an_address(room, make_profile, until):
+    async with room() as r:
+        await r.keep(make_profile(origin=r.service.origin))
+        south = make_profile(origin=r.service.origin, store_id="s2", name="<b>South</b>", colour="#c62828")
+        r.stores.profiles.save(south)
+        r.dialogs.open_named(r.service.origin, "t-canary-2")
+        dialog = await until(lambda: r.dialog(WhichStoreDialog))
+        assert [dialog.list.item(row).text() for row in range(dialog.list.count())] == ["Northern Neon", "<b>South</b>"]
+        QTest.keyClick(dialog.list, Qt.Key.Key_Down)
+        QTest.keyClick(dialog.list, Qt.Key.Key_Return)
+        await until(lambda: r.opened)
+        assert r.presenter.session.profile == south
+        assert r.link() is Link.CONNECTING, "the token was lent to it"
+        assert r.dialog() is None
+
+
+async def test_no_store_is_opened_where_the_question_is_not_answered(room, make_profile, until):
+    async with room() as r:
+        for store_id in ("s1", "s2"):
+            await r.keep(make_profile(origin=r.service.origin, store_id=store_id))
+        r.dialogs.open_named(r.service.origin, None)
+        dialog = await until(lambda: r.dialog(WhichStoreDialog))
+        QTest.keyClick(dialog.list, Qt.Key.Key_Escape)
+        await until(lambda: not shiboken6.isValid(dialog))
+        assert r.window.welcome.isVisible()
+        assert r.opened == []
+
+
+async def test_released_store_is_waited_for_until_nothing_of_it_goes_on(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        r.service.may_answer.clear()
+        asking = asyncio.create_task(r.presenter.session.watch(r.presenter.session.client.list_customisers()))
+        await until(lambda: r.service.asked)
+        releasing = asyncio.create_task(r.presenter.release(store.store_id))
+        await until(r.window.welcome.isVisible)
+        assert not releasing.done()
+        r.service.may_answer.set()
+        await asyncio.wait_for(releasing, 20)
+        assert asking.done()
+
+
+async def test_store_that_is_just_being_opened_can_be_dropped(room, make_profile, until, monkeypatch):
+    async def never(_profile):
+        await asyncio.Event().wait()
+
+    async with room() as r:
+        monkeypatch.setattr(r.stores, "open", never)
+        r.presenter.open(make_profile())
+        await asyncio.sleep(0)
+        r.presenter.drop("s1")
+        assert r.presenter.chosen_id is None

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sign_desk.orders.recorded import OrderEvidence, OrderRecord
 from sign_desk.orders.states import State
 from sign_desk.pricing.sample import SamplePrice
-from sign_desk.store.entries import OrderRecord
 from sign_desk.store.settings import Settings
 from sign_desk.ui.kit.notices import Action, Notice
 from sign_desk.ui.kit.theme import Tone
@@ -32,6 +32,7 @@ from sign_desk.ui.need import Need
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.main_window import Tab
 from sign_desk.ui.shell.settings_dialog import SettingsDialog
+from sign_desk.ui.shell.which_store import WhichStoreDialog
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTextEdit, QTabBar)
 ROLES = {
@@ -43,6 +44,7 @@ ROLES = {
     QAccessible.Role.RadioButton,
     QAccessible.Role.EditableText,
     QAccessible.Role.ComboBox,
+    QAccessible.Role.List,
     QAccessible.Role.Table,
     QAccessible.Role.PageTabList,
 }
@@ -143,13 +145,14 @@ class Screens:
         return self._tab(Tab.PRICING)
 
     def new_order(self):
-        self._desk.orders.show_obstacle("")
-        self._desk.orders.form.same_as_billing.setChecked(False)
+        self._desk.orders.new_order.show_obstacle("")
+        self._desk.orders.new_order.form.same_as_billing.setChecked(False)
         return self._tab(Tab.ORDERS)
 
     def history(self):
-        self._desk.orders.history.show_orders([_order()], None)
-        self._desk.orders.show_history(1)
+        self._desk.orders.history.show_page(1, [_order()], 0, selected=1)
+        self._desk.orders.history.card.show_order(OrderEvidence(_order(), ()))
+        self._desk.orders.show_history()
         return self._tab(Tab.ORDERS)
 
     def technical(self):
@@ -164,9 +167,14 @@ class Screens:
 
     def connect(self):
         store = self._profile(currency="JPY")
-        dialog = ConnectDialog(store, operator="Ada", token_for=store.origin, parent=self._desk.window)
+        dialog = ConnectDialog(
+            store, operator="Ada", token_for=store.origin, taken=frozenset(), parent=self._desk.window
+        )
         dialog.question.set_sample(SamplePrice(1250, "Storefront"), looked=True)
         return dialog
+
+    def which_store(self):
+        return WhichStoreDialog([self._profile(), self._profile(store_id="s2")], self._desk.window)
 
     def settings(self):
         return SettingsDialog(Settings(proxy="http://proxy.example:80"), self._folder, self._desk.window)

@@ -1,13 +1,11 @@
-import asyncio
 import contextlib
 
 import pytest
 import shiboken6
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from sign_desk.store.errors import DatabaseFailed
 from sign_desk.store.settings import Settings
 from sign_desk.ui.kit import theme
 from sign_desk.ui.shell.settings_dialog import SettingsDialog
@@ -51,8 +49,10 @@ def test_what_cannot_be_used_is_told_at_its_field(dialog, values, field, words):
 def test_address_of_a_proxy_is_typed_only_where_it_is_used(dialog):
     field = dialog.form.field("proxy_address").control
     assert not field.isEnabled()
+    assert field.placeholderText() == "", "it would read like a value that is in force"
     dialog.form.set_values({"proxy": "own"})
     assert field.isEnabled()
+    assert field.placeholderText()
 
 
 class Room:
@@ -61,14 +61,8 @@ class Room:
         self.window = desk.window
         self.window.show()
         self.file = file
-        self.erasing = asyncio.get_running_loop().create_future()
-        self.erasures = 0
-        self.presenter = SettingsPresenter(self.window, file, file.load(), folder, self.erase, self.errors.append)
+        self.presenter = SettingsPresenter(self.window, file, file.load(), folder, self.errors.append)
         self.presenter.apply()
-
-    async def erase(self):
-        self.erasures += 1
-        return await self.erasing
 
     def visible(self, kind):
         return next((d for d in self.window.findChildren(kind) if d.isVisible()), None)
@@ -124,54 +118,27 @@ async def test_technical_details_are_remembered(room):
         assert r.file.load().technical_details
 
 
-async def test_personal_data_is_erased_after_a_question(room, until):
+async def test_erasing_is_asked_for_over_the_dialog(room, until):
     with room() as r:
+        asked = []
+        r.presenter.eraseRequested.connect(asked.append)
         r.window.settingsRequested.emit()
         dialog = await until(lambda: r.visible(SettingsDialog))
         dialog.eraseRequested.emit()
-        question = await until(lambda: r.visible(QMessageBox))
-        next(b for b in question.buttons() if b.text() == "Erase now").click()
-        r.erasing.set_result(1)
-        await until(lambda: r.window.notices.notice("erased"))
-        assert r.window.notices.notice("erased").text == "Of 1 order."
-        dialog.reject()
-
-
-async def test_erasing_that_fails_is_told(room, until):
-    with room() as r:
-        r.window.settingsRequested.emit()
-        dialog = await until(lambda: r.visible(SettingsDialog))
-        dialog.eraseRequested.emit()
-        question = await until(lambda: r.visible(QMessageBox))
-        next(b for b in question.buttons() if b.text() == "Erase now").click()
-        r.erasing.set_exception(DatabaseFailed("It is not open."))
-        await until(lambda: r.window.notices.notice("erased"))
-        assert r.window.notices.notice("erased").title == "The order history cannot be used"
+        assert asked == [dialog]
         dialog.reject()
 
 
 async def test_shorter_period_is_told_at_once(room, until):
     with room() as r:
         changes = []
-        r.presenter.retentionChanged.connect(lambda: changes.append(r.presenter.settings.keep_orders_days))
+        r.presenter.retentionChanged.connect(changes.append)
         r.window.settingsRequested.emit()
         dialog = await until(lambda: r.visible(SettingsDialog))
         dialog.form.set_values({"keep_orders_days": "90"})
         dialog.accept()
         await until(lambda: changes)
         assert changes == [90]
-
-
-async def test_window_may_go_while_data_is_erased(room, until):
-    with room() as r:
-        r.window.settingsRequested.emit()
-        dialog = await until(lambda: r.visible(SettingsDialog))
-        dialog.eraseRequested.emit()
-        question = await until(lambda: r.visible(QMessageBox))
-        next(b for b in question.buttons() if b.text() == "Erase now").click()
-        await until(lambda: r.erasures)
-        shiboken6.delete(r.window)
-        await until(r.erasing.cancelled)
 
 
 async def test_data_folder_is_opened(room, until, monkeypatch, tmp_path):

@@ -1,7 +1,9 @@
+import struct
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtGui import QActionGroup, QColor
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter
 
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.need import Need
@@ -22,7 +24,19 @@ def test_title_and_header_tell_the_store(desk, make_profile):
     header = desk.window.header
     assert header.store_button.text() == "Northern && Neon", "an ampersand is no shortcut"
     assert header.store_button.accessibleName() == "Store: Northern & Neon. Choose another"
-    assert header._stripe._colour == QColor(store.colour)
+    assert desk.window.stripe._colour == QColor(store.colour)
+
+
+def test_colour_of_the_store_goes_across_the_whole_window(desk, make_profile, until_laid_out):
+    store = make_profile(colour="#c62828")
+    desk.window.show_store([store], store)
+    desk.window.needs_you_dock.show()
+    until_laid_out()
+    image = desk.window.grab().toImage()
+    y = desk.window.stripe.geometry().center().y()
+    assert {image.pixelColor(x, y).name() for x in range(image.width())} == {"#c62828"}
+    assert desk.window.createPopupMenu().actions()
+    assert not any(a.isVisible() and "olour" in a.text() for a in desk.window.createPopupMenu().actions())
 
 
 def test_without_a_store_the_ways_in_are_shown(desk, make_profile, qtbot):
@@ -139,9 +153,68 @@ def test_window_comes_back_as_it_was_left(make_desk, qtbot):
     first.window.show_tab(Tab.ORDERS)
     first.window.let_close()
     second = make_desk()
-    second.window.restore_tab()
+    second.window.restore_tabs()
     assert second.window.size() == first.window.size()
     assert second.window.tabs.currentWidget() is second.orders
+
+
+def parts(view):
+    return view.findChild(QSplitter).sizes()
+
+
+def test_panels_and_the_widths_of_a_tab_s_parts_come_back(make_desk, make_profile, until_laid_out):
+    def opened():
+        desk = make_desk()
+        desk.customisers.pages.show_content()
+        desk.window.show_store([make_profile()], make_profile())
+        desk.window.restore_tabs()
+        desk.window.show()
+        until_laid_out()
+        return desk
+
+    first = opened()
+    first.window.resize(860, 700)  # the screen without a screen is no wider
+    first.window.show_technical_details(True)
+    until_laid_out()
+    first.window.resizeDocks([first.window.activity_dock], [230], Qt.Orientation.Vertical)
+    until_laid_out()
+    before = parts(first.customisers)
+    first.customisers.findChild(QSplitter).setSizes([before[0] - 40, before[1] + 40])
+    until_laid_out()
+    left = parts(first.customisers)
+    assert left != before
+    first.window.let_close()
+
+    second = opened()
+    assert second.window.activity_dock.isVisible()
+    assert second.window.activity_dock.height() == 230
+    assert parts(second.customisers) == left
+    second.window.show_tab(Tab.ORDERS)
+    second.window.let_close()
+    third = opened()
+    third.window.show_tab(Tab.CUSTOMISERS)
+    until_laid_out()
+    assert parts(third.customisers) == left
+
+
+def test_window_of_a_screen_that_is_gone_is_moved_in(make_desk, tmp_path, until_laid_out):
+    first = make_desk()
+    first.window.show()
+    first.window.move(40, 40)
+    until_laid_out()
+    # What Qt keeps: a head of three numbers, frame and window, the screen with its width, and the window once more.
+    layout = ">IHH 4i 4i i ??i 4i"
+    values = list(struct.unpack(layout, first.window.saveGeometry().data()))
+    for place in (*range(3, 11), *range(15, 19)):
+        values[place] += 6000
+    first.window.let_close()
+    memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    memory.setValue("geometry", QByteArray(struct.pack(layout, *values)))
+    memory.sync()
+    second = make_desk()
+    second.window.show()
+    until_laid_out()
+    assert second.window.screen().availableGeometry().contains(second.window.geometry().topLeft())
 
 
 @pytest.mark.parametrize("size", [(860, 560), (1024, 700)])

@@ -151,13 +151,15 @@ async def test_token_that_is_typed_replaces_the_lent_one(shared, stores, opened,
     assert await link_after_asking(await opened(store)) is Link.ONLINE
 
 
-async def test_token_that_is_not_taken_replaces_none(shared, stores, opened, profile, vault):
+async def test_token_that_is_to_replace_another_is_proved(shared, stores, profile, told):
     store = profile(shared.origin, view_only=True)
+    await stores.prove(store, "the first one may be proved later")
     await stores.keep(store, shared.token)
+    await stores.prove(replace(store, name="Renamed"), None)
+    assert told == []
+    await stores.prove(replace(store, view_only=False), shared.token)
     with pytest.raises(Unauthenticated):
-        await stores.keep(replace(store, view_only=False), "any text at all")
-    assert vault.tokens == {(store.store_id, store.origin): shared.token}
-    assert stores.profiles.get(store.store_id).view_only
+        await stores.prove(replace(store, view_only=False), "any text at all")
 
 
 async def test_changed_address_forgets_the_old_token(stores, opened, profile, vault):
@@ -245,14 +247,30 @@ async def test_store_in_hand_is_remembered_but_never_the_demo(stores, profile):
         ("https://signs.example", True),
         ("HTTPS://Signs.Example:443/", True),
         ("signs.example", True),
-        ("northern neon", False),
+        (" northern neon", True),
+        ("Northern", False),
         ("https://other.example", False),
         ("", False),
     ],
 )
 async def test_store_is_found_by_its_name_or_address(name, found, stores, profile):
     await stores.keep(profile(), None)
-    assert (stores.named(name) is not None) is found
+    assert len(stores.meant(name)) is int(found)
+
+
+async def test_all_stores_at_an_address_may_be_meant(stores, profile):
+    both = profile(), profile(store_id="b" * 32, name="Southern Signs")
+    for store in both:
+        await stores.keep(store, None)
+    assert stores.meant("signs.example") == both
+    assert stores.meant("Southern Signs") == both[1:]
+
+
+async def test_each_store_has_a_name_of_its_own(stores, profile):
+    store = profile()
+    await stores.keep(store, None)
+    assert stores.names_beside(None) == {"Northern Neon", "Demo store"}
+    assert stores.names_beside(store) == {"Demo store"}
 
 
 class Tried:

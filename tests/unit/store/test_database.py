@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import shutil
 import sqlite3
 import subprocess
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,12 +20,12 @@ from sign_desk.store import errors, migrate, schema
 from sign_desk.store.database import Database
 from sign_desk.store.ledger import Ledger
 
-SECOND_MIGRATION = """
+NEXT_MIGRATION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{newest}"
 
 
 def upgrade():
@@ -119,39 +121,40 @@ async def test_opening_again_finds_everything(path, entry, clock):
 
 
 @pytest.fixture
-def second_version(tmp_path, monkeypatch):
+def next_version(tmp_path, monkeypatch):
     """Make the program one version newer, with `statement` in its migration."""
 
     def make(statement):
         scripts = tmp_path / "migrations"
         shutil.copytree(migrate.MIGRATIONS, scripts, dirs_exist_ok=True)
-        (scripts / "versions" / "rev_0002.py").write_text(SECOND_MIGRATION.format(statement=statement))
-        monkeypatch.setattr(room, "migrate", lambda engine, path: migrate.migrate(engine, path, scripts, newest="0002"))
+        migration = NEXT_MIGRATION.format(newest=schema.REVISION, statement=statement)
+        (scripts / "versions" / "rev_next.py").write_text(migration)
+        monkeypatch.setattr(room, "migrate", lambda engine, path: migrate.migrate(engine, path, scripts, newest="next"))
 
     return make
 
 
-async def test_an_older_file_is_migrated_and_its_copy_kept(path, entry, clock, second_version, monkeypatch):
+async def test_an_older_file_is_migrated_and_its_copy_kept(path, entry, clock, next_version, monkeypatch):
     database = await Database.open(path)
     order_id = await Ledger(database, clock).record(entry())
     await database.close()
-    second_version("UPDATE orders SET colour = 'red'")
+    next_version("UPDATE orders SET colour = 'red'")
     database = await Database.open(path)
     colour = await database.read(lambda connection: connection.scalar(text("SELECT colour FROM orders")))
     await database.close()
     assert colour == "red"
     monkeypatch.undo()
-    copy = path.with_name(path.name + ".before-0002")
+    copy = path.with_name(path.name + ".before-next")
     database = await Database.open(copy)
     assert (await Ledger(database, clock).get(order_id)).payload == entry().payload
     await database.close()
 
 
-async def test_a_migration_that_fails_changes_nothing(path, entry, clock, second_version, monkeypatch):
+async def test_a_migration_that_fails_changes_nothing(path, entry, clock, next_version, monkeypatch):
     database = await Database.open(path)
     order_id = await Ledger(database, clock).record(entry())
     await database.close()
-    second_version("UPDATE nothing SET colour = 'red'")
+    next_version("UPDATE nothing SET colour = 'red'")
     for _ in range(2):
         with told(errors.DatabaseFailed):
             await Database.open(path)
@@ -208,10 +211,47 @@ async def test_a_damaged_file_is_set_aside_unchanged(path, damage, entry, clock)
     assert aside.read_bytes() == damaged
 
 
-async def test_an_empty_file_is_a_new_database(path):
-    path.touch()
+def left_empty(path):
+    path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [left_empty, os.unlink])
+async def test_a_file_that_lost_its_content_keeps_its_log(path, damage, entry, clock):
     database = await Database.open(path)
+    await Ledger(database, clock).record(entry())
+    log = path.with_name(path.name + "-wal").read_bytes()
     await database.close()
+    damage(path)
+    path.with_name(path.name + "-wal").write_bytes(log)
+    with told(errors.DatabaseDamaged) as refusal:
+        await Database.open(path)
+    kept = list(path.parent.glob(f"{path.name}.damaged-*-wal"))
+    assert [file.read_bytes() for file in kept] == [log], "every order was in it"
+    assert refusal.value.set_aside.exists()
+    with told(errors.DatabaseDamaged) as again:
+        await Database.open(path)
+    assert again.value.set_aside == refusal.value.set_aside
+    await (await Database.open(path, begin_empty=True)).close()
+
+
+async def test_an_empty_file_is_no_new_database(path):
+    path.touch()
+    with told(errors.DatabaseDamaged):
+        await Database.open(path)
+    assert not path.exists()
+
+
+async def test_a_new_database_has_its_name_only_once_it_is_one(path, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", fail)
+        with told(errors.DatabaseFailed):
+            await Database.open(path)
+    assert not path.exists()
+    await (await Database.open(path)).close()
+    assert path.stat().st_size > 0
 
 
 async def test_a_writer_elsewhere_is_told_and_reading_goes_on(database, path, entry, clock):

@@ -1,0 +1,43 @@
+"""Check boxes and radio buttons whose outline can be seen: Fusion draws it darker than the window, dark or not.
+
+WCAG 2.2 asks for a contrast of 3 : 1 of what shows that a control is there (success criterion 1.4.11).
+"""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
+
+from sign_desk.ui.kit.theme import edge_colour
+
+_BOX, _RADIO = QStyle.PrimitiveElement.PE_IndicatorCheckBox, QStyle.PrimitiveElement.PE_IndicatorRadioButton
+
+
+class Marked(QProxyStyle):
+    """The platform's style; where that is Fusion, with an outline of its own around each mark."""
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        super().drawPrimitive(element, option, painter, widget)
+        if element in {_BOX, _RADIO} and self._needs_outline(option):
+            painter.save()
+            outline = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5)
+            if element == _RADIO:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                # A smoothed circle is paler than its pen.
+                painter.setPen(QPen(edge_colour(option.palette), 1.5))
+                painter.drawEllipse(outline)
+            else:
+                painter.setPen(QPen(edge_colour(option.palette), 1))
+                painter.drawRect(outline)
+            painter.restore()
+
+    def _needs_outline(self, option: QStyleOption) -> bool:
+        """The style shows the keyboard's focus, and that a mark cannot be changed, by the outline."""
+        focused = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+        enabled = QStyle.StateFlag.State_Enabled in option.state
+        return enabled and option.state & focused != focused and self.baseStyle().name() == "fusion"
