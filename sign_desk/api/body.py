@@ -8,12 +8,18 @@ import json
 import math
 import re
 import zlib
+from collections.abc import Iterator
 
 from pydantic import JsonValue
+from pydantic_core import from_json
 
 _DEEPEST = 64
 _EITHER_HEADER = zlib.MAX_WBITS | 32  # zlib finds out itself whether gzip (RFC 1952) or zlib (RFC 1950) came
-_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_PERHAPS_ENDLESS = re.compile(rb"\d{300}|\d[eE]\+?\d{3}")
+"""What a number that overflows, or takes long to read, cannot do without."""
+_PIECEMEAL = 4
+"""So many levels of a document are written piece by piece, so that other threads get their turn in between."""
 
 
 class BodyError(Exception):
@@ -68,11 +74,11 @@ def read_json(body: bytes) -> JsonValue:
     repeated key the last one counts (both as RFC 8259 §8.1 and §4 allow). NaN, Infinity, numbers that
     overflow, half surrogate pairs and nesting beyond 64 levels are refused: none could be sent back.
     """
+    body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
-        text = body.decode("utf-8-sig")
-        value: JsonValue = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-        if _SURROGATE.search(text):
-            json.dumps(value, ensure_ascii=False).encode()
+        if _PERHAPS_ENDLESS.search(body):
+            json.loads(body, parse_float=_finite)
+        value: JsonValue = from_json(body, allow_inf_nan=False)
     except (ValueError, RecursionError):
         raise BodyError("It was not in the form that the service promises.") from None
     if _deeper_than(_DEEPEST, value):
@@ -82,11 +88,30 @@ def read_json(body: bytes) -> JsonValue:
 
 def write_json(value: JsonValue) -> bytes:
     """Write JSON as compact UTF-8, keys in their given order. Raises ValueError for NaN and Infinity."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return "".join(_pieces(value, _PIECEMEAL)).encode()
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
+def _pieces(value: JsonValue, levels: int) -> Iterator[str]:
+    if levels and isinstance(value, dict) and value:
+        separator = "{"
+        for name, inner in value.items():
+            yield f"{separator}{_compact(name)}:"
+            yield from _pieces(inner, levels - 1)
+            separator = ","
+        yield "}"
+    elif levels and isinstance(value, list) and value:
+        separator = "["
+        for inner in value:
+            yield separator
+            yield from _pieces(inner, levels - 1)
+            separator = ","
+        yield "]"
+    else:
+        yield _compact(value)
+
+
+def _compact(value: JsonValue) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _finite(digits: str) -> float:

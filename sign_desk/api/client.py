@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from random import SystemRandom
 from typing import Generic, TypeVar
 from urllib.parse import quote
@@ -35,7 +36,7 @@ from sign_desk.api.records import (
     WebhookDraft,
     WebhookExample,
     WireError,
-    to_wire,
+    encode,
 )
 from sign_desk.api.refusals import Reply, excerpt, refusal
 from sign_desk.api.retry import RequestKind
@@ -44,6 +45,8 @@ from sign_desk.api.transport import Activity, Exchange, Transport
 
 _logger = logging.getLogger("sign_desk.api")
 _chance = SystemRandom()
+_LARGE = 200_000
+"""So many bytes of an answer take long enough to read that the window had better go on meanwhile."""
 
 T = TypeVar("T")
 
@@ -176,8 +179,11 @@ class Client:
         self, method: str, path: str, content: Record | JsonObject | None, read: Callable[[Reply], T]
     ) -> T:
         self._refuse_in_view_only(method, path)
-        tree = to_wire(content) if isinstance(content, Record) else content
-        body = b"" if tree is None else write_json(tree)
+        if isinstance(content, Record):
+            body = encode(content)
+        else:
+            # All pricing of a customiser can be megabytes.
+            body = b"" if content is None else await asyncio.to_thread(write_json, content)
         return (await self._call(_Call(method, path, RequestKind.WRITE, body), read)).value
 
     async def _order(self, path: str, payload: bytes, read: Callable[[Reply], T]) -> Answer[T]:
@@ -205,7 +211,9 @@ class Client:
         at, started = datetime.now(UTC), time.perf_counter()
         error: str | None = "Stopped before it had ended"
         try:
-            answer = self._interpret(exchange, await self._transport.perform(exchange), read)
+            reply = await self._transport.perform(exchange)
+            interpret = partial(self._interpret, exchange, reply, read)
+            answer = interpret() if len(reply.body) < _LARGE else await asyncio.to_thread(interpret)
             error = None
         except ApiError as failure:
             error = failure.title
