@@ -23,6 +23,10 @@ _WINDOW_TESTS = ("ui", "flows")
 Until = Callable[..., Awaitable[Any]]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--kills", type=int, help="kill the sending process, and the program, so often in their tests")
+
+
 def _of_the_window(path: Path) -> bool:
     return path.is_relative_to(_HERE) and path.relative_to(_HERE).parts[0] in _WINDOW_TESTS
 

@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 G = TypeVar("G", AddressDraft, CustomerDraft)
 
 
-def reopen(payload: bytes, *, minor_unit: MinorUnit | None, locale: str) -> OrderDraft:
+def reopen(payload: bytes, *, minor_unit: MinorUnit | None, locale: str, digits: int | None = None) -> OrderDraft:
     """Return the draft that `build` would make `payload` of.
 
-    Raises UnknownCurrency and MinorUnitUnknown where its prices cannot be read, and ValueError if it is no order.
+    `digits` is how many decimals its prices had when it was recorded; where that is not known, `minor_unit` tells.
+    Raises UnknownCurrency and MinorUnitUnknown where its prices cannot be read, and ValueError if it is no order of
+    this form.
     """
-    order = json.loads(payload)
+    try:
+        return _draft(json.loads(payload), minor_unit, locale, digits)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError("this is no order") from error
+
+
+def _draft(order: dict[str, Any], minor_unit: MinorUnit | None, locale: str, digits: int | None) -> OrderDraft:
     currency = order["currency"]
+    typed = min(wire_digits(currency, minor_unit), iso_digits(currency))
     return OrderDraft(
         integration_id=str(order["integration_id"]),
         external_id=order["external_id"],
@@ -35,20 +44,20 @@ def reopen(payload: bytes, *, minor_unit: MinorUnit | None, locale: str) -> Orde
             LineDraft(
                 line["external_id"],
                 str(line["quantity"]),
-                _price(line["price"], currency, minor_unit, locale),
+                _price(line["price"], wire_digits(currency, minor_unit) if digits is None else digits, typed, locale),
             )
             for line in order["products"]
         ),
     )
 
 
-def _price(amount: int, currency: str, minor_unit: MinorUnit | None, locale: str) -> str:
-    """Write a price with the decimals in which `values.price` reads it back."""
-    surplus = max(wire_digits(currency, minor_unit) - iso_digits(currency), 0)
-    whole, rest = divmod(amount, 10**surplus)
+def _price(amount: int, digits: int, typed: int, locale: str) -> str:
+    """Write a price of `digits` decimals with the `typed` ones in which `values.price` reads it back."""
+    whole, rest = divmod(amount, 10 ** max(digits - typed, 0))
     if rest:
-        raise ValueError(f"a price of {amount} is no whole amount of {currency}")
-    return plain_major(whole, wire_digits(currency, minor_unit) - surplus, locale)
+        raise ValueError(f"a price of {amount} is no whole amount")
+    exact: int = whole * 10 ** max(typed - digits, 0)
+    return plain_major(exact, typed, locale)
 
 
 def _group(kind: type[G], texts: dict[str, Any]) -> G:

@@ -23,22 +23,24 @@ class State(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     NO_ANSWER = "no_answer"
+    DISCARDED = "discarded"
 
 
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         State.DRAFT: frozenset({State.READY}),
-        State.READY: frozenset({State.DRAFT, State.QUEUED}),
+        State.READY: frozenset({State.DRAFT, State.QUEUED, State.DISCARDED}),
         State.QUEUED: frozenset({State.READY, State.SENDING}),
         State.SENDING: frozenset(
             {State.READY, State.QUEUED, State.ACCEPTED, State.REJECTED, State.NO_ANSWER},
         ),
         State.ACCEPTED: frozenset(),
-        State.REJECTED: frozenset({State.DRAFT, State.READY}),
+        State.REJECTED: frozenset({State.DRAFT, State.READY, State.DISCARDED}),
         State.NO_ANSWER: frozenset({State.READY, State.ACCEPTED}),
+        State.DISCARDED: frozenset({State.READY}),
     }
 )
-"""From each state to those that may follow it."""
+"""From each state to those that may follow it. An order that was put away (DISCARDED) was surely not taken."""
 
 HOLDING = frozenset({State.QUEUED, State.SENDING, State.ACCEPTED, State.NO_ANSWER})
 """The states in which the service took an order or may yet take it: a key has one order in them at most."""

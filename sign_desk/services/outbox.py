@@ -1,38 +1,54 @@
-"""Orders on their way: recorded before they leave, sent at most once, and settled by what came back.
+"""The orders of one store: recorded before they leave, sent once, settled, and looked through.
 
-An order that was surely not processed may be tried again; one whose outcome is unknown never is, because orders
-are billed and the service offers no way to ask for them.
+How one is sent is told in `sending`, how the service is asked for one without an answer in `arrivals`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import logging
-from dataclasses import dataclass
-from random import SystemRandom
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sign_desk.api import retry
-from sign_desk.api.errors import ApiError
-from sign_desk.api.records import encode
-from sign_desk.orders.states import State, after
-from sign_desk.store.entries import Entry, Evidence
-from sign_desk.store.errors import StoreError, UnexpectedState
+from sign_desk.api.records import ProductCreated, Topic, encode
+from sign_desk.money import is_ambiguous, iso_digits, wire_digits
+from sign_desk.orders import legacy
+from sign_desk.orders.particulars import Particulars, of_legacy_order, of_legacy_product, of_order
+from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT, V2
+from sign_desk.services import arrivals
+from sign_desk.services.sending import Courier, Sent
+from sign_desk.services.session import Obstacle
+from sign_desk.store.entries import Entry
+from sign_desk.store.errors import Erased, StoreError, UnexpectedState
+from sign_desk.store.history import HistoryQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sign_desk.api.client import Answer
-    from sign_desk.api.records import OrderReceipt, OrderRequest
-    from sign_desk.services.session import Obstacle, Session
-    from sign_desk.store.entries import Event, OrderRecord
+    from sign_desk.api.records import (
+        DesignedProduct,
+        LegacyOrderRequest,
+        LegacyProductRequest,
+        OrderCreated,
+        OrderRequest,
+        Record,
+    )
+    from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
+    from sign_desk.services.arrivals import Checked, Delivered
+    from sign_desk.services.session import Session
+    from sign_desk.store.history import HistoryPage
     from sign_desk.store.ledger import Ledger
+
+__all__ = ["NotSendable", "Outbox", "Sent"]
 
 _log = logging.getLogger("sign_desk.services")
 
 _SHOWN = 500
-_chance = SystemRandom()
+_RECOUNTED = Obstacle(
+    "How this store's prices are counted was answered otherwise since this order was recorded.",
+    "Open it in the form, look at its prices, and send it from there.",
+)
+_ELSEWHERE = Obstacle("This order was recorded for another store.", "Send it from that store.")
 
 
 class NotSendable(Exception):
@@ -46,20 +62,6 @@ class NotSendable(Exception):
         self.next_step = obstacle.next_step
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """How the sending of one order ended. `error` is what the service or the connection said, if not accepted.
-
-    Where it could not be `recorded`, this computer knows of no answer at its next start.
-    """
-
-    order_id: int
-    state: State
-    receipt: OrderReceipt | None
-    error: ApiError | None
-    recorded: bool = True
-
-
 class Outbox:
     """Sends the orders of one store. It keeps the session it began with, whatever store is in hand later."""
 
@@ -68,31 +70,65 @@ class Outbox:
         self._session = session
         self._ledger = ledger
         self._others = others
-        self._enough = asyncio.Event()
+        self._courier = Courier(session, ledger)
 
-    async def send(self, order: OrderRequest, total: int, waiting: Callable[[float], None]) -> Sent:
+    async def send(
+        self, order: OrderRequest, total: int, waiting: Callable[[float], None], *, source: str | None = None
+    ) -> Sent:
         """Record `order`, send it, and record what came of it.
 
-        `total` is in the service's minor units; `waiting` is told the seconds before each further try.
+        `total` is in the service's minor units; `waiting` is told the seconds before each further try; `source` names
+        the file that the order came from.
 
         Raises:
             NotSendable: view only, signed out, offline, or the meaning of prices is unknown. Nothing was recorded.
             AlreadyHeld: this order is on its way, accepted, or without an answer. Nothing was sent.
             StoreError: the order could not be recorded, and was not sent.
         """
-        obstacle = self._session.obstacle(order.currency)
-        if obstacle is not None:
-            raise NotSendable(obstacle)
+        self._refuse_obstacle(order.currency)
+        digits = wire_digits(order.currency or self._session.profile.currency, self._session.profile.minor_unit)
+        entry = self._entry(V2, order, of_order(order, total), digits=digits, source=source)
+        return await self._record_and_deliver(entry, waiting)
+
+    async def send_legacy(self, order: LegacyOrderRequest, waiting: Callable[[float], None]) -> Sent:
+        """Send an order by the deprecated call; as `send`, and under the same rules."""
+        self._refuse_obstacle(None)
+        return await self._record_and_deliver(self._entry(LEGACY, order, of_legacy_order(order)), waiting)
+
+    async def sync_product(
+        self, customiser_id: int, product: LegacyProductRequest, waiting: Callable[[float], None]
+    ) -> Sent:
+        """Synchronise a product by the deprecated call; recorded as an order is. Raises as `send`.
+
+        It is no order and is not billed: each synchronisation has an id of its own, so that a product can be
+        synchronised again.
+        """
+        self._refuse_obstacle(None)
+        sync_id = legacy.sync_id(customiser_id, product.product_id, datetime.now(UTC))
+        return await self._record_and_deliver(
+            self._entry(LEGACY_PRODUCT, product, of_legacy_product(product, sync_id)), waiting
+        )
+
+    async def send_recorded(self, order_id: int, waiting: Callable[[float], None]) -> Sent:
+        """Send an order that is recorded and was surely not taken, byte by byte as it was recorded.
+
+        Raises as `send`; Erased; UnexpectedState if it is not ready to be sent; NotSendable also if it belongs to
+        another store, or if its prices would be counted otherwise today.
+        """
+        await self._courier.give_back()
+        order = await self._ledger.get(order_id)
+        if order is None:
+            raise UnexpectedState(order_id, None)
+        if order.payload is None:
+            raise Erased(order_id)
+        self._refuse_stranger(order)
         with self._session.in_use():
-            payload = encode(order)
-            order_id = await self._ledger.record(self._entry(order, total, payload))
-            await self._ledger.queue(order_id)
-            self._enough.clear()
-            return await self._deliver(order_id, payload, waiting)
+            await self._ledger.queue(order_id, self._session.profile.operator)
+            return await self._courier.deliver(order_id, order, waiting)
 
     def stop_waiting(self) -> None:
         """Give up an order that waits for a further try: it stays on this computer, not sent."""
-        self._enough.set()
+        self._courier.stop_waiting()
 
     async def recent(self) -> tuple[OrderRecord, ...]:
         """The newest orders of this store, and of removed ones at its address, the newest first."""
@@ -104,86 +140,103 @@ class Outbox:
         profile = self._session.profile
         return await self._ledger.waiting(profile.store_id, profile.ledger_origin, self._others)
 
-    async def history(self, order_id: int) -> tuple[Event, ...]:
-        """What happened to an order, from the beginning."""
-        return await self._ledger.history(order_id)
-
     async def settle(self, order_id: int, *, found: bool) -> None:
         """Settle an order without an answer by what the operator saw in the dashboard. Raises TooSoon."""
         await self._ledger.settle_by_operator(order_id, found=found, operator=self._session.profile.operator)
 
-    async def _deliver(self, order_id: int, payload: bytes, waiting: Callable[[float], None]) -> Sent:
-        for attempt in itertools.count(1):
-            outcome = await self._attempt(order_id, payload)
-            if not isinstance(outcome, ApiError):
-                recorded = await self._record(order_id, State.ACCEPTED, Evidence.of_answer(outcome))
-                return Sent(order_id, State.ACCEPTED, outcome.value, None, recorded)
-            pause = retry.decide(attempt, "POST", retry.RequestKind.ORDER, outcome, jitter=_chance.random())
-            if pause is None or await self._is_given_up(order_id, outcome, pause, waiting):
-                state = after(outcome)
-                recorded = await self._record(order_id, state, Evidence.of_error(outcome))
-                return Sent(order_id, state, None, outcome, recorded)
-        raise AssertionError("counting never ends")
+    async def put_away(self, order_id: int) -> None:
+        """Put an order away that was surely not taken. Raises UnexpectedState."""
+        await self._ledger.put_away(order_id, self._session.profile.operator)
 
-    async def _is_given_up(
-        self, order_id: int, outcome: ApiError, pause: float, waiting: Callable[[float], None]
-    ) -> bool:
-        """Let the order wait `pause` seconds for its next try; True when the operator, or the disk, gave it up."""
-        try:
-            await self._ledger.back_to_queue(order_id, Evidence.of_error(outcome))
-        except StoreError as error:
-            _log.error("an order could not be put back in line: %s", error.title)
-            return True
-        waiting(pause)
-        try:
-            async with asyncio.timeout(pause):
-                return await self._enough.wait()
-        except TimeoutError:
-            return False
+    async def reopen(self, order_id: int) -> None:
+        """Take up an order again that was put away. Raises UnexpectedState and Erased."""
+        await self._ledger.reopen(order_id, self._session.profile.operator)
 
-    async def _attempt(self, order_id: int, payload: bytes) -> Answer[OrderReceipt] | ApiError:
-        """Claim the order and make one attempt at sending it."""
-        await self._claim(order_id)
-        try:
-            return await self._session.watch(self._session.client.create_order(payload))
-        except ApiError as error:
-            return error
-        except BaseException:
-            await self._record(order_id, State.NO_ANSWER, Evidence.interrupted())
-            raise
+    async def check(self, entry: OrderSummary) -> Checked:
+        """Look whether an order without an answer is the newest that the service shows. Raises ApiError."""
+        return await arrivals.check(self._session, self._ledger, entry.id)
 
-    async def _claim(self, order_id: int) -> None:
-        try:
-            claimed = await self._ledger.claim(order_id)
-        except StoreError:
-            # Nothing has left yet. Left waiting in line, it would hold its key while nobody sends it.
-            await self._record(order_id, State.READY, Evidence("Could not be taken out of the line, and was not sent"))
-            raise
-        if not claimed:
-            raise UnexpectedState(order_id, None)
+    async def settle_from_delivery(self, delivered: OrderCreated, body: str) -> Delivered:
+        """Settle what a delivery with a verified signature proves; `body` is its text."""
+        return await arrivals.settle_from_delivery(self._ledger, self._session.profile.ledger_origin, delivered, body)
 
-    async def _record(self, order_id: int, state: State, evidence: Evidence) -> bool:
-        """Write down how sending ended, even while the program closes; False where the disk does not let it."""
-        try:
-            await asyncio.shield(self._ledger.settle(order_id, state, evidence))
-        except StoreError as error:
-            _log.error("an outcome could not be recorded: %s", error.title)
-            return False
-        return True
+    async def latest_product(self) -> DesignedProduct | None:
+        """Return the newest product that the service shows, which may be a sample. Raises ApiError."""
+        example = await self._session.watch(self._session.client.webhook_example(Topic.PRODUCT_CREATED))
+        if not isinstance(example, ProductCreated):
+            return None
+        if example.product.external_id:
+            await self._remember(example.product.external_id)
+        return example.product
 
-    def _entry(self, order: OrderRequest, total: int, payload: bytes) -> Entry:
+    def everything(self) -> HistoryQuery:
+        """The query that finds all orders of this store; `dataclasses.replace` narrows it."""
         profile = self._session.profile
-        emails = (person.email for person in (order.customer, order.billing_address) if person and person.email)
+        return HistoryQuery(profile.store_id, profile.ledger_origin, self._others)
+
+    async def page(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> HistoryPage:
+        """A part of what `query` finds."""
+        return await self._ledger.page(query, limit=limit, offset=offset)
+
+    async def evidence(self, order_id: int) -> OrderEvidence | None:
+        """All that is known of one order."""
+        return await self._ledger.evidence(order_id)
+
+    async def alike(self, order: OrderRequest, total: int) -> tuple[OrderSummary, ...]:
+        """The other orders that `order` looks like a duplicate of; `total` as in `send`."""
+        return await self._ledger.alike(self._session.profile.ledger_origin, V2, of_order(order, total))
+
+    async def alike_legacy(self, order: LegacyOrderRequest) -> tuple[OrderSummary, ...]:
+        """The other orders that a legacy order looks like a duplicate of."""
+        return await self._ledger.alike(self._session.profile.ledger_origin, LEGACY, of_legacy_order(order))
+
+    async def product_ids(self, prefix: str, limit: int) -> tuple[str, ...]:
+        """Ids of products that begin so, of all that the service at this address is known to have met."""
+        return await self._ledger.product_ids(self._session.profile.ledger_origin, prefix, limit)
+
+    def _refuse_obstacle(self, currency: str | None) -> None:
+        obstacle = self._session.obstacle(currency)
+        if obstacle is not None:
+            raise NotSendable(obstacle)
+
+    def _refuse_stranger(self, order: OrderRecord) -> None:
+        """Raise NotSendable where these bytes would go elsewhere, or mean something else, than when recorded."""
+        profile = self._session.profile
+        self._refuse_obstacle(order.currency if order.kind == V2 else None)
+        if order.origin != profile.ledger_origin or order.store_id in self._others:
+            raise NotSendable(_ELSEWHERE)
+        if order.kind != V2:
+            return
+        currency = order.currency or profile.currency
+        recorded = iso_digits(currency) if order.digits is None and not is_ambiguous(currency) else order.digits
+        if recorded != wire_digits(currency, profile.minor_unit):
+            raise NotSendable(_RECOUNTED)
+
+    async def _remember(self, product_id: str) -> None:
+        try:
+            await self._ledger.remember_products(self._session.profile.ledger_origin, (product_id,))
+        except StoreError as error:
+            # It is offered now all the same; only the next completion lacks it.
+            _log.info("a product's id could not be kept: %s", error.title)
+
+    async def _record_and_deliver(self, entry: Entry, waiting: Callable[[float], None]) -> Sent:
+        with self._session.in_use():
+            await self._courier.give_back()
+            order_id = await self._ledger.record(entry)
+            await self._ledger.queue(order_id)
+            return await self._courier.deliver(order_id, entry, waiting)
+
+    def _entry(
+        self, kind: str, content: Record, about: Particulars, *, digits: int | None = None, source: str | None = None
+    ) -> Entry:
+        profile = self._session.profile
         return Entry(
+            **asdict(about),
             store_id=profile.store_id,
             origin=profile.ledger_origin,
-            kind="v2",
-            integration_id=order.integration_id,
-            external_id=order.external_id,
-            order_number=order.external_order_number,
-            currency=order.currency,
-            total_minor=total,
-            email=next(emails, None),
-            payload=payload,
+            kind=kind,
+            digits=digits,
+            source=source,
+            payload=encode(content),
             operator=profile.operator,
         )

@@ -150,6 +150,10 @@ class Stores:
             if profile is None or other.store_id != profile.store_id
         )
 
+    def colours(self) -> frozenset[str]:
+        """The colours that mark the stores, the demo store's too."""
+        return frozenset(profile.colour for profile in (*self.profiles.all(), DEMO))
+
     def remember(self, profile: Profile) -> None:
         """Open this store first at the next start. The demo store is opened only when it is asked for."""
         if self.profiles.get(profile.store_id) is not None:

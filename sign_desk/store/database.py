@@ -6,11 +6,12 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from sign_desk.store.migrate import migrate
+from sign_desk.store.migrate import migrate, remove_copies
 from sign_desk.store.sqlite_file import empty_log, explained, open_engine, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -62,6 +63,10 @@ class Database:
     async def empty_log(self) -> None:
         """Make sure that what was erased is not on disk any more."""
         await self._in_thread(lambda: empty_log(self._engine))
+
+    async def remove_copies(self, before: datetime) -> None:
+        """Remove the copies that were made before `before`, ahead of a change of the schema."""
+        await self._in_thread(lambda: remove_copies(self._path, before))
 
     async def close(self) -> None:
         """Close the file, after every call that was begun. Calls from now on fail."""

@@ -1,28 +1,38 @@
-"""What the ledger takes and gives: orders to record, orders as recorded, and the events of their history."""
+"""What the ledger takes: orders to record; and what it gives, read from the rows of its tables."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sign_desk.orders.recorded import Event, Evidence, OrderEvidence, OrderRecord, OrderSummary
 from sign_desk.orders.states import State
 from sign_desk.store.times import from_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from sqlalchemy import Row, RowMapping
 
-    from sqlalchemy import Row
-
-    from sign_desk.api.client import Answer
-    from sign_desk.api.errors import ApiError
+__all__ = [
+    "Entry",
+    "Event",
+    "Evidence",
+    "OrderEvidence",
+    "OrderRecord",
+    "OrderSummary",
+    "Recovered",
+    "event_of",
+    "record_of",
+    "summary_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An order to record. Its key is (origin, kind, integration_id, external_id).
 
-    `kind` is "v2" or "legacy"; a legacy order has no integration. `total_minor` counts the service's minor
-    units. `payload` is what will be sent, byte by byte.
+    A legacy order has no integration. `total_minor` counts the service's minor units, of which `digits` decimal
+    places make a unit of the currency. `payload` is what will be sent, byte by byte. `fingerprint` is what it has
+    in common with a duplicate, `source` the file it came from; None for an order by hand.
     """
 
     store_id: str
@@ -33,80 +43,13 @@ class Entry:
     order_number: str
     currency: str | None
     total_minor: int | None
+    digits: int | None = None
     email: str | None
+    customer: str | None = None
+    fingerprint: str | None = None
+    source: str | None = None
     payload: bytes
     operator: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRecord:
-    """An order as recorded. `payload` and `email` are None once personal data was erased. Times are UTC."""
-
-    id: int
-    store_id: str
-    origin: str
-    kind: str
-    integration_id: int | None
-    external_id: str
-    order_number: str
-    currency: str | None
-    total_minor: int | None
-    email: str | None
-    payload: bytes | None
-    payload_sha256: str
-    state: State
-    operator: str
-    attempts: int
-    created_at: datetime
-    updated_at: datetime
-    attempted_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> OrderRecord:
-        """Read a row of the orders table."""
-        values = dict(row._mapping)
-        for name in ("created_at", "updated_at", "attempted_at"):
-            values[name] = from_text(values[name]) if values[name] else None
-        values["state"] = State(values["state"])
-        return cls(**values)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What happened to an order, in plain words, with the service's answer where there was one.
-
-    The answer is the service's text as it came: untrusted, and erased with the order's personal data.
-    """
-
-    what: str
-    status: int | None = None
-    request_id: str | None = None
-    answer: str | None = None
-
-    @classmethod
-    def of_answer(cls, answer: Answer[Any]) -> Evidence:
-        """Describe an answer that was read as an acceptance."""
-        return cls("Accepted by the service", answer.status, answer.request_id, answer.text)
-
-    @classmethod
-    def of_error(cls, error: ApiError) -> Evidence:
-        """Describe a call that did not end in a readable acceptance."""
-        return cls(error.title, error.status, error.request_id, error.answer or None)
-
-    @classmethod
-    def interrupted(cls) -> Evidence:
-        """Describe a call of which nothing is known, because Sign Desk itself was stopped."""
-        return cls("Sign Desk ended while it was sending")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One step in the history of an order: when (UTC), who, the state it led to, and the evidence."""
-
-    at: datetime
-    who: str
-    state: State
-    evidence: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +58,27 @@ class Recovered:
 
     no_answer: int
     not_sent: int
+
+
+def summary_of(row: RowMapping) -> OrderSummary:
+    """Read a row of `schema.SUMMARY`."""
+    return OrderSummary(**_values(row))
+
+
+def record_of(row: RowMapping) -> OrderRecord:
+    """Read a row of `schema.SUMMARY` with its payload."""
+    return OrderRecord(**_values(row))
+
+
+def event_of(row: Row[Any]) -> Event:
+    """Read a row of the events' table."""
+    evidence = Evidence(row.what, row.answer_status, row.answer_request_id, row.answer_text, row.sent_sha256)
+    return Event(from_text(row.at), row.who, State(row.state), evidence)
+
+
+def _values(row: RowMapping) -> dict[str, Any]:
+    values: dict[str, Any] = {**row}
+    for name in ("created_at", "updated_at", "attempted_at"):
+        values[name] = from_text(values[name]) if values[name] else None
+    values["state"] = State(values["state"])
+    return values

@@ -30,6 +30,17 @@ class FileUnusable(StoreError):
     next_step = "Make sure that the file and its folder belong to you and can be written, then try again."
 
 
+class FileNotWritten(StoreError):
+    """A file that the operator asked for can't be written where they want it. Nothing else was changed."""
+
+    title = "The file could not be written"
+    next_step = "Choose another folder, or see that there is room and that the file may be changed, then try again."
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(f"This computer did not let Sign Desk write {path}: {error.strerror or error}.")
+        self.path = path
+
+
 class DiskFull(StoreError):
     """No room is left. What was kept before is whole; what was being kept is not there."""
 
@@ -131,6 +142,17 @@ class PayloadAltered(StoreError):
         self.order_id = order_id
 
 
+class Erased(StoreError):
+    """The content of an order went with its personal data, so it cannot be sent any more."""
+
+    title = "What was in this order was erased"
+    next_step = "Fill in the order again."
+
+    def __init__(self, order_id: int) -> None:
+        super().__init__("Personal data is kept for a limited time, and that of this order is gone.")
+        self.order_id = order_id
+
+
 class TooSoon(StoreError):
     """An order without an answer may still arrive: it can't be sent again before `until` (UTC)."""
 
@@ -140,3 +162,13 @@ class TooSoon(StoreError):
     def __init__(self, until: datetime) -> None:
         super().__init__("It may still arrive at the service.")
         self.until = until
+
+
+class VersionUnreadable(StoreError):
+    """A version of a customiser's prices that was kept cannot be read any more."""
+
+    title = "An earlier version of these prices cannot be read"
+    next_step = "Look at the prices as the service has them now before you go on."
+
+    def __init__(self) -> None:
+        super().__init__("What was kept of it on this computer is damaged.")

@@ -10,32 +10,46 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from sign_desk.orders.states import TRANSITIONS, State
-from sign_desk.store.entries import Entry, Event, Evidence, OrderRecord, Recovered
-from sign_desk.store.errors import PayloadAltered, TooSoon
-from sign_desk.store.schema import order_events, orders
-from sign_desk.store.times import from_text, now, to_text
+from sign_desk.store import erasure, history, reading, seen
+from sign_desk.store.entries import Entry, Event, Evidence, OrderEvidence, OrderRecord, OrderSummary, Recovered
+from sign_desk.store.errors import Erased, PayloadAltered, TooSoon
+from sign_desk.store.history import HistoryPage, HistoryQuery, HistorySort
+from sign_desk.store.schema import order_events, order_places, orders, product_ids
+from sign_desk.store.times import now, to_text
 from sign_desk.store.transaction import Transaction, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Set
+    from collections.abc import Callable, Iterable, Sequence, Set
 
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Connection
 
+    from sign_desk.orders.particulars import Particulars
     from sign_desk.store.database import Database
 
-__all__ = ["PATIENCE", "Entry", "Event", "Evidence", "Ledger", "OrderRecord", "Recovered"]
+__all__ = [
+    "PATIENCE",
+    "Entry",
+    "Event",
+    "Evidence",
+    "HistoryPage",
+    "HistoryQuery",
+    "HistorySort",
+    "Ledger",
+    "OrderEvidence",
+    "OrderRecord",
+    "OrderSummary",
+    "Recovered",
+]
 
 PATIENCE = timedelta(minutes=5)
 """How long an order without an answer may still arrive."""
 
 _ITSELF = "Sign Desk"
 _OUTCOMES = frozenset({State.READY, State.ACCEPTED, State.REJECTED, State.NO_ANSWER})
-_WAITING = frozenset({State.NO_ANSWER, State.READY})
-_SETTLED = frozenset({State.ACCEPTED, State.REJECTED})
 
 
 class Ledger:
@@ -104,10 +118,12 @@ class Ledger:
             await self._database.read(refuse)
             raise
 
-    async def claim(self, order_id: int) -> bool:
+    async def claim(self, order_id: int, payload: bytes | None = None) -> bool:
         """Take a waiting order to send it; True only for the one who got it, and on disk when this returns.
 
-        Nothing may be sent before this has returned True. Raises PayloadAltered; the order then still waits.
+        Nothing may be sent before this has returned True. `payload` is what is about to be sent, where it was not
+        read from here. Raises PayloadAltered if that, or what is kept, is not what was recorded; the order then still
+        waits.
         """
 
         def claim(connection: Connection) -> bool:
@@ -119,7 +135,9 @@ class Ledger:
             order = transaction.order(order_id)
             if order.payload is None or digest(order.payload) != order.payload_sha256:
                 raise PayloadAltered(order_id)
-            evidence = Evidence(f"Sending, attempt {order.attempts}")
+            if payload not in {None, order.payload}:
+                raise PayloadAltered(order_id)
+            evidence = Evidence(f"Sending, attempt {order.attempts}", sha256=order.payload_sha256)
             transaction.note(order_id, order.operator, State.SENDING, evidence)
             return True
 
@@ -158,9 +176,51 @@ class Ledger:
 
         await self._database.run(settle)
 
+    async def settle_by_proof(self, order_id: int, evidence: Evidence, who: str) -> None:
+        """Settle an order without an answer as accepted, because `evidence` proves it. Raises UnexpectedState."""
+        await self._advance(order_id, {State.NO_ANSWER}, State.ACCEPTED, evidence, who)
+
+    async def put_away(self, order_id: int, operator: str) -> None:
+        """Put an order away that was surely not taken: nobody waits for it any more. Raises UnexpectedState."""
+        sources = {State.READY, State.REJECTED}
+        await self._advance(order_id, sources, State.DISCARDED, Evidence("Put away"), operator)
+
+    async def reopen(self, order_id: int, operator: str) -> None:
+        """Make an order that was put away ready to be sent again. Raises UnexpectedState and Erased."""
+
+        def reopen(connection: Connection) -> None:
+            transaction = Transaction(connection, self._clock())
+            if transaction.step(order_id, {State.DISCARDED}, State.READY).erased:
+                raise Erased(order_id)
+            transaction.note(order_id, operator, State.READY, Evidence("Taken up again"))
+
+        await self._database.run(reopen)
+
     async def get(self, order_id: int) -> OrderRecord | None:
         """Return the order of that id, or None."""
-        return next(iter(await self._select(orders.c.id == order_id, limit=1)), None)
+        found = await self._database.read(lambda connection: reading.records(connection, orders.c.id == order_id))
+        return found[0] if found else None
+
+    async def page(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> HistoryPage:
+        """Return `limit` orders of what `query` finds after the first `offset`, without what was sent of them."""
+        return await self._database.read(lambda connection: history.read_page(connection, query, limit, offset))
+
+    async def ids(self, query: HistoryQuery) -> tuple[int, ...]:
+        """Return the ids of all that `query` finds, in its order."""
+        return await self._database.read(lambda connection: history.read_ids(connection, query))
+
+    async def summaries(self, ids: Sequence[int]) -> tuple[OrderSummary, ...]:
+        """Return the orders of these ids, 1000 at most, in their order, but for those that are not there."""
+        return await self._database.read(lambda connection: history.read_summaries(connection, ids))
+
+    async def evidence(self, order_id: int) -> OrderEvidence | None:
+        """Return all that is known of an order, or None if there is none of that id."""
+
+        def read(connection: Connection) -> OrderEvidence | None:
+            found = reading.records(connection, orders.c.id == order_id)
+            return OrderEvidence(found[0], reading.events(connection, order_id)) if found else None
+
+        return await self._database.read(read)
 
     async def recent(self, store_id: str, origin: str, others: Set[str], limit: int) -> tuple[OrderRecord, ...]:
         """Return the newest orders of a store, the newest first.
@@ -168,57 +228,51 @@ class Ledger:
         Those of stores that are not known any more belong to it too, if they were at the same `origin`: `others` are
         the ids of the stores that are known besides.
         """
-        return await self._select(_of_store(store_id, origin, others), limit)
+        chosen = history.of_store(store_id, origin, others)
+        return await self._database.read(lambda connection: reading.records(connection, chosen, limit=limit))
 
     async def waiting(self, store_id: str, origin: str, others: Set[str]) -> tuple[OrderRecord, ...]:
         """Return the orders of a store, as in `recent`, that wait for a person: without an answer, or not sent."""
-        return await self._select(and_(_of_store(store_id, origin, others), orders.c.state.in_(_WAITING)))
+        chosen = (history.of_store(store_id, origin, others), reading.IS_WAITING)
+        return await self._database.read(lambda connection: reading.records(connection, *chosen))
 
     async def waiting_by_store(self) -> dict[str, int]:
         """Return how many orders wait for a person, by the id of their store."""
-        query = (
-            select(orders.c.store_id, func.count().label("waiting"))
-            .where(orders.c.state.in_(_WAITING))
-            .group_by(orders.c.store_id)
+        return await self._database.read(reading.waiting_by_store)
+
+    async def without_answer(self, origin: str, external_id: str) -> tuple[OrderRecord, ...]:
+        """Return the orders without an answer that any store at `origin` sent under this id, of whatever kind."""
+        chosen = (
+            orders.c.origin == origin,
+            orders.c.external_id == external_id,
+            orders.c.state == State.NO_ANSWER,
         )
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.store_id: row.waiting for row in rows}
+        return await self._database.read(lambda connection: reading.records(connection, *chosen))
+
+    async def alike(self, origin: str, kind: str, order: Particulars) -> tuple[OrderSummary, ...]:
+        """Return the orders at `origin` that look like `order` but are others, the newest first.
+
+        They have its order number, or its id for another integration or kind, or its customer's e-mail, lines and
+        total; and the service has them or may.
+        """
+        return await self._database.read(lambda connection: reading.alike(connection, origin, kind, order))
 
     async def history(self, order_id: int) -> tuple[Event, ...]:
         """Return what happened to an order, from the beginning."""
-        query = select(order_events).where(order_events.c.order_id == order_id).order_by(order_events.c.id)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(
-            Event(
-                from_text(row.at),
-                row.who,
-                State(row.state),
-                Evidence(row.what, row.answer_status, row.answer_request_id, row.answer_text),
-            )
-            for row in rows
-        )
+        return await self._database.read(lambda connection: reading.events(connection, order_id))
+
+    async def product_ids(self, origin: str, prefix: str, limit: int) -> tuple[str, ...]:
+        """Return ids of products that the service at `origin` has met and that begin so, those met last first."""
+        return await self._database.read(lambda connection: seen.find(connection, origin, prefix, limit))
+
+    async def remember_products(self, origin: str, names: Sequence[str]) -> None:
+        """Keep the ids of products that the service itself has told of."""
+        at = to_text(self._clock())
+        await self._database.run(lambda connection: seen.remember(connection, origin, names, at))
 
     async def erase_personal(self, before: datetime, store_id: str | None = None) -> int:
-        """Erase the personal data of orders settled before `before`, of one store if given; return how many.
-
-        What was sent, what was answered and the e-mail go; key, hash, state and times stay, so that the key
-        stays held. Orders that are not settled are left whole: they may still have to be sent or looked for.
-        """
-        conditions = [
-            orders.c.state.in_(_SETTLED),
-            orders.c.updated_at < to_text(before),
-            orders.c.payload.is_not(None),
-        ]
-        if store_id is not None:
-            conditions.append(orders.c.store_id == store_id)
-        chosen = and_(*conditions)
-
-        def erase(connection: Connection) -> int:
-            of_chosen = order_events.c.order_id.in_(select(orders.c.id).where(chosen))
-            connection.execute(update(order_events).where(of_chosen).values(answer_text=None))
-            return connection.execute(update(orders).where(chosen).values(payload=None, email=None)).rowcount
-
-        count = await self._database.run(erase)
+        """Erase the personal data of orders settled before `before`, of one store if given; return how many."""
+        count = await self._database.run(lambda connection: erasure.of_orders(connection, before, store_id))
         await self._database.empty_log()
         return count
 
@@ -229,22 +283,17 @@ class Ledger:
             of_origin = order_events.c.order_id.in_(select(orders.c.id).where(orders.c.origin == origin))
             connection.execute(delete(order_events).where(of_origin))
             connection.execute(delete(orders).where(orders.c.origin == origin))
+            connection.execute(delete(order_places).where(order_places.c.origin == origin))
+            connection.execute(delete(product_ids).where(product_ids.c.origin == origin))
 
         await self._database.run(forget)
 
-    async def _advance(self, order_id: int, sources: Iterable[State], state: State, evidence: Evidence) -> None:
+    async def _advance(
+        self, order_id: int, sources: Iterable[State], state: State, evidence: Evidence, who: str = _ITSELF
+    ) -> None:
         def advance(connection: Connection) -> None:
             transaction = Transaction(connection, self._clock())
             transaction.step(order_id, sources, state)
-            transaction.note(order_id, _ITSELF, state, evidence)
+            transaction.note(order_id, who, state, evidence)
 
         await self._database.run(advance)
-
-    async def _select(self, condition: ColumnElement[bool], limit: int | None = None) -> tuple[OrderRecord, ...]:
-        query = select(orders).where(condition).order_by(orders.c.id.desc()).limit(limit)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(OrderRecord.of(row) for row in rows)
-
-
-def _of_store(store_id: str, origin: str, others: Set[str]) -> ColumnElement[bool]:
-    return or_(orders.c.store_id == store_id, and_(orders.c.origin == origin, orders.c.store_id.not_in(others)))

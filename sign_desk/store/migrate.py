@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,13 @@ from sign_desk.store.schema import REVISION
 from sign_desk.store.sqlite_file import back_up
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_BEFORE = ".before-"
 
 
 def migrate(engine: Engine, path: Path, scripts: Path = MIGRATIONS, newest: str = REVISION) -> None:
@@ -30,13 +34,20 @@ def migrate(engine: Engine, path: Path, scripts: Path = MIGRATIONS, newest: str 
         return
     if current is not None:
         _refuse_unknown(current, scripts)
-        back_up(path, path.with_name(f"{path.name}.before-{newest}"))
+        back_up(path, path.with_name(f"{path.name}{_BEFORE}{newest}"))
     from alembic import command
 
     config = _config(scripts)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, newest)
+
+
+def remove_copies(path: Path, before: datetime) -> None:
+    """Remove the copies of the database at `path` that were made before `before`: all in them is older still."""
+    for copy in path.parent.glob(f"{glob.escape(path.name)}{_BEFORE}*"):
+        if copy.stat().st_mtime < before.timestamp():
+            copy.unlink()
 
 
 def _revision(connection: Connection) -> str | None:

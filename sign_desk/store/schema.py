@@ -6,8 +6,11 @@ Statements and types stay within what PostgreSQL offers too.
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -18,12 +21,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     text,
 )
 
+from sign_desk.orders.recorded import OrderSummary
 from sign_desk.orders.states import HOLDING, State
 
-REVISION = "0001"
+REVISION = "0003"
 """The newest migration: what a file must be at before it is used."""
 
 metadata = MetaData()
@@ -31,27 +36,46 @@ metadata = MetaData()
 _ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 _IS_HOLDING = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(HOLDING))))
 
+order_places = Table(
+    "order_places",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("store_id", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    UniqueConstraint("store_id", "origin", name="one_place_per_store_and_origin"),
+)
+"""The pairs of store and origin that orders have: a small number stands for each in the indexes of the history."""
+
 orders = Table(
     "orders",
     metadata,
     Column("id", _ROW_ID, primary_key=True, autoincrement=True),
     Column("store_id", String(64), nullable=False),
     Column("origin", Text, nullable=False),
+    Column("place_id", Integer, ForeignKey("order_places.id"), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("integration_id", BigInteger),
     Column("external_id", Text, nullable=False),
     Column("order_number", Text, nullable=False),
     Column("currency", String(8)),
     Column("total_minor", BigInteger),
+    Column("digits", Integer),
     Column("email", Text),
-    Column("payload", LargeBinary),
+    Column("customer", Text),
+    Column("source", Text),
     Column("payload_sha256", String(64), nullable=False),
+    Column("fingerprint", String(64)),
+    Column("search_text", Text, nullable=False),
+    Column("number_key", Text, nullable=False),
+    Column("customer_key", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("operator", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", String(27), nullable=False),
     Column("updated_at", String(27), nullable=False),
     Column("attempted_at", String(27)),
+    # Last, so that no other column lies behind its pages.
+    Column("payload", LargeBinary),
     CheckConstraint("state IN ({})".format(", ".join(f"'{state}'" for state in State)), name="known_state"),
     # Row ids stand in the history and in evidence: the id of a deleted row must never name another order.
     sqlite_autoincrement=True,
@@ -67,8 +91,27 @@ Index(
     sqlite_where=_IS_HOLDING,
     postgresql_where=_IS_HOLDING,
 )
-Index("orders_by_origin", orders.c.origin, orders.c.id)
-Index("orders_by_state", orders.c.state)
+# Each holds all that a page of the history is chosen by, in the order of its sorting: paging walks one of them and
+# never reads the orders' own pages. With what was sent in those, that would be gigabytes.
+for _name, _key in (
+    ("history_by_time", "created_at"),
+    ("history_by_number", "number_key"),
+    ("history_by_total", "total_minor"),
+    ("history_by_state", "state"),
+    ("history_by_customer", "customer_key"),
+):
+    _others = [name for name in ("place_id", "state", "created_at", "search_text") if name != _key]
+    Index(_name, orders.c[_key], orders.c.id, *(orders.c[name] for name in _others))
+Index("history_by_place", orders.c.place_id, orders.c.state, orders.c.created_at)
+Index("orders_by_external_id", orders.c.origin, orders.c.external_id)
+Index("orders_by_number", orders.c.origin, orders.c.order_number)
+Index("orders_by_fingerprint", orders.c.origin, orders.c.fingerprint)
+
+SUMMARY = (
+    *(orders.c[field.name] for field in fields(OrderSummary) if field.name != "erased"),
+    orders.c.payload.is_(None).label("erased"),
+)
+"""What the history lists of an order: all that is shown, without what was sent."""
 
 order_events = Table(
     "order_events",
@@ -79,10 +122,39 @@ order_events = Table(
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("state", String(16), nullable=False),
+    Column("sent_sha256", String(64)),
     Column("answer_status", Integer),
     Column("answer_request_id", Text),
     Column("answer_text", Text),
     sqlite_autoincrement=True,
+)
+
+product_ids = Table(
+    "product_ids",
+    metadata,
+    Column("origin", Text, primary_key=True),
+    Column("product_id", Text, primary_key=True),
+    Column("seen_at", String(27), nullable=False),
+)
+Index("product_ids_by_time", product_ids.c.origin, product_ids.c.seen_at, product_ids.c.product_id)
+
+order_drafts = Table(
+    "order_drafts",
+    metadata,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("store_id", String(64), nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    Column("changed_at", String(27), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+order_templates = Table(
+    "order_templates",
+    metadata,
+    Column("store_id", String(64), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("changed_at", String(27), nullable=False),
 )
 
 cache = Table(
@@ -93,4 +165,101 @@ cache = Table(
     Column("key", Text, primary_key=True),
     Column("body", Text, nullable=False),
     Column("fetched_at", String(27), nullable=False),
+)
+
+price_snapshots = Table(
+    "price_snapshots",
+    metadata,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("store_id", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("customiser_id", BigInteger, nullable=False),
+    Column("reason", String(16), nullable=False),
+    Column("taken_at", String(27), nullable=False),
+    Column("confirmed_at", String(27), nullable=False),
+    Column("name", Text),
+    Column("pinned", Boolean, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(
+    "price_snapshots_by_place",
+    price_snapshots.c.store_id,
+    price_snapshots.c.origin,
+    price_snapshots.c.customiser_id,
+    price_snapshots.c.id,
+)
+
+price_looks = Table(
+    "price_looks",
+    metadata,
+    Column("store_id", String(64), primary_key=True),
+    Column("origin", Text, primary_key=True),
+    Column("customiser_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("snapshot_id", _ROW_ID, ForeignKey("price_snapshots.id"), nullable=False),
+    Column("looked_at", String(27), nullable=False),
+)
+
+price_saves = Table(
+    "price_saves",
+    metadata,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("store_id", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("customiser_id", BigInteger, nullable=False),
+    Column("before_id", _ROW_ID, ForeignKey("price_snapshots.id"), nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("started_at", String(27), nullable=False),
+    Column("settled_at", String(27)),
+    Column("outcome", String(16)),
+    Column("body", LargeBinary),
+    sqlite_autoincrement=True,
+)
+Index(
+    "price_saves_by_place",
+    price_saves.c.store_id,
+    price_saves.c.origin,
+    price_saves.c.customiser_id,
+    price_saves.c.id,
+)
+
+staged_edits = Table(
+    "staged_edits",
+    metadata,
+    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("store_id", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("customiser_id", BigInteger, nullable=False),
+    Column("base_id", _ROW_ID, ForeignKey("price_snapshots.id"), nullable=False),
+    Column("changed_at", String(27), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("damaged_at", String(27)),
+    sqlite_autoincrement=True,
+)
+Index(
+    "one_staged_per_customiser",
+    staged_edits.c.store_id,
+    staged_edits.c.origin,
+    staged_edits.c.customiser_id,
+    unique=True,
+    sqlite_where=text("damaged_at IS NULL"),
+    postgresql_where=text("damaged_at IS NULL"),
+)
+
+staged_steps = Table(
+    "staged_steps",
+    metadata,
+    Column("staged_id", _ROW_ID, ForeignKey("staged_edits.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+price_choices = Table(
+    "price_choices",
+    metadata,
+    Column("store_id", String(64), primary_key=True),
+    Column("name", String(32), primary_key=True),
+    Column("body", Text, nullable=False),
 )

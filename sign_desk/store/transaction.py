@@ -1,4 +1,7 @@
-"""The ledger's statements, within one transaction and at one moment."""
+"""The ledger's statements, within one transaction and at one moment.
+
+Every change of an order's state goes through `_change`, which knows no step but those of `states.TRANSITIONS`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import hashlib
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from sign_desk.orders.states import HOLDING, State
-from sign_desk.store.entries import Entry, Evidence, OrderRecord
+from sign_desk.orders.particulars import product_ids, search_text, sort_key
+from sign_desk.orders.states import HOLDING, TRANSITIONS, State
+from sign_desk.store.entries import Entry, Evidence, OrderRecord, record_of
 from sign_desk.store.errors import AlreadyHeld, UnexpectedState
-from sign_desk.store.schema import order_events, orders
+from sign_desk.store.reading import has_key
+from sign_desk.store.schema import SUMMARY, order_events, order_places, orders
+from sign_desk.store.seen import remember
 from sign_desk.store.times import to_text
 
 if TYPE_CHECKING:
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 _UNSENT = frozenset(State) - HOLDING
+_ARRIVING = frozenset({State.ACCEPTED, State.NO_ANSWER})
+_RECORD = select(*SUMMARY, orders.c.payload)
 
 
 class Transaction:
@@ -37,21 +45,27 @@ class Transaction:
 
     def order(self, order_id: int) -> OrderRecord:
         """Return an order that is known to be there."""
-        return OrderRecord.of(self._connection.execute(select(orders).where(orders.c.id == order_id)).one())
+        return record_of(self._connection.execute(_RECORD.where(orders.c.id == order_id)).mappings().one())
 
     def refuse_held(self, order: Entry | OrderRecord) -> None:
         """Raise AlreadyHeld if another order holds the key of `order`."""
-        query = select(orders).where(_has_key_of(order), orders.c.state.in_(HOLDING))
-        row = self._connection.execute(query).one_or_none()
+        query = _RECORD.where(_has_key_of(order), orders.c.state.in_(HOLDING))
+        row = self._connection.execute(query).mappings().one_or_none()
         if row is not None:
-            holder = OrderRecord.of(row)
+            holder = record_of(row)
             own = digest(order.payload) if isinstance(order, Entry) else order.payload_sha256
             raise AlreadyHeld(holder, same_payload=holder.payload_sha256 == own)
 
     def add(self, entry: Entry) -> int:
         """Insert an order in READY and return its id."""
-        values = {**self._content(entry), "attempts": 0, "created_at": self._at}
-        statement = insert(orders).values(values).returning(orders.c.id)
+        first = {
+            "place_id": self._place(entry.store_id, entry.origin),
+            "state": State.READY,
+            "attempts": 0,
+            "created_at": self._at,
+            "updated_at": self._at,
+        }
+        statement = insert(orders).values(_content(entry) | first).returning(orders.c.id)
         order_id: int = self._connection.execute(statement).scalar_one()
         return order_id
 
@@ -65,15 +79,16 @@ class Transaction:
         newest = select(func.max(orders.c.id)).where(_has_key_of(entry), same_store, orders.c.state.in_(_UNSENT))
         order_id: int | None = self._connection.scalar(newest)
         if order_id is not None:
-            self._connection.execute(update(orders).where(orders.c.id == order_id).values(self._content(entry)))
+            self._change(order_id, _UNSENT, State.READY, _content(entry))
         return order_id
 
     def move(self, order_id: int, sources: Iterable[State], target: State, **values: object) -> bool:
         """Move an order from one of `sources` to `target` in one statement, and tell whether it was there."""
-        was_there = orders.c.state.in_(set(sources))
-        statement = update(orders).where(orders.c.id == order_id, was_there)
-        result = self._connection.execute(statement.values(state=target, updated_at=self._at, **values))
-        return result.rowcount == 1
+        moved = self._change(order_id, frozenset(sources), target, values)
+        if moved and target in _ARRIVING:
+            order = self.order(order_id)
+            remember(self._connection, order.origin, product_ids(order.payload or b""), self._at)
+        return moved
 
     def step(self, order_id: int, sources: Iterable[State], target: State) -> OrderRecord:
         """Move an order and return it. Raises UnexpectedState if it was in none of `sources`."""
@@ -90,28 +105,44 @@ class Transaction:
             "who": who,
             "state": state,
             "what": evidence.what,
+            "sent_sha256": evidence.sha256,
             "answer_status": evidence.status,
             "answer_request_id": evidence.request_id,
             "answer_text": evidence.answer,
         }
         self._connection.execute(insert(order_events).values(values))
 
-    def _content(self, entry: Entry) -> dict[str, object]:
-        return {
-            **asdict(entry),
-            "payload_sha256": digest(entry.payload),
-            "state": State.READY,
-            "updated_at": self._at,
-        }
+    def _place(self, store_id: str, origin: str) -> int:
+        place = {"store_id": store_id, "origin": origin}
+        known = select(order_places.c.id).filter_by(**place)
+        found: int | None = self._connection.scalar(known)
+        if found is None:
+            found = self._connection.execute(
+                insert(order_places).values(place).returning(order_places.c.id)
+            ).scalar_one()
+        return found
+
+    def _change(self, order_id: int, sources: frozenset[State], target: State, values: dict[str, object]) -> bool:
+        """Put an order that is in one of `sources` in `target`; one that is there already is changed in place."""
+        if any(target is not source and target not in TRANSITIONS[source] for source in sources):
+            raise ValueError(f"no order goes to {target} from all of {sorted(sources)}")
+        statement = update(orders).where(orders.c.id == order_id, orders.c.state.in_(sources))
+        result = self._connection.execute(statement.values(values | {"state": target, "updated_at": self._at}))
+        return result.rowcount == 1
+
+
+def _content(entry: Entry) -> dict[str, object]:
+    return {
+        **asdict(entry),
+        "payload_sha256": digest(entry.payload),
+        "search_text": search_text(entry.order_number, entry.external_id, entry.email, entry.customer),
+        "number_key": sort_key(entry.order_number),
+        "customer_key": sort_key(entry.customer),
+    }
 
 
 def _has_key_of(order: Entry | OrderRecord) -> ColumnElement[bool]:
-    return and_(
-        orders.c.origin == order.origin,
-        orders.c.kind == order.kind,
-        func.coalesce(orders.c.integration_id, 0) == (order.integration_id or 0),
-        orders.c.external_id == order.external_id,
-    )
+    return has_key(order.origin, order.kind, order.integration_id, order.external_id)
 
 
 def digest(payload: bytes) -> str:

@@ -180,6 +180,31 @@ def test_whatever_was_typed_satisfies_the_contract_or_is_not_built(data, locale)
         VALIDATOR.validate(sent(draft, minor_unit, locale))
 
 
+anything = texts | flaws | emails | ids | st.sampled_from(["USD", "JPY", "42", "1", "12.50", "a@b", "US"])
+anything_typed = st.builds(
+    OrderDraft,
+    st.just("42") | anything,
+    ids | anything,
+    ids | anything,
+    st.sampled_from(["USD", "JPY", "KWD"]) | anything,
+    st.builds(AddressDraft, *[anything] * 2, st.just("") | anything, *[anything] * 7),
+    st.builds(AddressDraft, *[anything] * 2, st.just("") | anything, *[anything] * 7),
+    st.booleans(),
+    anything,
+    st.builds(CustomerDraft, *[anything] * 2, st.just("") | anything, anything),
+    st.lists(st.builds(LineDraft, ids | anything, st.just("2") | anything, st.just("7") | anything), max_size=3).map(
+        tuple
+    ),
+)
+
+
+@given(anything_typed, st.none() | st.sampled_from(MinorUnit), st.sampled_from(["en_US", "de_DE", "hi_IN"]))
+def test_any_order_that_the_form_accepts_satisfies_the_contract(draft, minor_unit, locale):
+    if not errors(draft, minor_unit, locale):
+        payload = encode(build(draft, minor_unit=minor_unit, locale=locale))
+        VALIDATOR.validate(json.loads(payload.decode()))
+
+
 @given(st.lists(st.tuples(ids, st.integers(1, 1000), amounts), min_size=1), st.sampled_from(["en_US", "de_DE"]))
 def test_typed_amounts_arrive_as_they_were_meant(rows, locale):
     products = tuple(LineDraft(name, str(count), plain_major(price, 2, locale)) for name, count, price in rows)

@@ -58,4 +58,4 @@ def test_an_order_is_sent_only_from_the_queue():
 
 
 def test_what_the_service_may_have_is_held():
-    assert set(State) - HOLDING == {State.DRAFT, State.READY, State.REJECTED}
+    assert set(State) - HOLDING == {State.DRAFT, State.READY, State.REJECTED, State.DISCARDED}

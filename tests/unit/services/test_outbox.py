@@ -3,15 +3,21 @@
 import asyncio
 import hashlib
 import json
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from sign_desk.api import errors
+from sign_desk.api.client import Answer
+from sign_desk.api.records import LegacyOrderRequest, LegacyProductRequest, LegacyReceipt, Topic, from_wire
 from sign_desk.money import MinorUnit
 from sign_desk.orders.states import State
 from sign_desk.services.outbox import NotSendable, Outbox
 from sign_desk.services.session import MINOR_UNIT, SIGNED_OUT, VIEW_ONLY, Link
-from sign_desk.store.errors import AlreadyHeld
+from sign_desk.store.errors import AlreadyHeld, Erased, UnexpectedState
+from sign_desk.store.schema import orders
 
 ORDERS = "POST /api/v2/orders"
 
@@ -261,6 +267,272 @@ async def test_operators_finding_settles_an_order_without_an_answer(sandbox, ses
     await outbox.settle(sent.order_id, found=True)
 
     assert await outbox.waiting() == ()
-    last = (await outbox.history(sent.order_id))[-1]
+    last = (await ledger.history(sent.order_id))[-1]
     assert (last.state, last.who) == (State.ACCEPTED, "Ada")
     assert [recent.id for recent in await outbox.recent()] == [sent.order_id]
+
+
+async def test_order_keeps_how_it_was_counted_and_where_it_came_from(shared, session, ledger, order, waits):
+    store = session(shared.origin, currency="JPY", minor_unit=MinorUnit.HUNDREDTHS)
+    sent = await Outbox(store, ledger).send(order(currency="JPY"), 5998, waits, source="orders.csv")
+    recorded = await ledger.get(sent.order_id)
+    assert (recorded.digits, recorded.source, recorded.customer) == (2, "orders.csv", "Zoë Smith")
+
+
+async def given_up(sandbox, outbox, order, waits, until):
+    """An order that is recorded and was surely not sent."""
+    sandbox.fault(ORDERS, "rate_limit", retry_after=200)
+    sending = asyncio.create_task(outbox.send(order, 5998, waits))
+    await until(lambda: waits)
+    outbox.stop_waiting()
+    waits.clear()
+    return (await sending).order_id
+
+
+async def test_recorded_order_is_sent_as_it_was_recorded(sandbox, session, ledger, order, waits, until):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    order_id = await given_up(sandbox, outbox, order(), waits, until)
+    payload = (await ledger.get(order_id)).payload
+
+    sent = await outbox.send_recorded(order_id, waits)
+    assert (sent.state, sent.order_id) == (State.ACCEPTED, order_id)
+    assert [taken["raw"].encode() for taken in sandbox.orders()] == [payload]
+    with pytest.raises(UnexpectedState):
+        await outbox.send_recorded(order_id, waits)
+    with pytest.raises(UnexpectedState):
+        await outbox.send_recorded(order_id + 1, waits)
+    assert len(sandbox.orders()) == 1
+
+
+async def test_order_that_was_not_there_is_sent_once_more(sandbox, session, ledger, order, waits, monkeypatch):
+    monkeypatch.setattr("sign_desk.store.ledger.PATIENCE", timedelta(0))
+    sandbox.fault(ORDERS, "close_before_reading")
+    outbox = Outbox(session(sandbox.origin), ledger)
+    lost = await outbox.send(order(), 5998, waits)
+    await outbox.settle(lost.order_id, found=False)
+    sent = await outbox.send_recorded(lost.order_id, waits)
+
+    assert sent.state is State.ACCEPTED
+    assert len(sandbox.orders()) == 1
+    steps = [(event.state, event.who) for event in await ledger.history(lost.order_id)]
+    assert (State.READY, "Ada") in steps[3:], "who looked is on record"
+
+
+async def test_recorded_order_goes_only_where_it_was_recorded_for(sandbox, session, ledger, order, waits, until):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    order_id = await given_up(sandbox, outbox, order(), waits, until)
+    elsewhere = Outbox(session(sandbox.origin.replace("127.0.0.1", "localhost"), store_id="b" * 32), ledger)
+    neighbour = Outbox(session(sandbox.origin, store_id="b" * 32), ledger, frozenset({"a" * 32}))
+    for other in (elsewhere, neighbour):
+        with pytest.raises(NotSendable, match="another store"):
+            await other.send_recorded(order_id, waits)
+    assert (await ledger.get(order_id)).state is State.READY
+    assert sandbox.orders() == []
+
+
+async def test_recorded_order_is_not_sent_when_its_prices_mean_something_else_now(
+    sandbox, session, ledger, order, waits, until
+):
+    before = Outbox(session(sandbox.origin, currency="JPY", minor_unit=MinorUnit.ISO), ledger)
+    order_id = await given_up(sandbox, before, order(currency="JPY"), waits, until)
+    after = Outbox(session(sandbox.origin, currency="JPY", minor_unit=MinorUnit.HUNDREDTHS), ledger)
+    with pytest.raises(NotSendable, match="otherwise"):
+        await after.send_recorded(order_id, waits)
+    assert sandbox.orders() == []
+    assert (await before.send_recorded(order_id, waits)).state is State.ACCEPTED
+
+
+async def test_erased_order_is_not_sent(sandbox, session, ledger, database, order, waits, until):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    order_id = await given_up(sandbox, outbox, order(), waits, until)
+    await database.run(lambda connection: connection.execute(update(orders).values(payload=None)))
+    with pytest.raises(Erased):
+        await outbox.send_recorded(order_id, waits)
+    assert sandbox.orders() == []
+
+
+async def test_order_put_away_can_be_taken_up_again(sandbox, session, ledger, order, waits, until):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    order_id = await given_up(sandbox, outbox, order(), waits, until)
+    await outbox.put_away(order_id)
+    assert await outbox.waiting() == ()
+    with pytest.raises(UnexpectedState):
+        await outbox.send_recorded(order_id, waits)
+    await outbox.reopen(order_id)
+    assert (await outbox.send_recorded(order_id, waits)).state is State.ACCEPTED
+    assert {event.who for event in (await ledger.history(order_id))[-6:]} >= {"Ada"}
+
+
+async def test_two_orders_that_differ_race_and_what_is_sent_is_what_is_on_record(
+    sandbox, session, ledger, order, waits
+):
+    store = session(sandbox.origin)
+    rivals = [order(external_order_number=f"SC-{number}") for number in range(6)]
+    await asyncio.gather(*(Outbox(store, ledger).send(rival, 5998, waits) for rival in rivals), return_exceptions=True)
+    taken = [one["raw"].encode() for one in sandbox.orders()]
+    (recorded,) = await everything(ledger, store)
+    if recorded.state is State.ACCEPTED:
+        assert taken == [recorded.payload]
+    else:
+        assert (recorded.state, taken) == (State.READY, [])
+
+
+LEGACY_ORDER = {"order_id": "order-123456", "order_number": "L-1", "order_total": 86.34, "products": [{"id": 1}]}
+LEGACY_PRODUCT = {"product_id": "p-1", "cart": {"text": "Hello"}, "price_breakdown": {"total": 1}}
+
+
+@pytest.fixture
+def legacy_order():
+    return from_wire(LegacyOrderRequest, LEGACY_ORDER)
+
+
+@pytest.fixture
+def legacy_product():
+    return from_wire(LegacyProductRequest, LEGACY_PRODUCT)
+
+
+def legacy_orders(sandbox):
+    return [one for one in sandbox._control("GET", "orders")["orders"] if one["kind"] == "legacy"]
+
+
+async def test_legacy_order_is_recorded_and_sent_once(sandbox, session, ledger, legacy_order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sent = await outbox.send_legacy(legacy_order, waits)
+    assert (sent.state, sent.receipt) == (State.ACCEPTED, None)
+    recorded = await ledger.get(sent.order_id)
+    assert (recorded.kind, recorded.integration_id, recorded.total_minor) == ("legacy", None, None)
+    assert [json.loads(one["raw"]) for one in legacy_orders(sandbox)] == [LEGACY_ORDER]
+    with pytest.raises(AlreadyHeld):
+        await outbox.send_legacy(legacy_order, waits)
+    assert len(legacy_orders(sandbox)) == 1
+    assert await outbox.alike_legacy(legacy_order.model_copy(update={"order_id": "another"}))
+
+
+async def test_legacy_order_of_the_same_id_holds_a_key_of_its_own(sandbox, session, ledger, order, legacy_order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    assert (await outbox.send(order(), 5998, waits)).state is State.ACCEPTED
+    assert (await outbox.send_legacy(legacy_order, waits)).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("fault", ["apply_then_cut", "html_500"])
+async def test_legacy_order_without_an_answer_is_not_sent_again(fault, sandbox, session, ledger, legacy_order, waits):
+    sandbox.fault("POST /api/orders", fault)
+    outbox = Outbox(session(sandbox.origin), ledger)
+    assert (await outbox.send_legacy(legacy_order, waits)).state is State.NO_ANSWER
+    with pytest.raises(AlreadyHeld):
+        await outbox.send_legacy(legacy_order, waits)
+
+
+async def test_answer_that_does_not_say_it_was_taken_is_no_acceptance(
+    session, ledger, legacy_order, waits, monkeypatch
+):
+    """The service has not been seen to answer so, nor does the sandbox."""
+    store = session("https://signs.example")
+
+    async def doubtful(payload):
+        return Answer(from_wire(LegacyReceipt, {"ok": False}), 200, "req-1", '{"ok":false}')
+
+    monkeypatch.setattr(store.client, "create_legacy_order", doubtful)
+    sent = await Outbox(store, ledger).send_legacy(legacy_order, waits)
+    assert sent.state is State.NO_ANSWER
+    assert (await ledger.history(sent.order_id))[-1].evidence.answer == '{"ok":false}'
+
+
+async def test_product_is_synchronised_as_often_as_wanted_and_recorded(sandbox, session, ledger, legacy_product, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    first = await outbox.sync_product(1, legacy_product, waits)
+    second = await outbox.sync_product(1, legacy_product, waits)
+    assert {first.state, second.state} == {State.ACCEPTED}
+    recorded = await ledger.get(second.order_id)
+    assert (recorded.kind, recorded.order_number, recorded.id == first.order_id) == ("legacy_product", "p-1", False)
+    assert sandbox.orders() == [], "it is no order"
+
+
+async def test_product_for_a_customiser_that_is_not_there_is_refused(sandbox, session, ledger, legacy_product, waits):
+    sent = await Outbox(session(sandbox.origin), ledger).sync_product(999, legacy_product, waits)
+    assert (sent.state, type(sent.error)) == (State.REJECTED, errors.NotFound)
+
+
+async def test_check_proves_that_an_order_arrived(sandbox, session, ledger, order, waits):
+    sandbox.fault(ORDERS, "apply_then_cut")
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sent = await outbox.send(order(), 5998, waits)
+    (entry,) = await outbox.waiting()
+
+    checked = await outbox.check(entry)
+    assert (checked.order_id, checked.arrived, checked.newest) == (sent.order_id, True, "SC-1001")
+    last = (await ledger.history(sent.order_id))[-1]
+    assert (last.state, last.who) == (State.ACCEPTED, "Ada")
+    assert json.loads(last.evidence.answer)["order"]["external_id"] == "order-123456"
+    with pytest.raises(UnexpectedState):
+        await outbox.check(entry)
+
+
+async def test_check_proves_nothing_by_another_order(sandbox, session, ledger, order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sandbox.fault(ORDERS, "close_before_reading")
+    await outbox.send(order(), 5998, waits)
+    (entry,) = await outbox.waiting()
+    assert (await outbox.check(entry)).arrived is False
+    await outbox.send(order(external_id="another", external_order_number="SC-2"), 5998, waits)
+    checked = await outbox.check(entry)
+    assert (checked.arrived, checked.newest) == (False, "SC-2")
+    assert (await ledger.get(entry.id)).state is State.NO_ANSWER
+
+
+async def test_check_that_fails_settles_nothing(sandbox, session, ledger, order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sandbox.fault(ORDERS, "apply_then_cut")
+    await outbox.send(order(), 5998, waits)
+    (entry,) = await outbox.waiting()
+    sandbox.fault("GET /api/v2/webhook-examples/{topic}", "status", status=403)
+    with pytest.raises(errors.Forbidden):
+        await outbox.check(entry)
+    assert (await ledger.get(entry.id)).state is State.NO_ANSWER
+
+
+async def example(sandbox, session):
+    """What a delivery of the newest order would carry."""
+    return await session(sandbox.origin).client.webhook_example(Topic.ORDER_CREATED)
+
+
+async def test_delivery_settles_the_one_order_that_it_proves(sandbox, session, ledger, order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sandbox.fault(ORDERS, "apply_then_cut")
+    sent = await outbox.send(order(), 5998, waits)
+    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert (delivered.settled.id, delivered.candidates) == (sent.order_id, ())
+    last = (await ledger.history(sent.order_id))[-1]
+    assert (last.state, last.who, last.evidence.answer) == (State.ACCEPTED, "Sign Desk", "the body")
+    again = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert (again.settled, again.candidates) == (None, ())
+
+
+async def test_delivery_that_fits_several_orders_settles_none(sandbox, session, ledger, order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sandbox.fault(ORDERS, "apply_then_cut")
+    first = await outbox.send(order(), 5998, waits)
+    sandbox.fault(ORDERS, "close_before_reading")
+    second = await outbox.send(order(integration_id=43), 5998, waits)
+    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert delivered.settled is None
+    assert {one.id for one in delivered.candidates} == {first.order_id, second.order_id}
+    assert {(await ledger.get(one.id)).state for one in delivered.candidates} == {State.NO_ANSWER}
+
+
+async def test_latest_product_is_what_the_service_shows_and_its_id_is_known_from_then_on(shared, session, ledger):
+    outbox = Outbox(session(shared.origin), ledger)
+    product = await outbox.latest_product()
+    assert product.external_id
+    assert await outbox.product_ids(product.external_id[:3], 9) == (product.external_id,)
+
+
+async def test_duplicates_and_pages_are_of_this_store(shared, session, ledger, order, waits):
+    outbox = Outbox(session(shared.origin), ledger)
+    first = await outbox.send(order(external_id="a"), 5998, waits)
+    await outbox.send(order(external_id="b"), 5998, waits)
+    assert {one.external_id for one in await outbox.alike(order(external_id="c"), 5998)} == {"a", "b"}
+    page = await outbox.page(replace(outbox.everything(), text="zoë"), limit=1, offset=1)
+    assert ([one.id for one in page.entries], page.total) == ([first.order_id], 2)
+    evidence = await outbox.evidence(first.order_id)
+    assert (evidence.entry.external_id, evidence.events[-1].state) == ("a", State.ACCEPTED)

@@ -22,10 +22,11 @@ from sqlalchemy import select
 from sign_desk.orders.states import HOLDING, TRANSITIONS, State
 from sign_desk.store import errors
 from sign_desk.store.database import Database
-from sign_desk.store.ledger import Entry, Evidence, Ledger
+from sign_desk.store.ledger import Entry, Evidence, HistoryQuery, Ledger
 from sign_desk.store.schema import orders
 
-REFUSALS = (errors.AlreadyHeld, errors.UnexpectedState, errors.TooSoon)
+REFUSALS = (errors.AlreadyHeld, errors.Erased, errors.UnexpectedState, errors.TooSoon)
+ERASABLE = {State.ACCEPTED, State.REJECTED, State.DISCARDED}
 OUTCOMES = [State.ACCEPTED, State.REJECTED, State.NO_ANSWER, State.READY]
 
 
@@ -123,6 +124,21 @@ class LedgerMachine(RuleBasedStateMachine):
         if self.attempt(self.ledger.settle_by_operator(order_id, found=found, operator="Kim")):
             self.moved(order_id, State.ACCEPTED if found else State.READY)
 
+    @rule(order_id=made)
+    def settle_by_proof(self, order_id):
+        if self.attempt(self.ledger.settle_by_proof(order_id, Evidence("Delivered"), "Kim")):
+            self.moved(order_id, State.ACCEPTED)
+
+    @rule(order_id=made)
+    def put_away(self, order_id):
+        if self.attempt(self.ledger.put_away(order_id, "Kim")):
+            self.moved(order_id, State.DISCARDED)
+
+    @rule(order_id=made)
+    def reopen(self, order_id):
+        if self.attempt(self.ledger.reopen(order_id, "Kim")):
+            self.moved(order_id, State.READY)
+
     @rule()
     def erase(self):
         self.runner.run(self.ledger.erase_personal(self.clock.now))
@@ -154,7 +170,18 @@ class LedgerMachine(RuleBasedStateMachine):
         assert {row.id: row.attempts for row in rows} == {order_id: self.sent[order_id] for order_id in self.known}
         for row in rows:
             _, payload, state = self.known[row.id]
-            assert row.payload == payload or (row.payload is None and state in {State.ACCEPTED, State.REJECTED})
+            assert row.payload == payload or (row.payload is None and state in ERASABLE)
+
+    @invariant()
+    def the_history_shows_every_order_where_it_is(self):
+        if not hasattr(self, "database"):
+            return
+        for state in State:
+            query = HistoryQuery("s", "demo", states=frozenset({state}), descending=False)
+            page = self.runner.run(self.ledger.page(query, limit=100))
+            assert {order.id for order in page.entries} == {
+                order_id for order_id, (_, _, known) in self.known.items() if known is state
+            }
 
     @invariant()
     def no_key_is_held_twice(self):

@@ -1,0 +1,50 @@
+"""Tells whether an order that the service shows is one that was sent from here.
+
+The service does not give its orders a mark of ours: what it shows is compared with the bytes that were sent.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sign_desk.orders.recorded import V2
+
+if TYPE_CHECKING:
+    from sign_desk.api.records import PlacedOrder
+    from sign_desk.orders.recorded import OrderRecord
+
+
+def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:
+    """Tell whether `placed` can only be `sent`: the same id, number, products, currency and price.
+
+    What the service leaves out is not compared, but for the ids, without which nothing is proved. Nor does anything
+    prove an order whose content was erased, or one of the deprecated call: how the service shows that is not known.
+    """
+    if sent.kind != V2 or sent.payload is None:
+        return False
+    order = json.loads(sent.payload)
+    return (
+        placed.external_id == order["external_id"]
+        and placed.external_order_number == order["external_order_number"]
+        and placed.currency in {None, order.get("currency")}
+        and _names(placed) == {line["external_id"] for line in order["products"]}
+        and _has_price(placed, order["products"])
+    )
+
+
+def _names(placed: PlacedOrder) -> set[str | None]:
+    return {product.external_id for product in placed.products or ()}
+
+
+def _has_price(placed: PlacedOrder, lines: list[dict[str, Any]]) -> bool:
+    """Compare the total where there is one: a product's own price is that of its design, whatever it was sold for.
+
+    Whether a line's price is for one piece or for all of them is not known, so either total will do.
+    """
+    if placed.order_total is not None:
+        pieces, whole = sum(line["quantity"] * line["price"] for line in lines), sum(line["price"] for line in lines)
+        return placed.order_total in {pieces, whole}
+    sold = {(line["external_id"], line["price"]) for line in lines}
+    priced = {(product.external_id, product.price) for product in placed.products or () if product.price is not None}
+    return priced <= sold

@@ -1,0 +1,84 @@
+"""Writes orders of the history into files to hand on: a table, their evidence, or a report of one page.
+
+Orders are read a page at a time. A file is whole or not there: it takes its name when it is finished.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from sign_desk.orders import evidence
+from sign_desk.orders.spreadsheet import CsvTable, Table, XlsxTable, row
+from sign_desk.store.errors import FileNotWritten
+from sign_desk.store.history import HistoryQuery
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sign_desk.orders.recorded import OrderSummary
+    from sign_desk.orders.report import Report
+    from sign_desk.orders.states import State
+    from sign_desk.store.ledger import Ledger
+
+_AT_ONCE = 1000
+
+
+class Exports:
+    """Exports from one history. `chosen` is a query, or the ids of orders. Raises StoreError."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    async def table(self, chosen: HistoryQuery | Sequence[int], path: Path, words: Mapping[State, str]) -> int:
+        """Write a table into `path`, XLSX if that is its ending and CSV otherwise; return of how many orders.
+
+        `words` are what states are called.
+        """
+        count = 0
+        with _written(path) as stream:
+            kind = XlsxTable if path.suffix.lower() == ".xlsx" else CsvTable
+            table: Table = await asyncio.to_thread(kind, stream)
+            async for orders in self._batches(chosen):
+                await asyncio.to_thread(table.add, [row(order, words) for order in orders])
+                count += len(orders)
+            await asyncio.to_thread(table.close)
+        return count
+
+    async def evidence(self, chosen: Sequence[int], path: Path) -> int:
+        """Write the evidence of orders into `path`; return of how many that were found."""
+        found = [await self._ledger.evidence(order_id) for order_id in chosen]
+        known = [order for order in found if order is not None]
+        with _written(path) as stream:
+            stream.write(evidence.write(known, datetime.now(UTC)))
+        return len(known)
+
+    async def report(self, chosen: HistoryQuery | Sequence[int], report: Report) -> None:
+        """Take orders into `report`, in their order."""
+        async for orders in self._batches(chosen):
+            report.add(orders)
+
+    async def _batches(self, chosen: HistoryQuery | Sequence[int]) -> AsyncIterator[Sequence[OrderSummary]]:
+        ids = await self._ledger.ids(chosen) if isinstance(chosen, HistoryQuery) else chosen
+        for start in range(0, len(ids), _AT_ONCE):
+            yield await self._ledger.summaries(ids[start : start + _AT_ONCE])
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    scratch = path.with_name(f".{path.name}.new")
+    try:
+        with scratch.open("wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        scratch.replace(path)
+    except OSError as error:
+        raise FileNotWritten(path, error) from error
+    finally:
+        with suppress(OSError):
+            scratch.unlink(missing_ok=True)

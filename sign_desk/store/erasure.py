@@ -1,0 +1,56 @@
+"""Erases personal data that was kept for its time. What is overwritten is gone from the file, not only hidden.
+
+Orders that are not settled are left whole, because they may still have to be sent or looked for. Of settled ones the
+key, hash, state and times stay, so that nothing is sent twice. Drafts go whole. A template stays for the products in
+it, but the customer and the addresses leave it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, delete, func, select, true, update
+
+from sign_desk.orders import draft_text
+from sign_desk.orders.states import State
+from sign_desk.store.schema import order_drafts, order_events, order_templates, orders
+from sign_desk.store.times import to_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_SETTLED = frozenset({State.ACCEPTED, State.REJECTED, State.DISCARDED})
+
+
+def of_orders(connection: Connection, before: datetime, store_id: str | None) -> int:
+    """Erase what tells of people in orders settled before `before`, of one store if given; return how many."""
+    chosen = and_(
+        orders.c.state.in_(_SETTLED),
+        orders.c.updated_at < to_text(before),
+        orders.c.payload.is_not(None),
+        true() if store_id is None else orders.c.store_id == store_id,
+    )
+    of_chosen = order_events.c.order_id.in_(select(orders.c.id).where(chosen))
+    connection.execute(update(order_events).where(of_chosen).values(answer_text=None))
+    blank = {
+        "payload": None,
+        "email": None,
+        "customer": None,
+        "customer_key": "",
+        # Made of the e-mail: who guesses it could tell it from this.
+        "fingerprint": None,
+        "search_text": func.lower(orders.c.order_number) + "\n" + func.lower(orders.c.external_id),
+    }
+    return connection.execute(update(orders).where(chosen).values(blank)).rowcount
+
+
+def of_drafts(connection: Connection, before: datetime) -> None:
+    """Erase drafts last changed before `before`, and what tells of people in templates that old."""
+    connection.execute(delete(order_drafts).where(order_drafts.c.changed_at < to_text(before)))
+    old = order_templates.c.changed_at < to_text(before)
+    for row in connection.execute(select(order_templates).where(old)).all():
+        body = draft_text.write(draft_text.impersonal(draft_text.read(row.body)))
+        place = (order_templates.c.store_id == row.store_id, order_templates.c.name == row.name)
+        connection.execute(update(order_templates).where(*place).values(body=body))

@@ -1,0 +1,98 @@
+"""What is kept of pricing besides the operator's edits: earlier versions, saves under way, notes of staged edits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pydantic import JsonValue
+
+
+class Place(NamedTuple):
+    """Whose pricing it is. At another address, a customiser of the same id is another one."""
+
+    store_id: str
+    origin: str
+    customiser_id: int
+
+
+class Reason(StrEnum):
+    """Why a version of the pricing was kept."""
+
+    LOADED = "loaded"
+    BEFORE_SAVE = "before_save"
+    SAVED = "saved"
+
+
+class Outcome(StrEnum):
+    """What came of a save."""
+
+    SAVED = "saved"
+    NOT_SAVED = "not_saved"
+    UNKNOWN = "unknown"
+    """Nobody found out before the next save, or before the edits were given up."""
+
+
+class Choice(StrEnum):
+    """What the operators of a store choose for the work on its prices."""
+
+    SAMPLE_SIGNS = "sample_signs"
+    LIMIT_PERCENT = "limit_percent"
+    """How many per cent a price may change before the review asks for the store's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A version of a customiser's pricing, less its content. Times are UTC.
+
+    `confirmed_at` is when the service was last seen to have this content; `pinned` ones are never thinned out.
+    """
+
+    id: int
+    place: Place
+    reason: Reason
+    taken_at: datetime
+    confirmed_at: datetime
+    name: str | None
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSave:
+    """A save of which nobody knows yet whether it arrived: when it was sent (UTC), to replace which snapshot."""
+
+    id: int
+    before_id: int
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStep:
+    """One step of staged edits: its name, and the values of its journal, None where they cannot be read any more."""
+
+    name: str
+    values: Sequence[JsonValue] | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdits:
+    """Staged edits as they were written: on which snapshot, and every step; the first `done` are not taken back."""
+
+    base_id: int
+    changed_at: datetime
+    done: int
+    steps: tuple[KeptStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StagedNote:
+    """That a customiser has unsaved edits: how many steps, and when the last was made (UTC)."""
+
+    customiser_id: int
+    steps: int
+    changed_at: datetime

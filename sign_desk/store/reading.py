@@ -1,0 +1,73 @@
+"""What the ledger tells of single orders: whole, waiting, alike, and their events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, not_, or_, select
+
+from sign_desk.orders.recorded import LEGACY_PRODUCT
+from sign_desk.orders.states import HOLDING, State
+from sign_desk.store.entries import event_of, record_of, summary_of
+from sign_desk.store.schema import SUMMARY, order_events, orders
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+    from sign_desk.orders.particulars import Particulars
+    from sign_desk.orders.recorded import Event, OrderRecord, OrderSummary
+
+IS_WAITING = orders.c.state.in_({State.NO_ANSWER, State.READY})
+"""For a person: to look whether it arrived, or to send it after all."""
+
+_ALIKE = 20
+
+
+def records(
+    connection: Connection, *conditions: ColumnElement[bool], limit: int | None = None
+) -> tuple[OrderRecord, ...]:
+    """Return whole orders, the newest first."""
+    query = select(*SUMMARY, orders.c.payload).where(*conditions).order_by(orders.c.id.desc()).limit(limit)
+    return tuple(map(record_of, connection.execute(query).mappings()))
+
+
+def events(connection: Connection, order_id: int) -> tuple[Event, ...]:
+    """Return what happened to an order, from the beginning."""
+    query = select(order_events).where(order_events.c.order_id == order_id).order_by(order_events.c.id)
+    return tuple(map(event_of, connection.execute(query)))
+
+
+def waiting_by_store(connection: Connection) -> dict[str, int]:
+    """Return how many orders wait for a person, by the id of their store."""
+    query = select(orders.c.store_id, func.count().label("waiting")).where(IS_WAITING).group_by(orders.c.store_id)
+    return {row.store_id: row.waiting for row in connection.execute(query)}
+
+
+def alike(connection: Connection, origin: str, kind: str, order: Particulars) -> tuple[OrderSummary, ...]:
+    """Return the newest orders at `origin` that hold a key other than that of `order`, and look like it."""
+    at_origin = orders.c.origin == origin
+    same = [
+        and_(at_origin, orders.c.order_number == order.order_number),
+        and_(at_origin, orders.c.external_id == order.external_id),
+    ]
+    if order.fingerprint is not None:
+        same.append(and_(at_origin, orders.c.fingerprint == order.fingerprint))
+    chosen = (
+        or_(*same),
+        orders.c.kind != LEGACY_PRODUCT,
+        # As an expression, which no index offers: there are few orders alike, and many accepted.
+        orders.c.state.concat("").in_(HOLDING),
+        not_(has_key(origin, kind, order.integration_id, order.external_id)),
+    )
+    query = select(*SUMMARY).where(*chosen).order_by(orders.c.id.desc()).limit(_ALIKE)
+    return tuple(map(summary_of, connection.execute(query).mappings()))
+
+
+def has_key(origin: str, kind: str, integration_id: int | None, external_id: str) -> ColumnElement[bool]:
+    """Choose the orders of a key. One without an integration is a key too: NULLs never equal one another."""
+    return and_(
+        orders.c.origin == origin,
+        orders.c.kind == kind,
+        func.coalesce(orders.c.integration_id, 0) == (integration_id or 0),
+        orders.c.external_id == external_id,
+    )

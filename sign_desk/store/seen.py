@@ -1,0 +1,35 @@
+"""The ids of products that the service is known to have met: from orders sent, and from its own examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from sign_desk.store.schema import product_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+
+def remember(connection: Connection, origin: str, names: Sequence[str], at: str) -> None:
+    """Keep that these products were met at `origin`, now."""
+    if not names:
+        return
+    known = (product_ids.c.origin == origin, product_ids.c.product_id.in_(names))
+    connection.execute(delete(product_ids).where(*known))
+    rows = [{"origin": origin, "product_id": name, "seen_at": at} for name in names]
+    connection.execute(insert(product_ids), rows)
+
+
+def find(connection: Connection, origin: str, prefix: str, limit: int) -> tuple[str, ...]:
+    """Return at most `limit` ids that begin with `prefix`, whatever its case, those met last first."""
+    query = (
+        select(product_ids.c.product_id)
+        .where(product_ids.c.origin == origin, product_ids.c.product_id.istartswith(prefix, autoescape=True))
+        .order_by(product_ids.c.seen_at.desc(), product_ids.c.product_id.desc())
+        .limit(limit)
+    )
+    return tuple(connection.scalars(query))

@@ -1,0 +1,250 @@
+"""What a person, or a proof, makes of an order; what looks like a duplicate; and which products are known."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from sign_desk.orders.particulars import Particulars, fingerprint
+from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT, V2
+from sign_desk.orders.states import HOLDING, TRANSITIONS, State
+from sign_desk.store import errors
+from sign_desk.store.ledger import Evidence
+from sign_desk.store.times import now
+from sign_desk.store.transaction import Transaction, digest
+
+STORE, ORIGIN = "a" * 32, "https://signs.example"
+SHOWN = Evidence("Looked, and the service shows it", answer='{"order": {}}')
+REFUSED = Evidence("Refused", 422, "req-1", "{}")
+
+
+@pytest.fixture
+def in_state(ledger, entry):
+    """Bring an order into a state by the steps that lead there."""
+
+    async def make(state, external_id="order-1", **other):
+        order_id = await ledger.record(entry(external_id, **other))
+        if state is State.READY:
+            return order_id
+        if state is State.DISCARDED:
+            await ledger.put_away(order_id, "Kim")
+            return order_id
+        await ledger.queue(order_id)
+        if state is State.QUEUED:
+            return order_id
+        await ledger.claim(order_id)
+        if state is not State.SENDING:
+            await ledger.settle(order_id, state, REFUSED if state is State.REJECTED else Evidence("Settled"))
+        return order_id
+
+    return make
+
+
+async def state_of(ledger, order_id):
+    return (await ledger.get(order_id)).state
+
+
+REACHED = [state for state in State if state is not State.DRAFT]
+
+
+@pytest.mark.parametrize("state", REACHED)
+async def test_only_what_was_surely_not_taken_is_put_away(ledger, in_state, state):
+    order_id = await in_state(state)
+    if state in {State.READY, State.REJECTED}:
+        await ledger.put_away(order_id, "Kim")
+        assert await state_of(ledger, order_id) is State.DISCARDED
+        last = (await ledger.history(order_id))[-1]
+        assert (last.who, last.state, last.evidence.what) == ("Kim", State.DISCARDED, "Put away")
+    else:
+        with pytest.raises(errors.UnexpectedState):
+            await ledger.put_away(order_id, "Kim")
+        assert await state_of(ledger, order_id) is state
+
+
+async def test_an_order_put_away_waits_for_nobody_and_frees_its_key(ledger, in_state, entry):
+    order_id = await in_state(State.DISCARDED)
+    assert await ledger.waiting(STORE, ORIGIN, frozenset()) == ()
+    assert await ledger.waiting_by_store() == {}
+    again = await ledger.record(entry(payload=b"{}"))
+    assert again == order_id, "one line of the history for one key"
+    assert await state_of(ledger, again) is State.READY
+
+
+async def test_an_order_put_away_can_be_taken_up_again(ledger, in_state):
+    order_id = await in_state(State.DISCARDED)
+    await ledger.reopen(order_id, "Kim")
+    assert await state_of(ledger, order_id) is State.READY
+    assert (await ledger.history(order_id))[-1].who == "Kim"
+    with pytest.raises(errors.UnexpectedState):
+        await ledger.reopen(order_id, "Kim")
+
+
+async def test_an_order_whose_content_was_erased_is_not_taken_up_again(ledger, in_state, clock):
+    order_id = await in_state(State.DISCARDED)
+    clock.turn(days=1)
+    assert await ledger.erase_personal(clock.now) == 1
+    with pytest.raises(errors.Erased):
+        await ledger.reopen(order_id, "Kim")
+    assert await state_of(ledger, order_id) is State.DISCARDED
+
+
+@pytest.mark.parametrize("state", REACHED)
+async def test_a_proof_settles_only_what_has_no_answer(ledger, in_state, state):
+    order_id = await in_state(state)
+    if state is State.NO_ANSWER:
+        await ledger.settle_by_proof(order_id, SHOWN, "Kim")
+        last = (await ledger.history(order_id))[-1]
+        assert (last.who, last.state, last.evidence) == ("Kim", State.ACCEPTED, SHOWN)
+    else:
+        with pytest.raises(errors.UnexpectedState):
+            await ledger.settle_by_proof(order_id, SHOWN, "Kim")
+
+
+@pytest.mark.parametrize(("source", "target"), list(itertools.product(State, State)))
+async def test_no_step_is_made_that_the_states_do_not_know(database, entry, source, target):
+    """Whoever writes a new step, in whatever method: the one place where states change refuses it."""
+
+    def step(connection):
+        transaction = Transaction(connection, now())
+        return transaction.move(transaction.add(entry()), {source}, target)
+
+    if target is source or target in TRANSITIONS[source]:
+        assert await database.run(step) is (source is State.READY)
+    else:
+        with pytest.raises(ValueError, match="no order goes"):
+            await database.run(step)
+
+
+async def test_what_is_sent_is_what_was_recorded(ledger, entry):
+    order_id = await ledger.record(entry())
+    await ledger.queue(order_id)
+    with pytest.raises(errors.PayloadAltered):
+        await ledger.claim(order_id, b"something else")
+    assert await state_of(ledger, order_id) is State.QUEUED
+    assert await ledger.claim(order_id, entry().payload)
+
+
+async def test_a_held_key_is_refused_with_what_was_sent_before(ledger, in_state, entry):
+    await in_state(State.NO_ANSWER)
+    with pytest.raises(errors.AlreadyHeld) as refusal:
+        await ledger.record(entry(payload=b"{}"))
+    assert refusal.value.holder.payload == entry().payload
+    assert not refusal.value.same_payload
+
+
+async def test_an_order_keeps_how_it_was_counted_and_where_it_came_from(ledger, entry):
+    order_id = await ledger.record(entry(currency="JPY", digits=0, source="orders.csv", customer="Ada Byron"))
+    order = await ledger.get(order_id)
+    assert (order.digits, order.source, order.customer, order.erased) == (0, "orders.csv", "Ada Byron", False)
+    assert await ledger.record(entry(currency="JPY", digits=2)) == order_id
+    order = await ledger.get(order_id)
+    assert (order.digits, order.source) == (2, None), "corrected by hand"
+
+
+async def test_every_attempt_tells_what_was_sent_though_it_was_corrected(ledger, in_state, entry):
+    order_id = await in_state(State.REJECTED)
+    await ledger.record(entry(payload=b"{}"))
+    await ledger.queue(order_id)
+    await ledger.claim(order_id)
+    sent = [event.evidence.sha256 for event in await ledger.history(order_id) if event.state is State.SENDING]
+    assert sent == [digest(entry().payload), digest(b"{}")]
+
+
+async def test_all_that_is_known_of_one_order(ledger, in_state):
+    order_id = await in_state(State.REJECTED)
+    evidence = await ledger.evidence(order_id)
+    assert evidence.entry == await ledger.get(order_id)
+    assert evidence.payload == evidence.entry.payload
+    assert evidence.events == await ledger.history(order_id)
+    assert await ledger.evidence(order_id + 1) is None
+
+
+ABOUT = Particulars(
+    integration_id=42,
+    external_id="new",
+    order_number="SC-7",
+    currency="USD",
+    total_minor=1,
+    email="ada@example.com",
+    customer=None,
+    fingerprint=fingerprint("ada@example.com", [["lamp", 1, 1]], 1),
+)
+OTHER = {"order_number": "SC-1", "fingerprint": None}
+
+
+@pytest.mark.parametrize(
+    ("is_alike", "recorded"),
+    [
+        (False, OTHER),
+        (True, OTHER | {"order_number": "SC-7"}),
+        (True, OTHER | {"fingerprint": ABOUT.fingerprint}),
+        (True, OTHER | {"order_number": "SC-7", "kind": "legacy", "integration_id": None}),
+        (False, OTHER | {"order_number": "SC-7", "kind": LEGACY_PRODUCT, "integration_id": None}),
+        (False, OTHER | {"order_number": "SC-7", "origin": "https://other.example"}),
+    ],
+)
+async def test_the_same_number_or_the_same_purchase_looks_like_a_duplicate(ledger, in_state, is_alike, recorded):
+    order_id = await in_state(State.ACCEPTED, "old", **recorded)
+    found = await ledger.alike(ORIGIN, V2, ABOUT)
+    assert [order.id for order in found] == ([order_id] if is_alike else [])
+
+
+@pytest.mark.parametrize("state", REACHED)
+async def test_only_what_the_service_has_or_may_have_looks_like_a_duplicate(ledger, in_state, state):
+    await in_state(state, "old", order_number="SC-7")
+    assert bool(await ledger.alike(ORIGIN, V2, ABOUT)) is (state in HOLDING)
+
+
+@pytest.mark.parametrize("other", [{}, {"integration_id": 43}, {"kind": LEGACY, "integration_id": None}])
+async def test_the_same_id_is_a_duplicate_but_for_the_order_itself(ledger, in_state, other):
+    order_id = await in_state(State.ACCEPTED, "new", **other)
+    found = await ledger.alike(ORIGIN, V2, ABOUT)
+    assert [order.id for order in found] == ([order_id] if other else [])
+
+
+async def test_an_order_that_shares_nothing_has_no_duplicate(ledger, in_state):
+    await in_state(State.ACCEPTED, "new", order_number="SC-7")
+    nobody = replace(ABOUT, external_id="newer", order_number="SC-8", fingerprint=None)
+    assert await ledger.alike(ORIGIN, V2, nobody) == ()
+
+
+def payload(*names):
+    lines = ",".join(f'{{"external_id": "{name}"}}' for name in names)
+    return f'{{"products": [{lines}]}}'.encode()
+
+
+async def test_products_are_known_from_what_the_service_took_or_may_have_taken(ledger, in_state, clock):
+    await in_state(State.READY, "1", payload=payload("never"))
+    await in_state(State.REJECTED, "2", payload=payload("refused"))
+    await in_state(State.ACCEPTED, "3", payload=payload("lamp-2", "Lamp-1"))
+    clock.turn(seconds=1)
+    await in_state(State.SENDING, "4", payload=payload("lamp-3"))
+    assert await ledger.product_ids(ORIGIN, "", 9) == ("lamp-2", "Lamp-1")
+    await ledger.recover()
+    assert await ledger.product_ids(ORIGIN, "", 9) == ("lamp-3", "lamp-2", "Lamp-1"), "the newest first"
+    assert await ledger.product_ids(ORIGIN, "LAMP-", 2) == ("lamp-3", "lamp-2")
+    assert await ledger.product_ids(ORIGIN, "%", 9) == ()
+    assert await ledger.product_ids("https://other.example", "", 9) == ()
+
+
+async def test_products_of_examples_are_known_once_each(ledger, clock):
+    await ledger.remember_products(ORIGIN, ("one", "two"))
+    clock.turn(seconds=1)
+    await ledger.remember_products(ORIGIN, ("two",))
+    await ledger.remember_products(ORIGIN, ())
+    assert await ledger.product_ids(ORIGIN, "", 9) == ("two", "one")
+    await ledger.forget_origin(ORIGIN)
+    assert await ledger.product_ids(ORIGIN, "", 9) == ()
+
+
+async def test_erased_orders_are_found_by_their_number_and_by_nobodys_name(ledger, in_state, clock, path):
+    named = {"customer": "Canary Canarsson", "fingerprint": ABOUT.fingerprint, "order_number": "SC-7"}
+    order_id = await in_state(State.ACCEPTED, **named)
+    clock.turn(days=1)
+    await ledger.erase_personal(clock.now)
+    order = await ledger.get(order_id)
+    assert (order.erased, order.customer, order.email) == (True, None, None)
+    content = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"canary" not in content.lower()
+    assert ABOUT.fingerprint.encode() not in content
+    assert [one.id for one in await ledger.alike(ORIGIN, V2, ABOUT)] == [order_id], "its number is known still"
