@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Prepare Sign Desk in this checkout, and open its demo or run its tests.
+"""Prepare Sign Desk in this checkout, and open its demo, run its tests or measure its speed.
 
     python3 packaging/bootstrap.py setup
     python3 packaging/bootstrap.py demo [options of sign-desk]
     python3 packaging/bootstrap.py test [options of pytest]
+    python3 packaging/bootstrap.py bench [what to measure: pricing, history]
 
 This file only sees to it that a suitable Python does the work; the work itself is in ``desk_setup``. It is
 written for Python 3.6 and later, so that an unsuitable Python can still say that it is one.

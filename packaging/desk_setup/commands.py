@@ -22,7 +22,9 @@ from desk_setup.system import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from desk_setup.system import Need
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -64,15 +66,17 @@ def demo(desk: Desk, arguments: Sequence[str]) -> int:
 
 def test(desk: Desk, arguments: Sequence[str]) -> int:
     """Run the test suite; the arguments are pytest's."""
-    if sys.platform == "linux":
-        optional = {"a screen": VIRTUAL_SCREEN, "a keyring": SECRET_SERVICE}
-        desk.system.provide((*VIRTUAL_ENVIRONMENTS, *OFFSCREEN), optional)
-    desk.environment.prepare(Contents.APP_AND_TESTS)
-    os.chdir(desk.checkout)
+    prepare_tests(desk, {"a screen": VIRTUAL_SCREEN, "a keyring": SECRET_SERVICE})
     return desk.runner.hand_over([desk.environment.python, "-m", "pytest", *arguments])
 
 
-COMMANDS = {command.__name__: command for command in (setup, demo, test)}
+def bench(desk: Desk, arguments: Sequence[str]) -> int:
+    """Measure how fast the app is; the arguments say what of it, and nothing means all."""
+    prepare_tests(desk, {})
+    return desk.runner.hand_over([desk.environment.python, Path("tests", "benchmarks"), *arguments])
+
+
+COMMANDS = {command.__name__: command for command in (setup, demo, test, bench)}
 
 
 def prepare_app(desk: Desk) -> None:
@@ -82,14 +86,23 @@ def prepare_app(desk: Desk) -> None:
     desk.environment.prepare(Contents.APP)
 
 
+def prepare_tests(desk: Desk, optional: Mapping[str, Sequence[Need]]) -> None:
+    """Have all ready that tests and benchmarks need, and be where they start from; no window is shown."""
+    if sys.platform == "linux":
+        desk.system.provide((*VIRTUAL_ENVIRONMENTS, *OFFSCREEN), optional)
+    desk.environment.prepare(Contents.APP_AND_TESTS)
+    os.chdir(desk.checkout)
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name and return its exit status."""
     parser = argparse.ArgumentParser(
         prog="bootstrap.py",
-        description="Prepare Sign Desk in this checkout, and open its demo or run its tests.",
+        description="Prepare Sign Desk in this checkout, and open its demo, run its tests or measure its speed.",
     )
     parser.add_argument("command", choices=COMMANDS, help="what to do once all is prepared")
-    parser.add_argument("rest", nargs=argparse.REMAINDER, help="options of sign-desk (demo) or pytest (test)")
+    rest = "options of sign-desk (demo) or pytest (test), or what to measure (bench)"
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=rest)
     chosen = parser.parse_args(arguments)
     try:
         return COMMANDS[chosen.command](desk_of(CHECKOUT), chosen.rest)

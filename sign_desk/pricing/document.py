@@ -1,17 +1,23 @@
-"""A customiser's pricing, read through typed views over the raw tree, which stays the truth.
+"""A customiser's pricing as a document of items that keep their identity while it is edited.
 
-Views are made in slices, when they are asked for: a large document is never validated as a whole. What
-nobody foresaw (other models, further fields, values of another kind) is neither refused nor left out.
+The truth is the raw tree as it was loaded, with what was changed laid over it; nothing is validated as a whole,
+and a part is only looked at when it is asked for. Documents do not change: a `Step` applied to one gives
+another, which shares all that stayed. What nobody foresaw (other models, further fields, values of another kind)
+is neither refused nor left out.
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
+from sign_desk.pricing.cells import Fields, Path, same
 from sign_desk.pricing.units import unit_of
 
 if TYPE_CHECKING:
@@ -20,124 +26,494 @@ if TYPE_CHECKING:
     from sign_desk.api.records import JsonObject
     from sign_desk.pricing.units import Unit
 
-Place: TypeAlias = tuple[str | int, ...]
-"""Where something stands in the tree: the steps from its root."""
-
 PRICE_FIELDS = ("base_price", "letter_price", "price_per_letter", "price_per_cm", "price_per_sq_cm")
 """The fields whose unit `value_units` is documented to name."""
 
+NOT_SENT = ("customiser_id", "value_units")
+"""What the service answers with and does not take back."""
 
-class Reference(NamedTuple):
-    """How a row points to its size: by the field `size_id`, or by `size_key`, the size's `client_key`."""
+REFERENCES = (("size_id", "size_id"), ("size_key", "client_key"))
+"""How a row points to its size: a field of the row, and the field of the size that it holds."""
 
-    field: str
-    value: JsonValue
+OPAQUE = "value"
+"""The only field of an item that came as something else than an object."""
+
+
+class Part(StrEnum):
+    """Which part of the document an item belongs to."""
+
+    DOCUMENT = "document"
+    SIZE = "size"
+    BASE = "base"
+    BASE_ROW = "base_row"
+    LIST = "list"
+    ROW = "row"
+
+
+class Branch(NamedTuple):
+    """A list of items: the sizes, the base rows, the price lists, or the rows of the price list `owner`."""
+
+    part: Part
+    owner: str = ""
+
+
+class ItemKey(NamedTuple):
+    """Which item is which. It is fixed at loading, and stays while the item is edited or moved.
+
+    `name` is made from what the service tells items apart by (an id, a key, the size that a row points to), and
+    from the ordinal among those that are equal in that. `owner` is the `name` of a row's price list.
+    """
+
+    part: Part
+    name: str = ""
+    owner: str = ""
+
+    @property
+    def branch(self) -> Branch:
+        """The list in which the item stands."""
+        return Branch(self.part, self.owner)
+
+
+class Cell(NamedTuple):
+    """One value of an item: the finest thing that is selected, edited or found fault with."""
+
+    key: ItemKey
+    path: Path
+
+
+DOCUMENT = ItemKey(Part.DOCUMENT)
+"""The document's own fields, less its three parts."""
+BASE = ItemKey(Part.BASE)
+"""The own fields of the base pricing, less its rows."""
+SIZES = Branch(Part.SIZE)
+BASE_ROWS = Branch(Part.BASE_ROW)
+LISTS = Branch(Part.LIST)
+
+Order: TypeAlias = tuple[ItemKey, ...]
+Reference: TypeAlias = tuple[str, str]
+"""How a row points to its size: the field it does it by, and the value in it, written out."""
+
+_PARTS = ("sizes", "base_pricing", "price_lists")
+_NAMES = {Part.SIZE: "sizes", Part.LIST: "price_lists"}
+_ROWS = "rows"
+_TELLING = {
+    Part.SIZE: ("size_id", "client_key", "name"),
+    Part.LIST: ("pricing_id", "name"),
+    Part.ROW: ("size_id", "size_key"),
+    Part.BASE_ROW: ("size_id", "size_key"),
+}
+_NEW = "new"
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def rows_of(price_list: ItemKey) -> Branch:
+    """The rows of a price list."""
+    return Branch(Part.ROW, price_list.name)
+
+
+def list_of(row: ItemKey) -> ItemKey | None:
+    """The price list in which a row stands; None for what is no row of one."""
+    return ItemKey(Part.LIST, row.owner) if row.part is Part.ROW else None
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One object of the tree, its fields as they came.
+class Step:
+    """One change of a document, as it is done and undone: fields before and after, and orders before and after.
 
-    Where the service sent something else in its place, that is the item's only field, called `value`.
+    None stands for an item that is not there. A name tells the operator what it did.
     """
 
-    place: Place
-    fields: Mapping[str, JsonValue]
+    name: str
+    items: Mapping[ItemKey, tuple[Fields | None, Fields | None]]
+    orders: Mapping[Branch, tuple[Order, Order]]
 
     @property
-    def name(self) -> str:
-        """Its name, "" where it has none."""
-        return _text(self.fields.get("name"))
+    def reversed(self) -> Step:
+        """What undoes it."""
+        return Step(
+            self.name,
+            {key: (after, before) for key, (before, after) in self.items.items()},
+            {branch: (after, before) for branch, (before, after) in self.orders.items()},
+        )
+
+    def __bool__(self) -> bool:
+        """Whether it changes anything."""
+        return bool(self.items or self.orders)
+
+    def then(self, later: Step) -> Step:
+        """The step and a `later` one as a single gesture, under the name of the first."""
+        return Step(self.name, _chained(self.items, later.items), _chained(self.orders, later.orders))
 
 
-class Size(Item):
-    """One size of the sign."""
-
-
-class PriceRow(Item):
-    """One row of prices: those of a size, or of the signs up to some limits."""
-
-    @property
-    def reference(self) -> Reference | None:
-        """How it points to its size; None if it does not."""
-        references = (Reference(field, self.fields.get(field)) for field in ("size_id", "size_key"))
-        return next((reference for reference in references if reference.value is not None), None)
-
-
-class PriceList(Item):
-    """A named list of rows. Its rows are views made afresh at each reading."""
-
-    @property
-    def rows(self) -> tuple[PriceRow, ...]:
-        """Its rows, in the order they came."""
-        return tuple(PriceRow(*entry) for entry in _entries(self.fields.get("rows"), (*self.place, "rows")))
-
-
-@dataclass(frozen=True, eq=False)
 class PricingDocument:
-    """The answer's `pricing` object as it was parsed: integers are int, decimals float. It is only read."""
+    """The answer's `pricing` object as it was parsed (integers are int, decimals float), and its edits."""
 
-    tree: JsonObject
+    def __init__(self, tree: JsonObject) -> None:
+        self._loaded = _Loaded(tree)
+        self._items: Mapping[ItemKey, Fields | None] = {}
+        self._orders: Mapping[Branch, Order] = {}
+
+    # -- reading ------------------------------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> JsonObject:
+        """The tree as it was loaded."""
+        return self._loaded.tree
+
+    def keys(self, branch: Branch) -> Order:
+        """The items of a list, in their order; none for the rows of a price list that is not there."""
+        order = self._orders.get(branch)
+        return self._loaded.order(branch) if order is None else order
+
+    @property
+    def rows(self) -> Iterator[ItemKey]:
+        """Every row of prices: those of the base pricing, then those of the price lists."""
+        yield from self.keys(BASE_ROWS)
+        for price_list in self.keys(LISTS):
+            yield from self.keys(rows_of(price_list))
+
+    def fields(self, key: ItemKey) -> Fields:
+        """The fields of an item, less the lists of items in it. Raises KeyError if it is not there."""
+        found = self._items[key] if key in self._items else self._loaded.fields(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: ItemKey) -> bool:
+        """Whether there is such an item."""
+        if key in self._items:
+            return self._items[key] is not None
+        return self._loaded.fields(key) is not None
+
+    def original(self, key: ItemKey) -> Fields | None:
+        """The fields of an item as they were loaded; None for one that was not there."""
+        return self._loaded.fields(key)
+
+    @property
+    def changed_keys(self) -> Collection[ItemKey]:
+        """The items that are not as they were loaded: changed, added or removed."""
+        return [key for key, fields in self._items.items() if _differ(fields, self._loaded.fields(key))]
+
+    @property
+    def changed_branches(self) -> Collection[Branch]:
+        """The lists whose items, or whose order, are not as they were loaded."""
+        return [branch for branch, order in self._orders.items() if order != self._loaded.order(branch)]
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it differs from what was loaded."""
+        fields = self._loaded.fields
+        return bool(self.changed_branches) or any(_differ(now, fields(key)) for key, now in self._items.items())
+
+    def is_editable(self, key: ItemKey) -> bool:
+        """Whether an item has fields that can be edited: it came as an object."""
+        return not self._loaded.is_opaque(key)
+
+    def can_grow(self, branch: Branch) -> bool:
+        """Whether a list's items can be added to, removed and moved: it came as one, or empty."""
+        return not self._loaded.is_closed(branch)
+
+    def name(self, key: ItemKey) -> str:
+        """The name that an item has, "" where it has none."""
+        return _text(self.fields(key).get("name"))
 
     @property
     def pricing_model(self) -> str:
         """The service's word for the pricing model, "" where it has none."""
-        return _text(self.tree.get("pricing_model"))
+        return _text(self.fields(DOCUMENT).get("pricing_model"))
 
-    @cached_property
-    def sizes(self) -> tuple[Size, ...]:
-        """The sizes, in the order they came."""
-        return tuple(Size(*entry) for entry in _entries(self.tree.get("sizes"), ("sizes",)))
+    def sizes_of(self, row: ItemKey) -> Order:
+        """The size that a row points to; none if it points nowhere, several if they cannot be told apart."""
+        return self.sizes_at(reference_of(self.fields(row)))
 
-    @cached_property
-    def base_pricing(self) -> PriceList:
-        """The base prices: rows like those of a price list, and a `mode` that tells what they are for."""
-        value = self.tree.get("base_pricing")
-        # The service may write an empty object as an empty list, and the other way round, as PHP does.
-        return PriceList(("base_pricing",), {} if value in (None, []) else _fields(value))
-
-    @cached_property
-    def price_lists(self) -> tuple[PriceList, ...]:
-        """The price lists, in the order they came."""
-        return tuple(PriceList(*entry) for entry in _entries(self.tree.get("price_lists"), ("price_lists",)))
-
-    def sizes_of(self, row: PriceRow) -> tuple[Size, ...]:
-        """The size that `row` points to; none if it points nowhere, several if they cannot be told apart."""
-        reference = row.reference
-        return tuple(self._sizes_by_reference.get(_index(reference), ())) if reference else ()
+    def sizes_at(self, reference: Reference | None) -> Order:
+        """The sizes that can be meant by a row's `reference_of`."""
+        return tuple(self._sizes_by_reference.get(reference, ())) if reference else ()
 
     def unit(self, field: str) -> Unit | None:
         """The unit of a field, as the document itself names it; None where that is not known."""
-        return unit_of(self.tree.get("value_units"), field)
+        return self._loaded.units.get(field)
 
     def is_price(self, field: str) -> bool:
         """Whether numbers in `field` are prices, be their unit known or not."""
-        return field in PRICE_FIELDS or self.unit(field) is not None
+        return field in PRICE_FIELDS or field in self._loaded.units
+
+    # -- edits --------------------------------------------------------------------------------------------
+
+    def apply(self, step: Step) -> PricingDocument:
+        """The document with this change. The step must have been made from a document equal to this one."""
+        document = PricingDocument.__new__(PricingDocument)
+        document._loaded = self._loaded
+        document._items = {**self._items, **{key: after for key, (_, after) in step.items.items()}}
+        document._orders = {**self._orders, **{branch: after for branch, (_, after) in step.orders.items()}}
+        return document
+
+    def fresh_keys(self, branch: Branch) -> Iterator[ItemKey]:
+        """Keys for items to be added to a list: never one that this document has or had."""
+        for number in count(self._newest.get(branch, 0) + 1):
+            yield ItemKey(branch.part, f"{_NEW} {number}", branch.owner)
 
     @cached_property
-    def _sizes_by_reference(self) -> Mapping[tuple[str, str], list[Size]]:
+    def _newest(self) -> Mapping[Branch, int]:
+        """The highest number that a key of an added item has or had, by the list in which it stands."""
+        found: dict[Branch, int] = {}
+        for key in filter(is_new, self._items):
+            found[key.branch] = max(found.get(key.branch, 0), int(key.name.removeprefix(_NEW)))
+        return found
+
+    # -- the tree -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def tree(self) -> JsonObject:
+        """The whole tree, edits and all. What was not changed is the very object that was loaded."""
+        if not self.is_changed:
+            return self.loaded
+        own = self.fields(DOCUMENT)
+        branches = {"sizes": self._children(SIZES), "base_pricing": self._base(), "price_lists": self._lists()}
+        return _joined(self.loaded, own, {name: branches[name] for name in _PARTS})
+
+    @property
+    def payload(self) -> JsonObject:
+        """What is sent: the tree, less what the service does not take back."""
+        return {name: value for name, value in self.tree.items() if name not in NOT_SENT}
+
+    def path(self, key: ItemKey) -> tuple[str | int, ...]:
+        """Where an item stands in `tree`. Raises KeyError or ValueError if it is not there."""
+        match key.part:
+            case Part.DOCUMENT:
+                return ()
+            case Part.BASE:
+                return ("base_pricing",)
+            case Part.SIZE | Part.LIST:
+                return (_NAMES[key.part], self.keys(key.branch).index(key))
+            case Part.BASE_ROW:
+                return ("base_pricing", _ROWS, self.keys(BASE_ROWS).index(key))
+            case Part.ROW:
+                owner = ItemKey(Part.LIST, key.owner)
+                return (*self.path(owner), _ROWS, self.keys(key.branch).index(key))
+
+    def at(self, path: tuple[str, ...]) -> tuple[ItemKey, Path]:
+        """The item to which a dotted path of the tree leads, and the rest of the path, within it.
+
+        A path that leads past what there is ends at the last item on its way: the document itself at worst.
+        """
+        match path:
+            case ("sizes", number, *rest) if (key := self._nth(SIZES, number)) is not None:
+                return key, tuple(rest)
+            case ("base_pricing", "rows", number, *rest) if (key := self._nth(BASE_ROWS, number)) is not None:
+                return key, tuple(rest)
+            case ("base_pricing", *rest):
+                return BASE, tuple(rest)
+            case ("price_lists", number, *rest) if (key := self._nth(LISTS, number)) is not None:
+                return self._within(key, tuple(rest))
+        return DOCUMENT, path
+
+    def _within(self, price_list: ItemKey, path: Path) -> tuple[ItemKey, Path]:
+        match path:
+            case ("rows", number, *rest) if (key := self._nth(rows_of(price_list), number)) is not None:
+                return key, tuple(rest)
+        return price_list, path
+
+    def _nth(self, branch: Branch, number: str) -> ItemKey | None:
+        keys = self.keys(branch)
+        return keys[int(number)] if number.isascii() and number.isdigit() and int(number) < len(keys) else None
+
+    def _children(self, branch: Branch) -> JsonValue:
+        """A list of items without further lists in them; the very value that was loaded where nothing changed."""
+        order = self.keys(branch)
+        changed = order != self._loaded.order(branch) or any(
+            key in self._items and self._items[key] is not self._loaded.fields(key) for key in order
+        )
+        return [self._value(key) for key in order] if changed else self._loaded.value(branch)
+
+    def _value(self, key: ItemKey) -> JsonValue:
+        fields = self.fields(key)
+        return self._loaded.raw(key) if fields is self._loaded.fields(key) else dict(fields)
+
+    def _base(self) -> JsonValue:
+        loaded = self.loaded.get("base_pricing")
+        own, rows = self.fields(BASE), self._children(BASE_ROWS)
+        unchanged = own is self._loaded.fields(BASE) and rows is self._loaded.value(BASE_ROWS)
+        if unchanged or not (loaded is None or isinstance(loaded, dict) or loaded == []):
+            return loaded
+        return _with_rows(loaded, own, rows)
+
+    def _lists(self) -> JsonValue:
+        lists = [self._list(key) for key in self.keys(LISTS)]
+        loaded = self._loaded.value(LISTS)
+        entries = _entries(loaded)
+        return loaded if len(lists) == len(entries) and all(map(_is, lists, entries)) else lists
+
+    def _list(self, key: ItemKey) -> JsonValue:
+        loaded = self._loaded.raw(key)
+        if self._loaded.is_opaque(key):
+            return loaded
+        own, rows = self.fields(key), self._children(rows_of(key))
+        if own is self._loaded.fields(key) and rows is self._loaded.value(rows_of(key)):
+            return loaded
+        return _with_rows(loaded, own, rows)
+
+    @cached_property
+    def _sizes_by_reference(self) -> Mapping[tuple[str, str], list[ItemKey]]:
         found = defaultdict(list)
-        for size in self.sizes:
-            for pointer, own in (("size_id", "size_id"), ("size_key", "client_key")):
-                found[_index(Reference(pointer, size.fields.get(own)))].append(size)
+        for key in self.keys(SIZES):
+            fields = self.fields(key)
+            for pointer, own in REFERENCES:
+                if (value := fields.get(own)) is not None:
+                    found[_index(pointer, value)].append(key)
         return found
 
 
-def _index(reference: Reference) -> tuple[str, str]:
+def reference_of(row: Fields) -> Reference | None:
+    """How a row points to its size, as the field and its value written out; None if it does not point."""
+    for field, _ in REFERENCES:
+        if (value := row.get(field)) is not None:
+            return _index(field, value)
+    return None
+
+
+def is_new(key: ItemKey) -> bool:
+    """Whether the item was added here: the service has not seen it yet."""
+    return key.name.startswith(f"{_NEW} ")
+
+
+class _Loaded:
+    """The tree as it came, its items found and named in slices, when they are asked for."""
+
+    def __init__(self, tree: JsonObject) -> None:
+        self.tree = tree
+        self._orders: dict[Branch, Order] = {}
+        self._raw: dict[ItemKey, JsonValue] = {}
+        named = tree.get("value_units")
+        names = named if isinstance(named, dict) else ()
+        self.units = {name: unit for name in names if (unit := unit_of(named, name))}
+        self._fields: dict[ItemKey, Fields] = {DOCUMENT: _without(tree, _PARTS), BASE: self._base_fields()}
+
+    def order(self, branch: Branch) -> Order:
+        found = self._orders.get(branch)
+        if found is None:
+            values = _entries(self.value(branch))
+            found = self._orders[branch] = tuple(_named(branch, values))
+            self._raw.update(zip(found, values, strict=True))
+        return found
+
+    def value(self, branch: Branch) -> JsonValue:
+        """What stands in the tree in the place of a list of items."""
+        if branch.part is Part.ROW:
+            price_list = self.raw(ItemKey(Part.LIST, branch.owner))
+            return price_list.get(_ROWS) if isinstance(price_list, dict) else None
+        if branch.part is Part.BASE_ROW:
+            base = self.tree.get("base_pricing")
+            return base.get(_ROWS) if isinstance(base, dict) else None
+        return self.tree.get(_NAMES[branch.part]) if branch.part in _NAMES else None
+
+    def raw(self, key: ItemKey) -> JsonValue:
+        """An item as it came; None if it did not come."""
+        if key not in self._raw and key.part not in (Part.DOCUMENT, Part.BASE) and not is_new(key):
+            self.order(key.branch)
+        return self._raw.get(key)
+
+    def fields(self, key: ItemKey) -> Fields | None:
+        found = self._fields.get(key)
+        if found is None:
+            raw = self.raw(key)
+            if key not in self._raw:
+                return None
+            # A row has no lists of items in it: its fields are the very object that came.
+            found = _fields(raw) if key.part is not Part.LIST else _without(_fields(raw), (_ROWS,))
+            self._fields[key] = found
+        return found
+
+    def is_opaque(self, key: ItemKey) -> bool:
+        if key.part is Part.BASE:
+            return not isinstance(self.tree.get("base_pricing"), dict | None) and self.tree["base_pricing"] != []
+        raw = self.raw(key)
+        return key in self._raw and not isinstance(raw, dict) and raw != []
+
+    def is_closed(self, branch: Branch) -> bool:
+        if branch.part is Part.BASE_ROW and self.is_opaque(BASE):
+            return True
+        if branch.part is Part.ROW and self.is_opaque(ItemKey(Part.LIST, branch.owner)):
+            return True
+        value = self.value(branch)
+        return branch.part in (Part.DOCUMENT, Part.BASE) or not (isinstance(value, list | None) or value == {})
+
+    def _base_fields(self) -> Fields:
+        base = self.tree.get("base_pricing")
+        # The service may write an empty object as an empty list, as PHP does.
+        return {} if base in (None, []) else _without(_fields(base), (_ROWS,))
+
+
+def _chained(earlier: Mapping[K, tuple[V, V]], later: Mapping[K, tuple[V, V]]) -> Mapping[K, tuple[V, V]]:
+    both = dict(earlier)
+    for key, (before, after) in later.items():
+        first = earlier[key][0] if key in earlier else before
+        both[key] = (first, after)
+    return {key: (before, after) for key, (before, after) in both.items() if before is not after}
+
+
+def _named(branch: Branch, values: Iterable[JsonValue]) -> Iterator[ItemKey]:
+    seen: dict[str, int] = {}
+    for value in values:
+        name = _telling(branch.part, value)
+        ordinal = seen[name] = seen.get(name, 0) + 1
+        yield ItemKey(branch.part, name if ordinal == 1 else f"{name} #{ordinal}", branch.owner)
+
+
+def _telling(part: Part, value: JsonValue) -> str:
+    if isinstance(value, dict):
+        for field in _TELLING[part]:
+            if (told := value.get(field)) is not None:
+                return f"{field} {told if type(told) is int else _written(told)}"
+    return "-"
+
+
+def _index(field: str, value: JsonValue) -> tuple[str, str]:
     # As it is written, the number 1 is neither the text "1" nor true; and any kind of value can be looked up.
-    return reference.field, repr(reference.value)
+    return field, repr(value)
 
 
-def _entries(value: JsonValue, place: Place) -> Iterator[tuple[Place, Mapping[str, JsonValue]]]:
-    """Place and fields of everything in a list; something else than a list is its own only entry."""
+def _entries(value: JsonValue) -> list[JsonValue]:
+    """Everything in a list; something else than a list is its own only entry."""
     if value in (None, {}):
-        return iter(())
-    values = value if isinstance(value, list) else [value]
-    return (((*place, number), _fields(item)) for number, item in enumerate(values))
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def _fields(value: JsonValue) -> Mapping[str, JsonValue]:
-    return value if isinstance(value, dict) else {"value": value}
+    if value == []:
+        return {}
+    return value if isinstance(value, dict) else {OPAQUE: value}
+
+
+def _without(fields: Fields, names: Collection[str]) -> Fields:
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+def _with_rows(loaded: JsonValue, own: Fields, rows: JsonValue) -> JsonObject:
+    """Own fields and rows in one object. What comes to be here has a list of rows, be it empty."""
+    if isinstance(loaded, dict):
+        return _joined(loaded, own, {_ROWS: rows})
+    return {**own, _ROWS: rows or []}
+
+
+def _joined(loaded: Fields, own: Fields, branches: Mapping[str, JsonValue]) -> JsonObject:
+    """Own fields and lists of items in one object, in the order in which they were loaded."""
+    values = {**own, **{name: value for name, value in branches.items() if name in loaded or value is not None}}
+    names = dict.fromkeys((*(name for name in loaded if name in values), *values))
+    return {name: values[name] for name in names}
+
+
+def _differ(one: Fields | None, other: Fields | None) -> bool:
+    # Most often they are the same object, or differ at once; only then is it worth to look closely.
+    return one is not other and not (one == other and same(one, other))
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
 
 
 def _text(value: JsonValue) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.document import PriceRow, PricingDocument
+from sign_desk.pricing.document import LISTS, ItemKey, PricingDocument, rows_of
 from sign_desk.pricing.units import Unit, is_number
 
 if TYPE_CHECKING:
@@ -30,20 +30,20 @@ class SamplePrice:
 def sample_price(pricing: JsonObject, customiser: str) -> SamplePrice | None:
     """Find a price above 0 that `value_units` says is in minor units; None where the document has none."""
     document = PricingDocument(pricing)
-    for price_list in document.price_lists:
-        for row in price_list.rows:
+    for price_list in document.keys(LISTS):
+        for row in document.keys(rows_of(price_list)):
             for field, amount in _amounts(document, row):
-                sizes = [size.name for size in document.sizes_of(row)]
-                words = filter(None, (customiser, price_list.name, *sizes, _WORDS[field]))
+                sizes = [document.name(size) for size in document.sizes_of(row)]
+                words = filter(None, (customiser, document.name(price_list), *sizes, _WORDS[field]))
                 return SamplePrice(amount, ", ".join(words))
     return None
 
 
-def _amounts(document: PricingDocument, row: PriceRow) -> Iterator[tuple[str, int]]:
+def _amounts(document: PricingDocument, row: ItemKey) -> Iterator[tuple[str, int]]:
     """The prices of a row that are in minor units, and the fields they stand in."""
     for field in _WORDS:
         if document.unit(field) is Unit.MINOR:
-            value = row.fields.get(field)
+            value = document.fields(row).get(field)
             for amount in value.values() if isinstance(value, dict) else (value,):
                 if is_number(amount) and isinstance(amount, int) and amount > 0:
                     yield field, amount

@@ -104,7 +104,7 @@ class MiniCheckout:
 def pristine_checkout(tmp_path_factory: pytest.TempPathFactory) -> MiniCheckout:
     """A checkout that is not set up."""
     mini = MiniCheckout(tmp_path_factory.mktemp("pristine") / "checkout", tmp_path_factory.mktemp("wheels"))
-    for folder in ("packaging", "sign_desk", "programs"):
+    for folder in ("packaging", "sign_desk", "tests/benchmarks", "programs"):
         (mini.path / folder).mkdir(parents=True)
     shutil.copy(ROOT / "packaging/bootstrap.py", mini.path / "packaging")
     shutil.copytree(ROOT / "packaging/desk_setup", mini.path / "packaging/desk_setup")
@@ -115,6 +115,8 @@ def pristine_checkout(tmp_path_factory: pytest.TempPathFactory) -> MiniCheckout:
     )
     (mini.path / "sign_desk/__init__.py").write_text('__version__ = "1.0"\n', encoding="utf-8")
     (mini.path / "sign_desk/__main__.py").write_text(MAIN.format(name="sign-desk", status=0), encoding="utf-8")
+    benchmarks = MAIN.format(name="benchmarks", status=4)
+    (mini.path / "tests/benchmarks/__main__.py").write_text(benchmarks, encoding="utf-8")
     refusal = mini.path / "programs/apt-get"
     refusal.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     refusal.chmod(0o755)

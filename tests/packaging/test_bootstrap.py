@@ -34,6 +34,12 @@ def test_test_passes_its_options_on_and_returns_the_status_of_pytest(ready_check
     assert result.returncode == 3
 
 
+def test_bench_passes_on_what_to_measure_and_returns_the_status_of_the_benchmarks(ready_checkout):
+    result = ready_checkout.bootstrap("bench", "pricing", "history")
+    assert "benchmarks ['pricing', 'history']" in result.stdout
+    assert result.returncode == 4
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can be without a display")
 def test_demo_without_a_display_takes_pictures_and_says_where(ready_checkout):
     result = ready_checkout.bootstrap("demo", "--data-dir", "X")

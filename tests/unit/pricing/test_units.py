@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sign_desk.money import MinorUnit
-from sign_desk.pricing.units import Doubt, PriceFormat, Unit, exact, is_number, unit_of
+from sign_desk.money import AmountError, MinorUnit
+from sign_desk.pricing.units import Doubt, PriceFormat, Unit, exact, is_number, json_number, unit_of
 
 USD = PriceFormat("USD", None, "en_US")
 YEN = PriceFormat("JPY", None, "en_US")
@@ -110,3 +110,174 @@ def test_money_that_is_written_reads_back_as_the_same_amount(value):
     for unit, factor in ((Unit.MINOR, 100), (Unit.PER_CM, 1)):
         written = USD.price(value, unit).replace("$", "").replace("USD", "").replace(",", "").replace(" ", "")
         assert Decimal(written) * factor == exact(value)
+
+
+EURO = PriceFormat("EUR", None, "de_DE")
+YEN_IN_HUNDREDTHS = PriceFormat("JPY", MinorUnit.HUNDREDTHS, "en_US")
+FRANC = PriceFormat("CHF", None, "de_CH")
+DIRHAM = PriceFormat("AED", None, "ar_AE")
+
+
+@pytest.mark.parametrize(
+    ("prices", "value", "unit", "text"),
+    [
+        (USD, 1250, Unit.MINOR, "12.50"),
+        (USD, 5, Unit.MINOR, "0.05"),
+        (USD, -5, Unit.MINOR, "-0.05"),
+        (USD, 123456789, Unit.MINOR, "1234567.89"),
+        (USD, 1250.0, Unit.MINOR, "12.50"),
+        (USD, 1050.5, Unit.MINOR, "10.505"),
+        (USD, 0.2, Unit.PER_CM, "0.20"),
+        (USD, 5, Unit.PER_CM, "5.00"),
+        (USD, 0.015, Unit.PER_SQ_CM, "0.015"),
+        (USD, 1e-7, Unit.PER_SQ_CM, "0.0000001"),
+        (USD, 1e22, Unit.PER_CM, "10000000000000000000000.00"),
+        (USD, 1250, None, "1250"),
+        (USD, 12.5, None, "12.5"),
+        (EURO, 1250, Unit.MINOR, "12,50"),
+        (EURO, 123456789, Unit.MINOR, "1234567,89"),
+        (YEN, 1250, Unit.MINOR, "1250"),
+        (PriceFormat("JPY", MinorUnit.ISO, "en_US"), 1250, Unit.MINOR, "1250"),
+        (YEN_IN_HUNDREDTHS, 125000, Unit.MINOR, "1250.00"),
+        (PriceFormat("KWD", MinorUnit.ISO, "en_US"), 1250, Unit.MINOR, "1.250"),
+        (PriceFormat("XYZ", None, "en_US"), 1250, Unit.MINOR, "1250"),
+        (USD, None, Unit.MINOR, ""),
+    ],
+)
+def test_a_price_is_written_for_typing_over(prices, value, unit, text):
+    assert prices.edit_text(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("prices", "text", "unit", "value"),
+    [
+        (USD, "12.50", Unit.MINOR, 1250),
+        (USD, " 12.5\u00a0", Unit.MINOR, 1250),
+        (USD, "$1,250", Unit.MINOR, 125000),
+        (USD, "$ 12.50", Unit.MINOR, 1250),
+        (USD, "usd 12.50", Unit.MINOR, 1250),
+        (USD, "12.50 USD", Unit.MINOR, 1250),
+        (USD, "\u200e$12.50", Unit.MINOR, 1250),
+        (USD, "0", Unit.MINOR, 0),
+        (USD, "0.015", Unit.PER_SQ_CM, 0.015),
+        (USD, "$0.20", Unit.PER_CM, 0.2),
+        (USD, "5", Unit.PER_CM, 5),
+        (USD, "5.00", Unit.PER_CM, 5),
+        (USD, "1,234.5678", Unit.PER_CM, 1234.5678),
+        (USD, "0.21000000000000002", Unit.PER_CM, 0.21000000000000002),
+        (USD, "1250", None, 1250),
+        (USD, "12.5", None, 12.5),
+        (EURO, "12,50 €", Unit.MINOR, 1250),
+        (EURO, "1.250,00 EUR", Unit.MINOR, 125000),
+        (EURO, "1.250", Unit.MINOR, 125000),
+        (EURO, "0,015", Unit.PER_CM, 0.015),
+        (PriceFormat("JPY", MinorUnit.ISO, "en_US"), "¥1,250", Unit.MINOR, 1250),
+        (YEN_IN_HUNDREDTHS, "¥1,250", Unit.MINOR, 125000),
+        (YEN, "1250", Unit.MINOR, 1250),
+        (PriceFormat("CAD", None, "en_US"), "CA$12.50", Unit.MINOR, 1250),
+        (PriceFormat("CAD", None, "en_US"), "$12.50", Unit.MINOR, 1250),
+        (FRANC, "CHF 1\u2019250.05", Unit.MINOR, 125005),
+        (DIRHAM, DIRHAM.price(1250, Unit.MINOR), Unit.MINOR, 1250),
+    ],
+)
+def test_a_price_is_read_as_it_is_typed_or_pasted(prices, text, unit, value):
+    read = prices.read(text, unit)
+    assert (read, type(read)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("prices", "text", "unit", "reason"),
+    [
+        (USD, "", Unit.MINOR, "Enter an amount"),
+        (USD, "$", Unit.MINOR, "Enter an amount"),
+        (USD, "free", Unit.MINOR, "not an amount"),
+        (USD, "12.505", Unit.MINOR, "At most 2 decimals"),
+        (USD, "-12.50", Unit.MINOR, "cannot be negative"),
+        (USD, "$-12.50", Unit.MINOR, "cannot be negative"),
+        (USD, "-0.2", Unit.PER_CM, "cannot be negative"),
+        (USD, "12,50", Unit.MINOR, "not an amount"),
+        (USD, "1,25", Unit.PER_CM, "not an amount"),
+        (USD, "£12.50", Unit.MINOR, "not an amount"),
+        (USD, "1e3", Unit.PER_CM, "not an amount"),
+        (USD, "9" * 17, Unit.MINOR, "too large"),
+        (USD, "0." + "1" * 20, Unit.PER_CM, "too many digits"),
+        (USD, ".5", Unit.PER_CM, "not an amount"),
+        (USD, "1.2x", Unit.PER_CM, "not an amount. Write it like 12.50"),
+        (EURO, "12.50", Unit.MINOR, "not an amount"),
+        (PriceFormat("JPY", MinorUnit.ISO, "en_US"), "12.50", Unit.MINOR, "no decimals"),
+        (YEN, "12.50", Unit.MINOR, "whole number"),
+        (YEN, "-5", Unit.MINOR, "0 or more"),
+        (USD, "many", None, "not a number"),
+    ],
+)
+def test_what_is_not_clearly_a_price_is_refused(prices, text, unit, reason):
+    with pytest.raises(AmountError, match=reason):
+        prices.read(text, unit)
+
+
+@pytest.mark.parametrize(
+    ("prices", "text", "number"),
+    [
+        (USD, "10", 10),
+        (USD, "10.0", 10),
+        (USD, "10.5", 10.5),
+        (USD, "-1.5", -1.5),
+        (USD, "\u2212 2", -2),
+        (USD, "1,000", 1000),
+        (EURO, "29,7", 29.7),
+        (EURO, "-0", 0),
+    ],
+)
+def test_a_number_is_read_as_the_locale_writes_it(prices, text, number):
+    read = prices.read_number(text)
+    assert (read, type(read)) == (number, type(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "reason"),
+    [
+        ("", {}, "Enter a number"),
+        ("ten", {}, "not a number. Write it like 12.5"),
+        ("--1", {}, "not a number"),
+        ("-", {}, "not a number"),
+        ("ten", {"integer": True}, "Write it like 10"),
+        ("1.5", {"integer": True}, "whole number"),
+        ("0", {"minimum": 1}, "1 or more"),
+        ("7", {"maximum": 6}, "6 or less"),
+        ("0.12345678901234567", {}, "not a number|too many digits"),
+    ],
+)
+def test_what_is_no_such_number_is_refused(text, limits, reason):
+    with pytest.raises(AmountError, match=reason):
+        USD.read_number(text, **limits)
+    assert USD.read_number("3", integer=True, minimum=1, maximum=6) == 3
+
+
+@given(
+    st.integers(0, 2**53 - 1),
+    st.sampled_from(["USD", "KWD", "JPY", "EUR"]),
+    st.sampled_from(["en_US", "de_DE", "fr_CH"]),
+)
+def test_what_is_written_for_typing_reads_back_as_the_same_amount(value, currency, locale):
+    prices = PriceFormat(currency, MinorUnit.ISO, locale)
+    assert prices.read(prices.edit_text(value, Unit.MINOR), Unit.MINOR) == value
+
+
+@given(st.integers(0, 10**15), st.integers(3, 17))
+def test_a_rate_reads_back_with_every_decimal(digits, places):
+    rate = float(Decimal(digits).scaleb(-places))
+    for prices in (USD, EURO):
+        assert prices.read(prices.edit_text(rate, Unit.PER_CM), Unit.PER_CM) == rate
+        assert prices.read_number(prices.edit_text(-rate, None)) == -rate
+
+
+@pytest.mark.parametrize(("number", "value"), [("10", 10), ("10.0", 10), ("0.1", 0.1), ("-2.50", -2.5), ("1E+2", 100)])
+def test_a_decimal_becomes_the_number_of_json(number, value):
+    found = json_number(Decimal(number))
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize("number", ["9007199254740993", "0.12345678901234567891", "-1e300"])
+def test_a_decimal_that_json_would_change_is_none(number):
+    with pytest.raises(ValueError, match="too many digits"):
+        json_number(Decimal(number))

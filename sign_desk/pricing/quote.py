@@ -1,0 +1,289 @@
+"""What a sign costs by a pricing document, as the storefront counts it; or why nobody here can tell.
+
+The rules are those that the vendor publishes for the three pricing models. Where they are silent there is no
+number: no preview is better than a wrong price. Amounts are exact decimals; the service's rounding is not known.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache, reduce
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from sign_desk.pricing.amounts import MATH, Amounts, NotKnown, number_at
+from sign_desk.pricing.cells import ABSENT, value_at
+from sign_desk.pricing.document import BASE, BASE_ROWS, Part, reference_of, rows_of
+from sign_desk.pricing.fields import FIELDS, FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH, line_path
+from sign_desk.pricing.tiers import fitting
+from sign_desk.pricing.units import is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, KeysView, Mapping
+
+    from sign_desk.pricing.cells import Fields, Path
+    from sign_desk.pricing.document import ItemKey, PricingDocument
+
+_MODE: Final = "included_in_price_lists"
+_ONCE: Final = Decimal(1)
+_OF_SIZES: Final = ("line_limit", "char_limit", "min_char", "width_cm", "height_cm", "length_cm")
+_OF_LISTS: Final = ("letter_pricing_method", "shipping")
+_MODIFIERS: Final = ("width_modifier", "height_modifier", "length_modifier", "max_price_multiplier")
+_KNOWN: Final = {path[0] for path in FIELDS[Part.ROW]}
+
+OPTIONS: Final = "options, such as colours and backboards"
+"""What every quote leaves out: it is priced elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign to be priced: what the pricing models take from it.
+
+    Its letters count for two of the models, the length of their traced path for one. A framed sign without a width
+    or a height is as large as its frame; with a depth it is priced by volume, without one by area.
+    """
+
+    name: str
+    lines: tuple[str, ...] = ()
+    path_cm: Decimal | None = None
+    width_cm: Decimal | None = None
+    height_cm: Decimal | None = None
+    depth_cm: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A price in minor units, not rounded, and what it leaves out, in words."""
+
+    amount_minor: Decimal
+    excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoQuote:
+    """Why there is no price: a sentence for the operator."""
+
+    reason: str
+
+
+_Priced: TypeAlias = "tuple[ItemKey, list[Decimal], str | None]"
+"""The row that a price comes from, the amounts that it is the sum of, and what more it leaves out."""
+
+
+def quote(
+    document: PricingDocument, price_list: ItemKey, size: ItemKey | None, sign: Sign, *, digits: int
+) -> Quote | NoQuote:
+    """What the sign costs in that size by that price list; without a size where its rows are for no size of their own.
+
+    `digits` are the decimal places between the currency and the service's minor unit.
+    """
+    return Tariff(document, price_list, digits).quote(size, sign)
+
+
+class Tariff:
+    """One price list, ready for many quotes. See `quote`."""
+
+    def __init__(self, document: PricingDocument, price_list: ItemKey, digits: int) -> None:
+        self._document = document
+        self._list = document.fields(price_list)
+        self._rows = _rows_by_size(document, price_list)
+        self._amount = Amounts(document, digits).of
+        rules = {FIXED_WIDTH: self._by_line, MATERIAL_LENGTH: self._by_tier, FRAME_FIT: self._by_frame}
+        self._rule = rules.get(document.pricing_model)
+        self._left_out: dict[ItemKey, tuple[str, ...]] = {}
+
+    @property
+    def sizes(self) -> KeysView[ItemKey | None]:
+        """The sizes that there are rows for, in order; None where there are rows for no size of their own."""
+        return self._rows.keys()
+
+    def ground(self, size: ItemKey | None) -> tuple[object, ...]:
+        """All that a quote in that size is made from: where these objects stay the same, so does the quote."""
+        document, limits = self._document, self._size(size)
+        return (
+            document.pricing_model,
+            document.fields(BASE).get("mode"),
+            bool(document.keys(BASE_ROWS)),
+            *(self._list.get(name) for name in _OF_LISTS),
+            *(limits.get(name) for name in _OF_SIZES),
+            *map(document.fields, self._rows.get(size, ())),
+        )
+
+    def quote(self, size: ItemKey | None, sign: Sign) -> Quote | NoQuote:
+        """What the sign costs in that size."""
+        if self._rule is None:
+            return NoQuote("The rules of this pricing model are not known.")
+        if self._document.fields(BASE).get("mode") != _MODE:
+            return NoQuote("How the base pricing of this customiser acts is not known.")
+        try:
+            row, amounts, left_out = self._rule(size, sign)
+        except NotKnown as reason:
+            return NoQuote(str(reason))
+        if row not in self._left_out:
+            self._left_out[row] = tuple(self._leaving_out(row))
+        always = self._left_out[row]
+        return Quote(reduce(MATH.add, amounts), (left_out, *always) if left_out else always)
+
+    # -- the three models ---------------------------------------------------------------------------------
+
+    def _by_line(self, size: ItemKey | None, sign: Sign) -> _Priced:
+        """The sum over the lines of a base price, and of a letter price times the letters."""
+        key = self._row(size)
+        row, lines = self._document.fields(key), _written(sign.lines)
+        self._refuse_unless_it_fits(size, lines)
+        if self._is_volumetric() and row.get("price_per_sq_cm") not in (None, 0) and self._weight_is_charged():
+            raise NotKnown("The shipping weight is charged, and how heavy this sign is cannot be told.")
+        amounts = []
+        for number, line in enumerate(lines, start=1):
+            base, letter = _line_paths(number)
+            amounts.append(self._amount(row, base, _ONCE))
+            amounts.append(self._amount(row, letter, letters(line)))
+        return key, amounts, None
+
+    def _by_tier(self, size: ItemKey | None, sign: Sign) -> _Priced:
+        """The base price of the first tier that the sign fits in, its letters, and its area or weight."""
+        width, height = _given(sign.width_cm, "width"), _given(sign.height_cm, "height")
+        key = self._tier(size, width, height)
+        row, area = self._document.fields(key), MATH.multiply(width, height)
+        amounts = [self._amount(row, ("base_price",), _ONCE), self._letters(row, sign)]
+        if row.get("price_per_sq_cm") is None:
+            return key, amounts, "the price per cm², which is not set"
+        if self._is_volumetric() and not self._weight_is_charged():
+            return key, amounts, "the shipping weight, which goes on the product"
+        measure = self._weight(row, area) if self._is_volumetric() else area
+        return key, [*amounts, self._amount(row, ("price_per_sq_cm",), measure)], None
+
+    def _by_frame(self, size: ItemKey | None, sign: Sign) -> _Priced:
+        """The start price, and the frame's area or volume at a rate; what is written on it never matters."""
+        key = self._row(size)
+        row, frame = self._document.fields(key), self._size(size)
+        if self._is_volumetric():
+            raise NotKnown("How a frame is priced whose shipping goes by weight is not known.")
+        width = number_at(frame, ("width_cm",), "The size's width") if sign.width_cm is None else sign.width_cm
+        height = number_at(frame, ("height_cm",), "The size's height") if sign.height_cm is None else sign.height_cm
+        area = MATH.multiply(width, height)
+        measure = area if sign.depth_cm is None else MATH.multiply(area, sign.depth_cm)
+        amounts = [self._amount(row, ("base_price",), _ONCE), self._amount(row, ("price_per_sq_cm",), measure)]
+        is_left_out = sign.depth_cm is None and frame.get("length_cm") is not None
+        return key, amounts, "the frame's depth, as whether it counts is not known" if is_left_out else None
+
+    # -- which row ----------------------------------------------------------------------------------------
+
+    def _row(self, size: ItemKey | None) -> ItemKey:
+        """The only row that the list has for the size."""
+        rows = self._rows.get(size, ()) if size is not None else ()
+        if len(rows) != 1:
+            raise NotKnown(f"This price list has {'several rows' if rows else 'no row'} for the size.")
+        return rows[0]
+
+    def _tier(self, size: ItemKey | None, width: Decimal, height: Decimal) -> ItemKey:
+        """The tier that the sign is priced in."""
+        if None in self._rows and len(self._rows) > 1:
+            raise NotKnown("Some tiers of this price list are for one size and some for all.")
+        tiers = self._rows.get(None, self._rows.get(size, ()))
+        if not tiers:
+            raise NotKnown("This price list has no tiers for the size.")
+        return tiers[fitting([self._document.fields(tier) for tier in tiers], width, height)]
+
+    def _refuse_unless_it_fits(self, size: ItemKey | None, lines: tuple[str, ...]) -> None:
+        limits = [self._size(size).get(name) for name in ("line_limit", "char_limit", "min_char")]
+        if refusal := _refusal(lines, *(limit if is_number(limit) else None for limit in limits)):
+            raise NotKnown(refusal)
+
+    def _size(self, size: ItemKey | None) -> Fields:
+        return {} if size is None else self._document.fields(size)
+
+    # -- letters and weight -------------------------------------------------------------------------------
+
+    def _letters(self, row: Fields, sign: Sign) -> Decimal:
+        """What the letters of a sign cost that is priced by tiers."""
+        match self._list.get("letter_pricing_method"):
+            case "fixed_letter":
+                return self._amount(row, ("price_per_letter",), sum(map(letters, _written(sign.lines)), Decimal(0)))
+            case "material_length":
+                return self._amount(row, ("price_per_cm",), _given(sign.path_cm, "path length"))
+        raise NotKnown("How the letters of this price list are priced is not set, or not known.")
+
+    def _weight(self, row: Fields, area: Decimal) -> Decimal:
+        divisor = number_at(self._list, ("shipping", "volumetric_divisor"), "The divisor of the shipping weight")
+        if not divisor:
+            raise NotKnown("The divisor of the shipping weight is 0.")
+        length = number_at(row, ("fixed_length_cm",), "The fixed length for the shipping weight")
+        return MATH.divide(MATH.multiply(area, length), divisor)
+
+    def _is_volumetric(self) -> bool:
+        calculation = value_at(self._list, ("shipping", "calculation"))
+        if calculation not in (ABSENT, None, "physical", "volumetric"):
+            raise NotKnown("The way this price list calculates shipping is not known.")
+        return calculation == "volumetric"
+
+    def _weight_is_charged(self) -> bool:
+        goes_on_product = value_at(self._list, ("shipping", "add_weight_to_product"))
+        if not isinstance(goes_on_product, bool):
+            raise NotKnown("Whether the shipping weight goes on the product or into the price is not set.")
+        return not goes_on_product
+
+    def _leaving_out(self, key: ItemKey) -> Iterator[str]:
+        """What no quote from this row has in it, in words."""
+        row = self._document.fields(key)
+        yield OPTIONS
+        if any(row.get(name) is not None for name in _MODIFIERS):
+            yield "modifiers and the price multiplier limit, as how they act is not known"
+        if self._document.keys(BASE_ROWS):
+            yield "the rows of the base pricing, as how they act beside price lists is not known"
+        if unknown := [name for name, value in row.items() if value is not None and name not in _KNOWN]:
+            yield f"what nobody here knows the meaning of: {', '.join(unknown)}"
+
+
+@lru_cache(maxsize=4096)
+def _refusal(lines: tuple[str, ...], most_lines: float | None, most: float | None, least: float | None) -> str | None:
+    """Why a sign cannot have these lines; None if it can."""
+    counts = [letters(line) for line in lines]
+    if most_lines is not None and len(lines) > most_lines:
+        return f"A sign of this size has at most {most_lines} lines."
+    if most is not None and max(counts) > most:
+        return f"A line of this size has at most {most} letters."
+    if least is not None and sum(counts) < least:
+        return f"A sign of this size has at least {least} letters."
+    return None
+
+
+@lru_cache(maxsize=256)
+def _line_paths(line: int) -> tuple[Path, Path]:
+    return line_path("base_price", line), line_path("letter_price", line)
+
+
+@lru_cache(maxsize=256)
+def letters(line: str) -> Decimal:
+    """How many letters a line has: spaces are none, an accent is no letter of its own."""
+    return Decimal(len("".join(unicodedata.normalize("NFC", line).split())))
+
+
+def _written(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines with letters: empty ones below them are none."""
+    most = max((number for number, line in enumerate(lines, 1) if line.strip()), default=0)
+    if not most:
+        raise NotKnown("This sample sign has no letters.")
+    if not all(map(str.strip, lines[:most])):
+        raise NotKnown("What an empty line above others costs is not known.")
+    return lines[:most]
+
+
+def _given(measure: Decimal | None, words: str) -> Decimal:
+    if measure is None:
+        raise NotKnown(f"This sample sign has no {words}.")
+    return measure
+
+
+def _rows_by_size(document: PricingDocument, price_list: ItemKey) -> Mapping[ItemKey | None, list[ItemKey]]:
+    """The rows of a list by the size that they surely point to; under None those that point nowhere."""
+    found: defaultdict[ItemKey | None, list[ItemKey]] = defaultdict(list)
+    for row in document.keys(rows_of(price_list)):
+        sizes = document.sizes_of(row)
+        if len(sizes) == 1:
+            found[sizes[0]].append(row)
+        elif reference_of(document.fields(row)) is None:
+            found[None].append(row)
+    return dict(found)

@@ -1,0 +1,63 @@
+"""Find and replace in the cells of a document, as they are written for typing over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sign_desk.pricing.edits import refusal
+from sign_desk.pricing.slices import SLICE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sign_desk.pricing.document import Cell, PricingDocument
+    from sign_desk.pricing.slices import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for, letter by letter. The empty text is found as a whole cell only: that is an empty one."""
+
+    text: str
+    whole_cell: bool = False
+    match_case: bool = False
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The query as a regular expression, to be searched for."""
+        wanted = re.escape(self.text)
+        if self.whole_cell or not self.text:
+            wanted = rf"\A{wanted}\Z"
+        return re.compile(wanted, 0 if self.match_case else re.IGNORECASE)
+
+
+def found(cells: Iterable[Cell], query: Query, text_of: Callable[[Cell], str]) -> Work[tuple[Cell, ...]]:
+    """The cells in whose text the query stands, in their order."""
+    search = query.pattern.search
+    hits = []
+    for number, cell in enumerate(cells):
+        if number % SLICE == 0:
+            yield
+        if search(text_of(cell)):
+            hits.append(cell)
+    return tuple(hits)
+
+
+def replaced(
+    document: PricingDocument, cells: Iterable[Cell], query: Query, replacement: str, text_of: Callable[[Cell], str]
+) -> Work[dict[Cell, str]]:
+    """The texts of the cells in which the query stands, with `replacement` in its every place.
+
+    They are then to be read as if they had been typed. Cells that are not for editing are passed over.
+    """
+    hits = yield from found(cells, query, text_of)
+    pattern = query.pattern
+    texts = {}
+    for number, cell in enumerate(hits):
+        if number % SLICE == 0:
+            yield
+        if refusal(document, cell) is None:
+            texts[cell] = pattern.sub(lambda _: replacement, text_of(cell))
+    return texts

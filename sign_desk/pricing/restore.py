@@ -1,0 +1,97 @@
+"""Items that an earlier version of a document had, brought back into a later one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sign_desk.pricing.document import LISTS, SIZES, is_new, list_of, reference_of, rows_of
+from sign_desk.pricing.drafts import Draft, called, client_keys, copied, counted, free_key, pointed, references_to
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sign_desk.pricing.cells import Fields
+    from sign_desk.pricing.document import Branch, ItemKey, PricingDocument, Reference, Step
+
+
+def bring_back(document: PricingDocument, earlier: PricingDocument, keys: Collection[ItemKey]) -> Step:
+    """Bring sizes with their rows, price lists with theirs, and rows back, which `earlier` had and `document` lacks.
+
+    A size comes as a new one: without the id it had, with a `client_key` to which its rows point. A price list
+    comes without its id. Each is put behind what it stood behind. A row is left out where its price list is gone
+    and is not brought back, or where it points to a size of which that is true; one that is still there, and
+    points nowhere since its size went, points to it again.
+
+    The service gives new ids: fonts that pointed to the old ones have to be pointed at the new. Raises EditRefused.
+    """
+    return _Return(document, earlier, keys).step()
+
+
+class _Return:
+    def __init__(self, document: PricingDocument, earlier: PricingDocument, keys: Collection[ItemKey]) -> None:
+        self._document = document
+        self._earlier = earlier
+        self._keys = {key: None for key in keys if not self._is_there(key)}
+        self._draft = Draft(document)
+        self._came: dict[ItemKey, ItemKey] = {}
+        self._references: dict[Reference, Fields] = {}
+        self._client_keys = client_keys(document)
+
+    def step(self) -> Step:
+        for key in self._wanted(SIZES):
+            self._bring_size(key)
+        for key in self._wanted(LISTS):
+            self._place(key, LISTS, copied(self._earlier, key))
+        for row in self._earlier.rows:
+            self._bring_row(row)
+        named = called(self._earlier, *self._keys) if len(self._keys) == 1 else ""
+        return self._draft.step(f"Bring back {counted(self._keys)} {named}".rstrip())
+
+    def _is_there(self, key: ItemKey) -> bool:
+        """Whether the later document has this item too: what was added here is another one after each loading."""
+        is_comparable = not is_new(key) or self._document.loaded is self._earlier.loaded
+        return key in self._document and is_comparable
+
+    def _wanted(self, branch: Branch) -> list[ItemKey]:
+        return [key for key in self._earlier.keys(branch) if key in self._keys]
+
+    def _bring_size(self, key: ItemKey) -> None:
+        had = self._earlier.fields(key).get("client_key")
+        name = had if isinstance(had, str) else self._earlier.name(key)
+        client_key = free_key(name, self._client_keys)
+        self._client_keys.add(client_key)
+        self._place(key, SIZES, {**copied(self._earlier, key), "client_key": client_key})
+        for reference in references_to(self._earlier, key):
+            self._references[reference] = {"size_key": client_key}
+
+    def _bring_row(self, row: ItemKey) -> None:
+        reference = reference_of(self._earlier.fields(row))
+        came = self._references.get(reference) if reference else None
+        leads = reference is None or self._document.sizes_at(reference)
+        if came and self._is_there(row):
+            now = self._document.fields(row)
+            if reference_of(now) == reference and not leads:
+                self._draft.put(row, pointed(now, came))
+        elif came or (leads and not self._keys.keys().isdisjoint((row, list_of(row)))):
+            self._bring_row_back(row, came)
+
+    def _bring_row_back(self, row: ItemKey, reference: Fields | None) -> None:
+        if branch := self._branch(row):
+            fields = copied(self._earlier, row)
+            self._place(row, branch, pointed(fields, reference) if reference else fields)
+
+    def _branch(self, row: ItemKey) -> Branch | None:
+        """Where the row belongs now: in the price list that was brought back, or in that which is still there."""
+        price_list = list_of(row)
+        if price_list is None or self._is_there(price_list):
+            return row.branch
+        return rows_of(self._came[price_list]) if price_list in self._came else None
+
+    def _place(self, key: ItemKey, branch: Branch, fields: Fields) -> None:
+        """Put an item behind the nearest of those it stood behind that is there, or first."""
+        before = self._earlier.keys(key.branch)
+        order = self._draft.keys(branch)
+        places = {item: index for index, item in enumerate(order, 1)}
+        stood_behind = (self._came.get(item, item) for item in reversed(before[: before.index(key)]))
+        index = next((places[item] for item in stood_behind if item in places), 0)
+        self._came[key] = self._draft.insert(branch, fields, index)
