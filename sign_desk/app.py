@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from sign_desk.ui.need import Need
     from sign_desk.ui.orders.presenter import OrdersPresenter
     from sign_desk.ui.orders.view import OrdersView
+    from sign_desk.ui.pricing.editor import EditorView
     from sign_desk.ui.pricing.presenter import PricingPresenter
-    from sign_desk.ui.pricing.view import PricingView
 
 _log = logging.getLogger("sign_desk.app")
 
@@ -73,7 +73,7 @@ class Desk:
 
     customisers_view: CustomisersView
     customisers: CustomisersPresenter
-    pricing_view: PricingView
+    pricing_view: EditorView
     pricing: PricingPresenter
     orders_view: OrdersView
     orders: OrdersPresenter
@@ -84,7 +84,8 @@ class Desk:
         self._closing = asyncio.Event()
         self.closed = False
         self._has_tabs = False
-        self._greeting = False
+        self._greeting: set[str] = set()
+        """Those of whom it is not known yet what waited with them when the store was opened."""
         self._settings_file = SettingsFile(directory.settings_file)
         settings = self._settings_file.load()
         self.profiles = Profiles(directory.profiles_file)
@@ -147,13 +148,13 @@ class Desk:
         from sign_desk.ui.customisers.view import CustomisersView
         from sign_desk.ui.orders.presenter import OrdersPresenter
         from sign_desk.ui.orders.view import OrdersView
+        from sign_desk.ui.pricing.editor import EditorView
         from sign_desk.ui.pricing.presenter import PricingPresenter
-        from sign_desk.ui.pricing.view import PricingView
 
         self.customisers_view = CustomisersView()
         self.customisers = CustomisersPresenter(self.customisers_view, self.report)
-        self.pricing_view = PricingView()
-        self.pricing = PricingPresenter(self.pricing_view, self.report)
+        self.pricing_view = EditorView()
+        self.pricing = PricingPresenter(self.pricing_view, self.writes, self.report)
         self.orders_view = OrdersView()
         self.orders = OrdersPresenter(self.orders_view, self.writes, self.report)
         self.window.add_tab(Tab.CUSTOMISERS, self.customisers_view)
@@ -169,7 +170,10 @@ class Desk:
     def _wire_tabs(self) -> None:
         self.connection.changed.connect(self.orders.refresh_obstacle)
         self.customisers_view.pricingRequested.connect(self._open_pricing)
-        self.orders.needsChanged.connect(self._take_needs)
+        self.pricing.waiting.needsChanged.connect(partial(self._take_needs, "prices"))
+        self.pricing.waiting.openRequested.connect(lambda *_: self.window.show_tab(Tab.PRICING))
+        self.pricing.waiting.changedElsewhere.connect(self.customisers_view.show_changed_prices)
+        self.orders.needsChanged.connect(partial(self._take_needs, "orders"))
         self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
 
     async def _begin(self, first_paint: FirstPaint) -> None:
@@ -194,29 +198,33 @@ class Desk:
     def _use(self, session: Session) -> None:
         """Hand the store that was opened to every tab."""
         from sign_desk.services.customisers import Customisers
+        from sign_desk.services.exports import Exports
         from sign_desk.services.outbox import Outbox
-        from sign_desk.services.pricing import Pricing
+        from sign_desk.services.price_books import PriceBooks
 
         archive = self.archive.archive
         cache = archive.cache if archive else None
-        self.customisers.use(Customisers(session, cache))
-        self.pricing.use(Pricing(session, cache), session.profile)
+        customisers = Customisers(session, cache)
+        self.customisers.use(customisers)
+        self.pricing.use(session, PriceBooks(session, archive), customisers)
         if archive is None:
             self.orders.use(session, None)
         else:
             others = self.stores.others(session.profile)
-            self.orders.use(session, Outbox(session, archive.ledger, others), archive.drafts)
-        # Only now: at first it tells that nothing is known to wait yet.
-        self._greeting = True
+            outbox = Outbox(session, archive.ledger, others)
+            self.orders.use(session, outbox, archive.drafts, Exports(archive.ledger))
+        # Only now: at first they tell that nothing is known to wait yet.
+        self._greeting = {"orders", "prices"}
 
     def _use_none(self) -> None:
         """Let no tab show anything of a store that is no longer in hand."""
-        self._greeting = False
+        self._greeting.clear()
         if self._has_tabs:
             self.customisers.use_none()
             self.pricing.use_none()
             self.orders.use_none()
-        self.needs_you.put("orders", ())
+        for source in ("orders", "prices"):
+            self.needs_you.put(source, ())
         self.other_stores.look()
 
     def _halt(self, store_id: str) -> None:
@@ -224,17 +232,17 @@ class Desk:
         if self.shell.holds(store_id):
             self.orders.stop_waiting()
 
-    def _take_needs(self, needs: list[Need]) -> None:
+    def _take_needs(self, source: str, needs: list[Need]) -> None:
         """List what waits. What waited when the store was opened is shown; later on the count in the header tells."""
-        self.needs_you.put("orders", needs)
+        self.needs_you.put(source, needs)
         self.other_stores.look()
-        if self._greeting and needs:
+        if source in self._greeting and needs:
             self.window.needs_you_dock.show()
-        self._greeting = False
+        self._greeting.discard(source)
 
     def _open_pricing(self, customiser: Customiser) -> None:
         self.window.show_tab(Tab.PRICING)
-        self.pricing.open(customiser)
+        self.pricing.open(customiser.customiser_id, customiser.name or "")
 
     def _network(self) -> NetworkSettings:
         settings = self.settings.settings

@@ -78,13 +78,14 @@ async def test_new_operator_sends_the_example_order(open_desk, hand, until):
 
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     orders = desk.orders_view
-    await type_example(hand, orders.form)
-    assert "59.98" in orders.total.text()
-    await hand.click(orders.send_button)
+    page = orders.new_order
+    await type_example(hand, page.form)
+    assert "59.98" in page.total.text()
+    await hand.click(page.send_button)
     question = await hand.answer(desk.window, "Send order")
     assert "SC-1001" in question.informativeText()
     assert "Demo store" in question.informativeText()
-    await until(lambda: (notice := orders.answer.notice("answer")) and notice.title == "The order was accepted")
+    await until(lambda: (notice := page.answer.notice("answer")) and notice.title == "The order was accepted")
     await until(lambda: orders.history.model.total == 1)
     assert orders.history.model.record(0).external_id == "order-123456"
     (order,) = orders_at(await desk.demo.start())
@@ -95,10 +96,11 @@ async def test_sandbox_gets_exactly_the_body_of_the_example(open_desk, sandbox, 
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     orders = desk.orders_view
-    await type_example(hand, orders.form)
-    await hand.click(orders.send_button)
+    page = orders.new_order
+    await type_example(hand, page.form)
+    await hand.click(page.send_button)
     await hand.answer(desk.window, "Send order")
-    await until(lambda: (notice := orders.answer.notice("answer")) and notice.title == "The order was accepted")
+    await until(lambda: (notice := page.answer.notice("answer")) and notice.title == "The order was accepted")
 
     (order,) = sandbox.orders()
     assert order["body"] == EXAMPLE

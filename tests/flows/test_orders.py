@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from sign_desk.orders.draft import LineDraft
-from sign_desk.orders.states import State
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.shell.main_window import Tab
 
@@ -16,19 +15,19 @@ def at_the_form(open_desk, sandbox, connect_store, hand):
     async def open_form():
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-        desk.orders_view.form.set_draft(EXAMPLE)
+        desk.orders_view.new_order.form.set_draft(EXAMPLE)
         return desk
 
     return open_form
 
 
 async def send(desk, hand):
-    await hand.click(desk.orders_view.send_button)
+    await hand.click(desk.orders_view.new_order.send_button)
     await hand.answer(desk.window, "Send order")
 
 
 def answer(desk):
-    notice = desk.orders_view.answer.notice("answer")
+    notice = desk.orders_view.new_order.answer.notice("answer")
     return notice.title if notice else None
 
 
@@ -43,7 +42,7 @@ async def test_same_order_is_not_sent_twice(at_the_form, sandbox, hand, until):
 
 async def test_refusal_lands_on_its_field_and_the_corrected_order_goes_out(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    form = desk.orders_view.form
+    form = desk.orders_view.new_order.form
     await hand.fill_row(form.table.view, 0, ["no-such-product", "2", "29.99"])
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was refused")
@@ -60,50 +59,13 @@ async def test_refusal_lands_on_its_field_and_the_corrected_order_goes_out(at_th
 
 async def test_incomplete_order_is_not_sent_and_says_what_is_missing(at_the_form, sandbox, hand):
     desk = await at_the_form()
-    form = desk.orders_view.form
+    form = desk.orders_view.new_order.form
     await hand.type_into(form.order.field("external_id").control, "")
-    await hand.click(desk.orders_view.send_button)
+    await hand.click(desk.orders_view.new_order.send_button)
     assert answer(desk) == "The order is not complete"
     assert form.order.field("external_id").has_error
     assert desk.window.focusWidget() is form.order.field("external_id").control
     assert sandbox.orders() == []
-
-
-async def test_lost_answer_is_settled_by_what_the_operator_finds(at_the_form, sandbox, hand, until):
-    desk = await at_the_form()
-    sandbox.fault("POST /api/v2/orders", "apply_then_cut")
-    await send(desk, hand)
-    await until(lambda: (answer(desk) or "").startswith("No answer came"))
-    assert len(sandbox.orders()) == 1
-    await until(lambda: len(desk.needs_you.needs) == 1)
-
-    await send(desk, hand)
-    await until(lambda: answer(desk) == "This order was sent before")
-    assert len(sandbox.orders()) == 1, "an order without an answer is never sent again by itself"
-
-    desk.needs_you.needs[0].run()
-    history = desk.orders_view.history
-    await until(lambda: history.selected_state() is State.NO_ANSWER)
-    history.foundRequested.emit(history.table.selected().id)
-    await hand.answer(desk.window, "I found it")
-    await until(lambda: history.selected_state() is State.ACCEPTED)
-    await until(lambda: desk.needs_you.needs == ())
-
-
-async def test_missing_order_may_not_be_sent_again_at_once(at_the_form, sandbox, hand, until):
-    desk = await at_the_form()
-    sandbox.fault("POST /api/v2/orders", "close_before_reading")
-    await send(desk, hand)
-    await until(lambda: (answer(desk) or "").startswith("No answer came"))
-    await until(lambda: len(desk.needs_you.needs) == 1)
-    desk.needs_you.needs[0].run()
-    history = desk.orders_view.history
-    await until(lambda: history.selected_state() is State.NO_ANSWER)
-    history.notFoundRequested.emit(history.table.selected().id)
-    await hand.answer(desk.window, "It is not there")
-    await until(lambda: history.notice() is not None)
-    assert history.notice().title == "It is too soon to send this order again"
-    assert history.selected_state() is State.NO_ANSWER
 
 
 async def test_answer_that_never_comes_does_not_keep_the_window_open(at_the_form, sandbox, hand, until, monkeypatch):
@@ -137,18 +99,35 @@ async def test_order_cut_off_by_closing_needs_the_operator_at_the_next_start(
 async def test_reopened_order_is_the_order_that_was_refused(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
     view = desk.orders_view
-    await hand.fill_row(view.form.table.view, 0, ["no-such-product", "2", "29.99"])
+    await hand.fill_row(view.new_order.form.table.view, 0, ["no-such-product", "2", "29.99"])
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was refused")
+    await hand.click(view.new_order.new_button)
+    assert view.new_order.form.draft().external_id == ""
+    await hand.go_to_tab(view, "History")
     await until(lambda: view.history.model.total == 1)
-    await hand.click(view.new_button)
-    assert view.form.draft().external_id == ""
-    view.show_history(view.history.model.record(0).id)
-    view.history.reopenRequested.emit(view.history.table.selected())
-    draft = view.form.draft()
-    assert draft.external_id == "order-123456"
+    await hand.select_row(view.history.table, 0)
+    await hand.click(view.history.card.reopen_button)
+    await until(lambda: view.new_order.form.draft().external_id == "order-123456")
+    draft = view.new_order.form.draft()
     assert draft.products == (LineDraft("no-such-product", "2", "29.99"),)
     assert draft.billing_address == EXAMPLE.billing_address
+
+
+async def test_same_order_is_refused_twice(at_the_form, sandbox, hand, until):
+    desk = await at_the_form()
+    form = desk.orders_view.new_order.form
+    await hand.fill_row(form.table.view, 0, ["no-such-product", "2", "29.99"])
+    history = desk.orders_view.history.model
+    for attempt in (1, 2):
+        await send(desk, hand)
+        await until(lambda: answer(desk) == "The order was refused")
+        await until(lambda attempt=attempt: history.total == 1 and history.record(0).attempts == attempt)
+    assert sandbox.orders() == []
+    await hand.fill_row(form.table.view, 0, ["your-product-id-123"])
+    await send(desk, hand)
+    await until(lambda: answer(desk) == "The order was accepted")
+    assert len(sandbox.orders()) == 1
 
 
 async def test_damaged_history_is_not_forgotten_by_a_restart(
@@ -166,12 +145,12 @@ async def test_damaged_history_is_not_forgotten_by_a_restart(
     for _start in range(2):
         desk = await open_desk()
         await until(lambda desk=desk: desk.window.notices.notice("archive"))
-        await until(lambda desk=desk: "order history cannot be used" in desk.orders_view.obstacle.text())
-        assert not desk.orders_view.send_button.isEnabled()
+        await until(lambda desk=desk: "order history cannot be used" in desk.orders_view.new_order.obstacle.text())
+        assert not desk.orders_view.new_order.send_button.isEnabled()
 
     notice = desk.window.notices.notice("archive")
     await hand.click(next(b for b in notice.findChildren(QPushButton) if b.text() == "Go on with an empty history"))
-    await until(lambda: desk.orders_view.obstacle.text() == "")
+    await until(lambda: desk.orders_view.new_order.obstacle.text() == "")
     assert list(history.parent.glob("sign-desk.sqlite3.damaged-*")), "the damaged file is kept"
 
 

@@ -11,6 +11,8 @@ from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.models import MODELS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sign_desk.api.records import Customiser
 
 
@@ -40,16 +42,23 @@ def _updated(customiser: Customiser) -> float | None:
     return read.timestamp() if read else None
 
 
-COLUMNS: tuple[Column[Customiser], ...] = (
-    Column("customiser_id", "Id", lambda c: str(c.customiser_id), sort=lambda c: c.customiser_id, numeric=True),
-    Column("name", "Name", lambda c: c.name or "", stretch=True),
-    Column("product", "Product", lambda c: spoken(c.product)),
-    Column("price_type", "Price type", lambda c: model_name(c.price_type)),
-    Column(
-        "active",
-        "State",
-        lambda c: activity_name(c.active),
-        tone=lambda c: None if c.active else Tone.MUTED,
-    ),
-    Column("updated_at", "Updated", lambda c: moment(c.updated_at), sort=_updated, searched=False),
-)
+def columns(has_changed_prices: Callable[[Customiser], bool]) -> tuple[Column[Customiser], ...]:
+    """The columns; the state tells those whose prices are not what the operator saw last."""
+
+    def state(customiser: Customiser) -> str:
+        words = activity_name(customiser.active)
+        return f"{words}, prices changed elsewhere" if has_changed_prices(customiser) else words
+
+    def tone(customiser: Customiser) -> Tone | None:
+        if has_changed_prices(customiser):
+            return Tone.WARNING
+        return None if customiser.active else Tone.MUTED
+
+    return (
+        Column("customiser_id", "Id", lambda c: str(c.customiser_id), sort=lambda c: c.customiser_id, numeric=True),
+        Column("name", "Name", lambda c: c.name or "", stretch=True),
+        Column("product", "Product", lambda c: spoken(c.product)),
+        Column("price_type", "Price type", lambda c: model_name(c.price_type)),
+        Column("active", "State", state, tone=tone),
+        Column("updated_at", "Updated", lambda c: moment(c.updated_at), sort=_updated, searched=False),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.api.records import to_wire
@@ -19,7 +19,7 @@ from sign_desk.ui.kit.theme import Space
 if TYPE_CHECKING:
     from sign_desk.api.records import Customiser
 
-_LEAST_WIDTH = 304
+_LEAST_WIDTH = 264
 
 
 class CustomiserDetail(QWidget):
@@ -35,6 +35,7 @@ class CustomiserDetail(QWidget):
         self.setMinimumWidth(_LEAST_WIDTH)
         self._title = heading_label()
         self._hint = ToneLabel("Select a customiser to see everything about it.")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.facts = Facts()
         self.pricing_button = QPushButton(icon("tag"), "Open its pricing")
         self.copy_button = QPushButton(icon("copy"), "Copy id")
@@ -66,7 +67,7 @@ class CustomiserDetail(QWidget):
             sections.append(("Further fields from the service", facts))
         if self._technical:
             raw = json.dumps(to_wire(customiser), indent=2, ensure_ascii=False)
-            sections.append(("As the service sent it", [Fact("JSON", raw, copyable=True)]))
+            sections.append(("As the service sent it", [Fact("JSON", raw, copyable=True, code=True)]))
         return sections
 
     def _lay_out(self) -> None:

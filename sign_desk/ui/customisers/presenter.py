@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from sign_desk.api.errors import Unauthenticated
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.locale import age
 from sign_desk.ui.trouble import Trouble, explain
@@ -77,7 +78,9 @@ class CustomisersPresenter(QObject):
 
     def _show_failed(self, error: Exception) -> None:
         self._view.show_busy(False)
-        self._view.show_trouble(explain(error))
+        # Over a list that is kept, the window tells already that the store is signed out of, and what to do.
+        if self._listing is None or not isinstance(error, Unauthenticated):
+            self._view.show_trouble(explain(error))
 
     def _cancel(self) -> None:
         self._tasks.cancel_all()

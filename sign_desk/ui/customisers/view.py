@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from sign_desk.ui.customisers.columns import COLUMNS, activity_name, model_name, spoken
+from sign_desk.ui.customisers.columns import activity_name, columns, model_name, spoken
 from sign_desk.ui.customisers.detail import CustomiserDetail
 from sign_desk.ui.kit.inputs import ChoiceInput, SearchInput
 from sign_desk.ui.kit.labels import ToneLabel
@@ -37,7 +37,10 @@ class CustomisersView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model: RecordTableModel[Customiser] = RecordTableModel(COLUMNS, lambda c: c.customiser_id)
+        self._changed_prices: frozenset[int] = frozenset()
+        self.model: RecordTableModel[Customiser] = RecordTableModel(
+            columns(lambda c: c.customiser_id in self._changed_prices), lambda c: c.customiser_id
+        )
         self.search = SearchInput("Search customisers")
         self.product = _filter("Product")
         self.price_type = _filter("Price type")
@@ -84,6 +87,12 @@ class CustomisersView(QWidget):
                 "Make one in your Sign Customiser dashboard, then refresh.",
                 action="Refresh",
             )
+
+    def show_changed_prices(self, customiser_ids: frozenset[int]) -> None:
+        """Mark those whose prices were changed elsewhere since the operator last looked."""
+        if customiser_ids != self._changed_prices:
+            self._changed_prices = customiser_ids
+            self.model.set_records(self.model.all_records())
 
     def show_updated(self, text: str, *, stale: bool) -> None:
         """Tell how old the list is."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from sign_desk.ui.kit.air import give_air
+from sign_desk.ui.kit.entry_delegate import PROBLEM, EntryDelegate
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, plain_tooltip
 from sign_desk.ui.kit.table_model import Index, figures_on_the_right, header_data
@@ -38,17 +39,22 @@ _MARKS: Mapping[int, Callable[[str], object]] = {
     Qt.ItemDataRole.BackgroundRole: lambda _problem: tint(Tone.DANGER, QApplication.palette()),
     Qt.ItemDataRole.ToolTipRole: plain_tooltip,
     Qt.ItemDataRole.AccessibleDescriptionRole: str,
+    PROBLEM: str,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class EntryColumn:
-    """One column: typed into under ``key``, or computed from the row and then read-only."""
+    """One column: typed into under ``key``, or computed from the row and then read-only.
+
+    While a ``completed`` one is typed into, what is known to fit is proposed (`EntryTable.propose`).
+    """
 
     key: str
     title: str
     numeric: bool = False
     stretch: bool = False
+    completed: bool = False
     computed: Callable[[Entry], str] | None = None
 
 
@@ -164,13 +170,22 @@ class EntryTableModel(QAbstractTableModel):
 
 
 class EntryTable(QWidget):
-    """The table, its buttons, and the reasons below it. Typing starts editing, Tab goes to the next cell."""
+    """The table, its buttons, and the reasons below it. Typing starts editing, Tab goes to the next cell.
+
+    ``completionWanted`` carries what is being typed into a completed column; `propose` answers it.
+    """
+
+    completionWanted = Signal(str)
 
     def __init__(self, model: EntryTableModel, *, name: str, noun: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
         self.view = QTableView()
         self.view.setAccessibleName(name)
+        self._delegate = EntryDelegate(
+            (number for number, column in enumerate(model.columns) if column.completed), self.view
+        )
+        self._delegate.typed.connect(self.completionWanted)
         self._set_up_view()
         self._reasons = ToneLabel(tone=Tone.DANGER)
         self._reasons.hide()
@@ -194,6 +209,10 @@ class EntryTable(QWidget):
             changed.connect(self._follow)
         self.view.selectionModel().currentChanged.connect(self._follow)
         self._follow()
+
+    def propose(self, texts: Iterable[str]) -> None:
+        """Propose these where a completed column is being typed into."""
+        self._delegate.propose(texts)
 
     def rows(self) -> tuple[dict[str, str], ...]:
         """Read what is entered, the cell being typed into included."""
@@ -223,6 +242,7 @@ class EntryTable(QWidget):
     def _set_up_view(self) -> None:
         view = self.view
         view.setModel(self._model)
+        view.setItemDelegate(self._delegate)
         give_air(view)
         view.setTabKeyNavigation(False)
         view.setWordWrap(False)

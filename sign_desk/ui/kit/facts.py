@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QTextOption
+from PySide6.QtGui import QFocusEvent, QFontDatabase, QGuiApplication, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import icon
@@ -16,11 +16,15 @@ _LABEL_WIDTH = 110
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row: a name and its value as text; ``copyable`` adds a button that copies the whole value."""
+    """One row: a name and its value as text; ``copyable`` adds a button that copies the whole value.
+
+    A value that is ``code`` stands below its name, over the whole width, in letters of equal width.
+    """
 
     label: str
     value: str
     copyable: bool = False
+    code: bool = False
 
 
 class Facts(QWidget):
@@ -74,7 +78,11 @@ class Facts(QWidget):
         value.setFocusPolicy(Qt.FocusPolicy.ClickFocus if self._values else Qt.FocusPolicy.StrongFocus)
         self._values.append(value)
         grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
+        if fact.code:
+            value.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+            grid.addWidget(value, row + 1, 0, 1, 3)
+        else:
+            grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
         if fact.copyable:
             grid.addWidget(_copy_button(fact), row, 2, Qt.AlignmentFlag.AlignTop)
 

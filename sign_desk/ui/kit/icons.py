@@ -14,13 +14,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPalette, QPixmap, QRawFont
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPalette, QPen, QPixmap, QRawFont
 from PySide6.QtWidgets import QApplication
 
 from sign_desk.ui.kit.theme import Tone, tone_colour
 
 ICON_SIZE = 16
 _DRAWN_AT = 1024.0
+_RING = 1.5
 
 
 @cache
@@ -119,13 +120,17 @@ class _SwatchEngine(_Engine):
     def clone(self) -> QIconEngine:
         return _SwatchEngine(self._colour)
 
-    def paint(self, painter: QPainter, rect: QRect, _mode: QIcon.Mode, _state: QIcon.State) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         side = min(rect.width(), rect.height()) * 0.75
         circle = QRectF(0, 0, side, side)
         circle.moveCenter(QRectF(rect).center())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        if mode is QIcon.Mode.Selected:
+            # Its colour may be that of the selection.
+            ring = QApplication.palette().color(QPalette.ColorRole.HighlightedText)
+            painter.setPen(QPen(ring, _RING))
         painter.setBrush(self._colour)
         painter.drawEllipse(circle)
         painter.restore()

@@ -72,9 +72,10 @@ class ToneLabel(QLabel):
     def _colour(self) -> None:
         colour = tone_colour(self._tone, QApplication.palette(self))
         # Setting a palette raises PaletteChange again.
-        if self.palette().color(QPalette.ColorRole.WindowText) != colour:
-            palette = QPalette()  # one role only: the others go on following the theme
-            palette.setColor(QPalette.ColorRole.WindowText, colour)
+        if self.palette().color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText) != colour:
+            palette = QPalette()  # one role only: the others go on following the theme, as does what is disabled
+            for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive):
+                palette.setColor(group, QPalette.ColorRole.WindowText, colour)
             self.setPalette(palette)
 
 

@@ -1,19 +1,23 @@
-"""Check boxes and radio buttons whose outline can be seen: Fusion draws it darker than the window, dark or not.
+"""Marks that can be seen: outlines of check boxes and radio buttons, and a line on the tab that is open.
+
+Fusion draws the outlines darker than the window, dark or not, and in the dark all tabs nearly alike.
 
 WCAG 2.2 asks for a contrast of 3 : 1 of what shows that a control is there (success criterion 1.4.11).
 """
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
 
 from sign_desk.ui.kit.theme import edge_colour
 
 _BOX, _RADIO = QStyle.PrimitiveElement.PE_IndicatorCheckBox, QStyle.PrimitiveElement.PE_IndicatorRadioButton
+_TAB = QStyle.ControlElement.CE_TabBarTabShape
+_LINE = 2  # pixels
 
 
 class Marked(QProxyStyle):
-    """The platform's style; where that is Fusion, with an outline of its own around each mark."""
+    """The platform's style; where that is Fusion, with marks of its own."""
 
     def drawPrimitive(
         self,
@@ -35,6 +39,19 @@ class Marked(QProxyStyle):
                 painter.setPen(QPen(edge_colour(option.palette), 1))
                 painter.drawRect(outline)
             painter.restore()
+
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        super().drawControl(element, option, painter, widget)
+        selected = QStyle.StateFlag.State_Selected in option.state
+        if element is _TAB and selected and self.baseStyle().name() == "fusion":
+            line = QRect(option.rect.topLeft(), QSize(option.rect.width(), _LINE))
+            painter.fillRect(line, option.palette.color(QPalette.ColorRole.Highlight))
 
     def _needs_outline(self, option: QStyleOption) -> bool:
         """The style shows the keyboard's focus, and that a mark cannot be changed, by the outline."""

@@ -56,6 +56,10 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
         """How many records there are, shown or not."""
         return len(self._records)
 
+    def all_records(self) -> tuple[R, ...]:
+        """Return every record, shown or not, in the order they came."""
+        return tuple(self._records)
+
     def set_records(self, records: Iterable[R]) -> None:
         """Show these records instead, sorted, searched and filtered as before."""
         with self._reset():

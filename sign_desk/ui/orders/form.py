@@ -17,6 +17,7 @@ from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import heading_label
 from sign_desk.ui.kit.theme import Space
+from sign_desk.ui.orders.address_form import AddressForm, PersonForm, ShippingForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -26,24 +27,17 @@ if TYPE_CHECKING:
     from sign_desk.orders.checks import Problem
     from sign_desk.ui.kit.entry_table import Entry
 
-_PERSON = (("first_name", "First name"), ("last_name", "Last name"))
-_CONTACT = (("email", "E-mail"), ("phone", "Phone"))
-_PLACE = (
-    ("address_1", "Address line 1"),
-    ("address_2", "Address line 2"),
-    ("city", "City"),
-    ("province", "Province or state"),
-    ("postcode", "Postcode"),
-    ("country", "Country"),
-)
 _WIDEST = 1240  # pixels: wider, a line of text is hard to follow from its label to its end
-_COUNTRY_HINT = "Two letters, such as US"
 
 
 class OrderForm(QWidget):
-    """Everything typed, as an `OrderDraft`; problems land at the field or cell of their path."""
+    """Everything typed, as an `OrderDraft`; problems land at the field or cell of their path.
+
+    `productTyped` carries what is being typed as a product's id; `propose_products` answers it.
+    """
 
     edited = Signal()
+    productTyped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +46,7 @@ class OrderForm(QWidget):
         self._reported: dict[str, str] = {}
         self.lines = EntryTableModel(
             (
-                EntryColumn("external_id", "Product id", stretch=True),
+                EntryColumn("external_id", "Product id", stretch=True, completed=True),
                 EntryColumn("quantity", "Quantity", numeric=True),
                 EntryColumn("price", "Price each", numeric=True),
                 EntryColumn("total", "Total", numeric=True, computed=lambda row: self._line_total(_line(row))),
@@ -61,12 +55,10 @@ class OrderForm(QWidget):
         self.table = EntryTable(self.lines, name="Products", noun="product")
         self._currency = ChoiceInput(searchable=True)
         self.order = self._order_form()
-        self.billing = _address_form("billing_address", "Billing address", (*_PERSON, *_CONTACT, *_PLACE))
-        self.customer = _address_form("customer", "Customer", (*_PERSON, *_CONTACT))
-        self.shipping = Form()
-        self.shipping.add_section("Shipping address")
-        self.same_as_billing = self.shipping.add_check("same_as_billing", "Same as the billing address")
-        _add_texts(self.shipping, "shipping_address", (*_PERSON, *_PLACE))
+        self.billing = AddressForm("billing_address", "Billing address")
+        self.customer = PersonForm("customer", "Customer")
+        self.shipping = ShippingForm("shipping_address", "Shipping address")
+        self.same_as_billing = self.shipping.same_as_billing
         self._forms = (self.order, self.billing, self.customer, self.shipping)
         self._lay_out()
         self._connect()
@@ -116,11 +108,22 @@ class OrderForm(QWidget):
             form.clear_messages()
         self.edited.emit()
 
+    def add_line(self, line: LineDraft) -> None:
+        """Add a product, in place of the last line where nothing is typed into that."""
+        lines = [one for one in (_line(row) for row in self.lines.rows()) if one.external_id or one.price]
+        self.lines.set_rows(asdict(one) for one in (*lines, line))
+
+    def propose_products(self, product_ids: Iterable[str]) -> None:
+        """Propose these where a product's id is being typed."""
+        self.table.propose(product_ids)
+
     def showEvent(self, event: QShowEvent) -> None:
-        """List the currencies when they are first needed: reading their table is slow."""
+        """List currencies and countries when they are first needed: reading their tables is slow."""
         super().showEvent(event)
         if not self._currency.count():
             self._currency.set_choices((one.code, f"{one.code} · {one.name}") for one in currencies())
+            self.billing.list_countries()
+            self.shipping.list_countries()
 
     def commit(self) -> None:
         """Take over the cell that is being typed into."""
@@ -202,9 +205,9 @@ class OrderForm(QWidget):
     def _connect(self) -> None:
         for form in self._forms:
             form.edited.connect(self._edited)
+        self.table.completionWanted.connect(self.productTyped)
         self.lines.edited.connect(self._lines_edited)
         self.order.edited.connect(self._refresh_totals)
-        self.same_as_billing.toggled.connect(self._follow_same)
 
     def _edited(self, key: str) -> None:
         self._touched.add(key)
@@ -221,16 +224,8 @@ class OrderForm(QWidget):
         if key == "currency" and rows:
             self.lines.dataChanged.emit(self.lines.index(0, 0), self.lines.index(rows - 1, len(self.lines.columns) - 1))
 
-    def _follow_same(self, same: bool) -> None:
-        for key in self.shipping.values():
-            field = self.shipping.field(key)
-            field.label.setVisible(not same)
-            field.setVisible(not same)
-
     def _copy_customer(self) -> None:
-        billing = self.billing.values()
-        keys = [name for name, _ in (*_PERSON, *_CONTACT)]
-        self.customer.set_values({f"customer.{name}": billing[f"billing_address.{name}"] for name in keys})
+        self.customer.set_person(self.billing.person())
 
     def _lay_out(self) -> None:
         copy = QPushButton(icon("copy"), "Copy from the billing address")
@@ -259,18 +254,6 @@ def _stack(*widgets: QWidget) -> QVBoxLayout:
         column.addWidget(widget)
     column.addStretch(1)
     return column
-
-
-def _address_form(group: str, title: str, fields: Iterable[tuple[str, str]]) -> Form:
-    form = Form()
-    form.add_section(title)
-    _add_texts(form, group, fields)
-    return form
-
-
-def _add_texts(form: Form, group: str, fields: Iterable[tuple[str, str]]) -> None:
-    for name, label in fields:
-        form.add(f"{group}.{name}", label, TextInput(_COUNTRY_HINT if name == "country" else ""))
 
 
 def _group(texts: Mapping[str, str], group: str) -> dict[str, str]:

@@ -1,241 +1,190 @@
-"""The orders recorded on this computer, and the evidence for the one selected."""
+"""The order history: filters, a table that never loads it all, and the card of the order selected."""
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from sign_desk.orders.states import State
-from sign_desk.ui.kit.columns import Column
-from sign_desk.ui.kit.facts import Fact, Facts
 from sign_desk.ui.kit.icons import icon
-from sign_desk.ui.kit.inputs import SearchInput
-from sign_desk.ui.kit.labels import ToneLabel, heading_label
-from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
-from sign_desk.ui.kit.scroll import scrolled
-from sign_desk.ui.kit.table_model import RecordTableModel
-from sign_desk.ui.kit.table_view import RecordTable
-from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.kit.inputs import ChoiceInput, SearchInput
+from sign_desk.ui.kit.labels import ToneLabel, plain_label
+from sign_desk.ui.kit.notices import NoticeArea
+from sign_desk.ui.kit.paged_model import PagedColumn, PagedTableModel
+from sign_desk.ui.kit.paged_table import PagedTable
+from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.locale import day_and_time
-from sign_desk.ui.orders.words import STATES, TONES, money
+from sign_desk.ui.orders.order_card import OrderCard
+from sign_desk.ui.orders.period import Filter, Period
+from sign_desk.ui.orders.words import ICONS, STATES, TONES, count_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sign_desk.money import MinorUnit
-    from sign_desk.store.entries import Event, OrderRecord
+    from sign_desk.orders.recorded import OrderSummary
 
-_NO_ANSWER = (
-    "The service may have this order, or not: its answer never came. Look for it in your Sign Customiser dashboard "
-    "before you do anything else. If it is sent a second time, it may be billed twice."
+_TYPING = 150  # milliseconds without a key after which is searched
+_LISTED = (
+    State.NO_ANSWER,
+    State.READY,
+    State.QUEUED,
+    State.SENDING,
+    State.REJECTED,
+    State.ACCEPTED,
+    State.DISCARDED,
 )
+_NOTHING_YET = "No order was sent from this computer yet."
+_NOTHING_FOUND = "No order fits this search."
+
+COLUMNS: tuple[PagedColumn[OrderSummary], ...] = (
+    PagedColumn(
+        "state",
+        "State",
+        lambda o: STATES[o.state],
+        tone=lambda o: TONES.get(o.state),
+        icon=lambda o: icon(ICONS[o.state], TONES.get(o.state)),
+        sample="Being sent",
+    ),
+    PagedColumn("number_key", "Order number", lambda o: o.order_number, sample="SC-1000000"),
+    PagedColumn("customer_key", "Customer", lambda o: o.customer or o.email or "", stretch=True, sample="J. Smith"),
+    PagedColumn("total_minor", "Total", total_of, numeric=True, sample="$10,000.00"),
+    PagedColumn("created_at", "Recorded", lambda o: day_and_time(o.created_at), sample="22 Nov 2026, 22:22"),
+)
+"""The keys are those by which the history can be sorted."""
+
+NEWEST_FIRST = "created_at", True
 
 
-_CORRECTABLE = {State.READY, State.REJECTED}
+class OrderHistory(QWidget):
+    """Shows pages of the history. `filterChanged` carries a `Filter`; `sortRequested`, `rowsWanted` as the table's."""
 
-
-class OrderHistory(QSplitter):
-    """A table of orders, and the card of the one selected."""
-
-    orderSelected = Signal(int)
-    foundRequested = Signal(int)
-    notFoundRequested = Signal(int)
-    reopenRequested = Signal(object)
+    filterChanged = Signal(object)
+    exportRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._minor_unit: MinorUnit | None = None
-        self._shown: OrderRecord | None = None
-        self._technical = False
-        self._writing = True
-        self.model: RecordTableModel[OrderRecord] = RecordTableModel(self._columns(), lambda order: order.id)
-        self.search = SearchInput("Search the order history")
-        self.table = RecordTable(
-            self.model, name="Order history", empty_text="No order was sent from this computer yet."
-        )
-        self.facts = Facts()
-        self._title = heading_label()
-        self._hint = ToneLabel("Select an order to see what was sent, when, and what was answered.")
-        self._card = QVBoxLayout()
-        self._notices = NoticeArea()
+        super().__init__(parent)
+        self.model: PagedTableModel[OrderSummary] = PagedTableModel(COLUMNS, lambda order: order.id)
+        self.table: PagedTable[OrderSummary] = PagedTable(self.model, name="Order history", empty_text=_NOTHING_YET)
+        self.card = OrderCard()
+        self.search = SearchInput("Search number, id, customer, e-mail")
+        self.state_choice = ChoiceInput([("", "All states"), *((state.value, STATES[state]) for state in _LISTED)])
+        self.period_choice = ChoiceInput([(period.name, period.value) for period in Period])
+        self.since = _date()
+        self.until = _date()
+        self._to = plain_label("to", wrap=False)
+        self.found = ToneLabel()
+        self.export_button = QPushButton(icon("download-simple"), "Export…")
+        self.notices = NoticeArea()
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING)
+        self.table.show_sort(NEWEST_FIRST[0], descending=NEWEST_FIRST[1])
+        self._connect()
         self._lay_out()
-        self.search.valueChanged.connect(self.model.set_search)
-        self.table.recordSelected.connect(self._select)
-        self._select(None)
+        self.clear_filter()
 
-    def show_orders(self, orders: Sequence[OrderRecord], minor_unit: MinorUnit | None) -> None:
-        """Show these orders; the one selected stays selected."""
-        self._minor_unit = minor_unit
-        self.model.set_records(orders)
+    def filter(self) -> Filter:
+        """Read which orders are looked for."""
+        state = self.state_choice.value()
+        period = Period[self.period_choice.value()]
+        return Filter(
+            text=self.search.value().strip(),
+            state=State(state) if state else None,
+            period=period,
+            since=_day(self.since),
+            until=_day(self.until),
+        )
 
-    def show_order(self, order_id: int) -> None:
-        """Select the order of this id."""
-        if not self.table.select(order_id):
+    def clear_filter(self) -> None:
+        """Look for every order again. Nobody is told."""
+        with QSignalBlocker(self):
             self.search.clear()
-            self.table.select(order_id)
+            self.state_choice.set_value("")
+            self.period_choice.set_value(Period.ANY.name)
+        self._typing.stop()
+        self._show_dates()
+
+    def show_page(self, total: int, records: Sequence[OrderSummary], window: int, *, selected: int | None) -> None:
+        """Show the outcome of a query: how many orders it finds, and those of one window of them."""
+        self.table.set_empty_text(_NOTHING_FOUND if self.filter().narrows else _NOTHING_YET)
+        self.model.begin(total, records, window)
+        if selected is None or not self.table.reselect(selected):
+            self.card.show_order(None)
+        self.found.setText(count_of(total, "order"))
+        self.export_button.setEnabled(total > 0)
+
+    def show_exporting(self, *, possible: bool) -> None:
+        """Offer to export orders, or not."""
+        self.notices.clear()
+        self.export_button.setVisible(possible)
 
     def selected_state(self) -> State | None:
         """The state of the order whose card is shown."""
-        return self._shown.state if self._shown else None
+        return self.card.state
 
-    def show_writing(self, *, allowed: bool) -> None:
-        """Offer to settle, correct and send orders, or not."""
-        self._writing = allowed
-        self._select(self._shown)
+    def _changed(self) -> None:
+        self._typing.stop()
+        self._show_dates()
+        self.filterChanged.emit(self.filter())
 
-    def notice(self) -> Notice | None:
-        """What is told about the order selected, if anything."""
-        return self._notices.notice("order")
+    def _show_dates(self) -> None:
+        for part in (self.since, self._to, self.until):
+            part.setVisible(self.period_choice.value() == Period.BETWEEN.name)
 
-    def show_technical_details(self, shown: bool) -> None:
-        """Show or hide what was sent and answered, byte by byte."""
-        self._technical = shown
-        self._select(self._shown)
-
-    def show_notice(self, tone: Tone, title: str, text: str) -> None:
-        """Tell something about the order selected."""
-        self._notices.show_notice("order", Notice(tone, title, text))
-
-    def show_events(self, order_id: int, events: Sequence[Event]) -> None:
-        """Show what happened to the order, if it is still the one selected."""
-        order = self._shown
-        if order is not None and order.id == order_id:
-            self.facts.set_sections(
-                (
-                    *self._particulars(order),
-                    ("What happened", [_event(event, technical=self._technical) for event in events]),
-                )
-            )
-
-    def _select(self, order: OrderRecord | None) -> None:
-        if order is None or self._shown is None or order.id != self._shown.id:
-            self._notices.clear()
-        self._shown = order
-        self._hint.setVisible(order is None)
-        self._title.setVisible(order is not None)
-        self._scroll.setVisible(order is not None)
-        while (item := self._card.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        if order is None:
-            return
-        self._title.setText(f"{order.order_number}: {STATES[order.state]}")
-        if order.state is State.NO_ANSWER:
-            self._card.addWidget(self._question(order))
-        elif self._writing and order.state in _CORRECTABLE and order.payload is not None:
-            self._card.addWidget(self._offer(order))
-        self.facts.set_sections(self._particulars(order))
-        self.orderSelected.emit(order.id)
-
-    def _question(self, order: OrderRecord) -> Notice:
-        found = Action("Found it", lambda: self.foundRequested.emit(order.id))
-        missing = Action("It is not there", lambda: self.notFoundRequested.emit(order.id))
-        actions = (found, missing) if self._writing else ()
-        return Notice(Tone.WARNING, "No answer came", _NO_ANSWER, actions=actions, dismissible=False)
-
-    def _offer(self, order: OrderRecord) -> QPushButton:
-        button = QPushButton(icon("pencil-simple"), "Open in the form, to correct and send")
-        button.clicked.connect(lambda: self.reopenRequested.emit(order))
-        return button
-
-    def _particulars(self, order: OrderRecord) -> list[tuple[str, list[Fact]]]:
-        facts = [
-            Fact("State", STATES[order.state]),
-            Fact("Order number", order.order_number, copyable=True),
-            Fact("Store's order id", order.external_id, copyable=True),
-            Fact("Integration", "" if order.integration_id is None else str(order.integration_id)),
-            Fact("Total", money(order.total_minor, order.currency, self._minor_unit)),
-            Fact("Recorded", day_and_time(order.created_at)),
-            Fact("By", order.operator),
-        ]
-        sections = [("", facts), ("What was sent", _sent(order, self._minor_unit))]
-        if self._technical and order.payload is not None:
-            raw = Fact("JSON", order.payload.decode("utf-8", "replace"), copyable=True)
-            sections.append(("As it was sent", [raw, Fact("SHA-256", order.payload_sha256, copyable=True)]))
-        return sections
-
-    def _columns(self) -> tuple[Column[OrderRecord], ...]:
-        return (
-            Column("state", "State", lambda o: STATES[o.state], tone=lambda o: TONES.get(o.state)),
-            Column("order_number", "Order number", lambda o: o.order_number, stretch=True),
-            Column(
-                "total",
-                "Total",
-                lambda o: money(o.total_minor, o.currency, self._minor_unit),
-                sort=lambda o: o.total_minor,
-                numeric=True,
-            ),
-            Column("created_at", "Recorded", lambda o: day_and_time(o.created_at), sort=lambda o: o.created_at),
-            Column("external_id", "Store's order id", lambda o: o.external_id),
-            Column("operator", "By", lambda o: o.operator),
-        )
+    def _connect(self) -> None:
+        self.search.valueChanged.connect(lambda _text: self._typing.start())
+        self.search.returnPressed.connect(self._changed)
+        self._typing.timeout.connect(self._changed)
+        for choice in (self.state_choice, self.period_choice):
+            choice.valueChanged.connect(lambda _value: self._changed())
+        for edit in (self.since, self.until):
+            edit.dateChanged.connect(lambda _date: self._changed())
+        self.export_button.clicked.connect(self.exportRequested)
 
     def _lay_out(self) -> None:
+        self.state_choice.setAccessibleName("State")
+        self.period_choice.setAccessibleName("Recorded when")
+        self.since.setAccessibleName("Recorded from")
+        self.until.setAccessibleName("Recorded until")
+        bar = QHBoxLayout()
+        bar.setSpacing(Space.SMALL)
+        bar.addWidget(self.search, 1)
+        for part in (self.state_choice, self.period_choice, self.since, self._to, self.until):
+            bar.addWidget(part)
+        bar.addWidget(self.export_button)
         left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
+        inner = QVBoxLayout(left)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(Space.TINY)
+        inner.addWidget(self.table, 1)
+        inner.addWidget(self.found)
+        self.card.setMinimumWidth(344)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(Space.MEDIUM)
+        parts.addWidget(left)
+        parts.addWidget(self.card)
+        parts.setStretchFactor(0, 3)
+        parts.setStretchFactor(1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
         column.setSpacing(Space.SMALL)
-        column.addWidget(self.search)
-        column.addWidget(self.table, 1)
-        self._scroll = scrolled(self.facts)
-        right = QWidget()
-        right.setMinimumWidth(344)
-        card = QVBoxLayout(right)
-        card.setContentsMargins(Space.SMALL, 0, 0, 0)
-        card.setSpacing(Space.MEDIUM)
-        card.addWidget(self._title)
-        card.addWidget(self._notices)
-        card.addLayout(self._card)
-        card.addWidget(self._hint)
-        card.addWidget(self._scroll, 1)
-        self.setChildrenCollapsible(False)
-        self.setHandleWidth(Space.MEDIUM)
-        self.addWidget(left)
-        self.addWidget(right)
-        self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
+        column.addLayout(bar)
+        column.addWidget(self.notices)
+        column.addWidget(parts, 1)
 
 
-def _sent(order: OrderRecord, minor_unit: MinorUnit | None) -> list[Fact]:
-    """What the payload says, for reading; a legacy order or an unknown field is left to the technical details."""
-    if order.payload is None:
-        return [Fact("Content", "Erased with the customer's personal data")]
-    content = json.loads(order.payload)
-    lines = [
-        f"{line.get('quantity')} of {line.get('external_id')} at {money(line.get('price'), order.currency, minor_unit)}"
-        for line in content.get("products", ())
-        if isinstance(line, dict)
-    ]
-    facts = [Fact("Products", "\n".join(lines))]
-    for key, label in (
-        ("customer", "Customer"),
-        ("billing_address", "Bill to"),
-        ("shipping_address", "Ship to"),
-    ):
-        texts = content.get(key)
-        if isinstance(texts, dict):
-            facts.append(Fact(label, _person(texts)))
-    if content.get("shipping_line"):
-        facts.append(Fact("Shipping method", str(content["shipping_line"])))
-    return facts
+def _day(edit: QDateEdit) -> date:
+    day = edit.date()
+    return date(day.year(), day.month(), day.day())
 
 
-def _person(texts: dict[str, object]) -> str:
-    """First and last name on one line, everything else on lines of its own."""
-    name = " ".join(str(texts[key]) for key in ("first_name", "last_name") if texts.get(key))
-    rest = (str(text) for key, text in texts.items() if text and key not in {"first_name", "last_name"})
-    return "\n".join(filter(None, (name, *rest)))
-
-
-def _event(event: Event, *, technical: bool) -> Fact:
-    evidence = event.evidence
-    parts = [f"{evidence.what} ({event.who})"]
-    if evidence.request_id:
-        parts.append(f"Reference: {evidence.request_id}")
-    if evidence.answer and technical:
-        parts.append(evidence.answer)
-    return Fact(day_and_time(event.at), "\n".join(parts))
+def _date() -> QDateEdit:
+    edit = QDateEdit(QDate.currentDate())
+    edit.setCalendarPopup(True)
+    edit.setDisplayFormat("d MMM yyyy")
+    edit.setMinimumSize(QSize(112, 0))
+    return edit

@@ -1,11 +1,17 @@
-"""The states of an order in the operator's words."""
+"""The states and amounts of orders in the operator's words: each state has a name, an icon and a tone."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sign_desk.money import MinorUnit, MinorUnitUnknown, UnknownCurrency, format_minor, wire_digits
+from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import locale_name
+
+if TYPE_CHECKING:
+    from sign_desk.orders.recorded import OrderSummary
 
 STATES = {
     State.DRAFT: "Draft",
@@ -15,15 +21,49 @@ STATES = {
     State.ACCEPTED: "Accepted",
     State.REJECTED: "Refused",
     State.NO_ANSWER: "No answer",
+    State.DISCARDED: "Put away",
 }
 TONES = {State.ACCEPTED: Tone.OK, State.REJECTED: Tone.DANGER, State.NO_ANSWER: Tone.WARNING}
+ICONS = {
+    State.DRAFT: "note-pencil",
+    State.READY: "pause-circle",
+    State.QUEUED: "hourglass",
+    State.SENDING: "paper-plane-tilt",
+    State.ACCEPTED: "check-circle",
+    State.REJECTED: "x-circle",
+    State.NO_ANSWER: "question",
+    State.DISCARDED: "archive-box",
+}
+_KINDS = {LEGACY: "Order (deprecated call)", LEGACY_PRODUCT: "Product (deprecated call)"}
 
 
-def money(amount: int | None, currency: str | None, minor_unit: MinorUnit | None) -> str:
-    """An amount of the service's minor units for reading; the plain number where it is not known how to read it."""
+def money(amount: int | None, currency: str | None, digits: int | None) -> str:
+    """An amount of the service's minor units, `digits` of them decimals; a bare number where that is not known."""
     if amount is None or currency is None:
         return ""
-    try:
-        return format_minor(amount, currency, wire_digits(currency, minor_unit), locale_name())
-    except (MinorUnitUnknown, UnknownCurrency):
+    if digits is None:
         return f"{amount} {currency}"
+    return format_minor(amount, currency, digits, locale_name())
+
+
+def total_of(order: OrderSummary) -> str:
+    """The total of a recorded order, by the digits kept with it: it looks as it did on the day it was recorded."""
+    return money(order.total_minor, order.currency, order.digits)
+
+
+def digits_of(currency: str, minor_unit: MinorUnit | None) -> int | None:
+    """How many decimals the service's integers have in `currency`, or None while that is not known."""
+    try:
+        return wire_digits(currency, minor_unit)
+    except (MinorUnitUnknown, UnknownCurrency):
+        return None
+
+
+def kind_of(order: OrderSummary) -> str:
+    """What was sent, where it is no ordinary order; otherwise ""."""
+    return _KINDS.get(order.kind, "")
+
+
+def count_of(number: int, noun: str) -> str:
+    """A number of things: "1 order", "2 orders"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

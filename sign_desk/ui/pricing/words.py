@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sign_desk.pricing.document import Part, list_of, reference_of
+from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH, line_number
 from sign_desk.pricing.units import Doubt, Unit, is_number
 from sign_desk.ui.models import MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from pydantic import JsonValue
 
-    from sign_desk.pricing.document import Item, PricingDocument
+    from sign_desk.pricing.cells import Path
+    from sign_desk.pricing.document import ItemKey, PricingDocument
     from sign_desk.pricing.units import PriceFormat
 
 NOT_SET = "not set"
-_LONGEST = 200
+NOT_KNOWN = (
+    "How Sign Customiser uses this is not published. It is kept and sent as it is, and left out of price previews."
+)
 
-SIZE_FIELDS = {
-    "name": "Size",
+_SIZE_TITLES = {
+    "name": "Name",
     "size_id": "Id",
     "client_key": "Key",
     "description": "Description",
@@ -34,9 +39,9 @@ SIZE_FIELDS = {
     "height_strategy": "Height strategy",
     "width_multiplier": "Width multiplier",
 }
-"""The titles of a size's fields, in the order they are shown."""
-
-ROW_FIELDS = {
+_ROW_TITLES = {
+    "size_id": "Size",
+    "size_key": "Size",
     "width_limit_cm": "Width up to, cm",
     "height_limit_cm": "Height up to, cm",
     "length_limit_cm": "Depth up to, cm",
@@ -51,31 +56,79 @@ ROW_FIELDS = {
     "height_modifier": "Height modifier",
     "length_modifier": "Depth modifier",
 }
-"""The titles of a row's fields, in the order they are shown."""
+_LIST_TITLES = {
+    "name": "Name",
+    "pricing_id": "Id",
+    "letter_pricing_method": "Letters are priced",
+    "shipping": "Shipping",
+    "calculation": "Shipping goes by",
+    "volumetric_divisor": "Divisor",
+    "add_weight_to_product": "Weight on the product",
+}
+_TITLES: Mapping[Part, Mapping[str, str]] = {
+    Part.DOCUMENT: {},
+    Part.SIZE: _SIZE_TITLES,
+    Part.BASE: {"mode": "Base prices"},
+    Part.BASE_ROW: _ROW_TITLES,
+    Part.LIST: _LIST_TITLES,
+    Part.ROW: _ROW_TITLES,
+}
+_LINE_TITLES = {"base_price": "Base", "letter_price": "Letter"}
 
-_ALWAYS = {"name", "size_id", "base_price"}
-_USED = {
-    "FIXED_WIDTH": {
-        *("line_limit", "char_limit", "min_char", "width_cm", "height_cm", "line_height_cm"),
-        *("height_strategy", "letter_price"),
-    },
-    "MATERIAL_LENGTH": {
-        *("width_multiplier", "width_limit_cm", "height_limit_cm"),
-        *("price_per_letter", "price_per_cm", "price_per_sq_cm"),
-    },
-    "FRAME_FIT": {"width_cm", "height_cm", "length_cm", "price_per_sq_cm"},
+_CHOICES = {
+    "WIDTH": "Width",
+    "HEIGHT": "Height",
+    "DYNAMIC": "Dynamic",
+    "FIXED": "Fixed",
+    "material_length": "By their length of material",
+    "fixed_letter": "By the piece",
+    "physical": "Physical",
+    "volumetric": "Volume",
+    "included_in_price_lists": "In the price lists",
 }
-_LETTERS = {
-    "fixed_letter": "Letters are priced by the piece",
-    "material_length": "Letters are priced by their length of material",
+
+_SIZE_HINTS = {
+    "line_limit": "The most lines on a sign, 1 to 6. Rows of prices have one price for each.",
+    "char_limit": "The most letters in one line.",
+    "min_char": "The fewest letters on a sign.",
+    "length_cm": "How deep the frame is.",
+    "height_strategy": "How the height of a sign is found. What each choice does is not published.",
+    "width_multiplier": "Scales the letter heights of the font: at 1.5, a letter of 6 cm becomes 9 cm high.",
+    "sort_order": "The place among the sizes that the service keeps.",
 }
-_MODES = {"included_in_price_lists": "Base prices stand in the price lists"}
-_LINE_FIELDS = {"base_price": "Base", "letter_price": "Letter"}
+_ROW_HINTS = {
+    "width_limit_cm": "The widest sign that this row is for.",
+    "height_limit_cm": "The highest sign that this row is for.",
+    "length_limit_cm": "The deepest sign that this row is for.",
+    "base_price": "What a sign costs before anything is added.",
+    "letter_price": "Added for each letter of that line. Spaces are not letters.",
+    "price_per_letter": "For each letter, where letters are priced by the piece.",
+    "price_per_cm": "For each cm of the traced letters: a price of 20 per metre is 0.20 here.",
+    "price_per_sq_cm": "For each cm² of the sign; where shipping goes by volume, for each unit of weight.",
+    "fixed_length_cm": "The depth that weights are computed with, where shipping goes by volume.",
+    **dict.fromkeys(("max_price_multiplier", "width_modifier", "height_modifier", "length_modifier"), NOT_KNOWN),
+}
+_HINTS: Mapping[Part, Mapping[str, str]] = {
+    Part.DOCUMENT: {},
+    Part.SIZE: _SIZE_HINTS,
+    Part.BASE: {"mode": "Where base prices are kept. Only “in the price lists” is published."},
+    Part.BASE_ROW: _ROW_HINTS,
+    Part.LIST: {
+        "letter_pricing_method": "By length, the length price counts; by the piece, the price per letter.",
+        "calculation": "By volume, a sign's weight is its width, height and depth multiplied, divided by the divisor.",
+        "volumetric_divisor": "What a volume in cm³ is divided by for its weight: 5000, for example.",
+        "add_weight_to_product": "Yes: the product gets the weight. No: the price gets what the weight costs.",
+    },
+    Part.ROW: _ROW_HINTS,
+}
+_MODEL_HINTS = {
+    (FIXED_WIDTH, "base_price"): "What each line of a sign costs before its letters.",
+    (MATERIAL_LENGTH, "base_price"): "What a sign within these limits costs before letters and area.",
+    (FRAME_FIT, "base_price"): "What a frame costs before its area.",
+}
+
 _COUNTED = {Unit.MINOR: "", Unit.PER_CM: " per cm", Unit.PER_SQ_CM: " per cm² or weight unit"}
-_DOUBTED = {Doubt.UNIT: f" ({Doubt.UNIT})", Doubt.CURRENCY: " (as sent)", Doubt.COUNTING: " (as sent)"}
-
-_LIST_FIELDS = {"name", "rows", "pricing_id", "letter_pricing_method", "shipping"}
-_DOCUMENT_FIELDS = {"customiser_id", "pricing_model", "value_units", "sizes", "base_pricing", "price_lists"}
+_DOUBTED = {Doubt.UNIT: str(Doubt.UNIT), Doubt.CURRENCY: "as sent", Doubt.COUNTING: "as sent"}
 
 
 def model_name(document: PricingDocument) -> str:
@@ -84,24 +137,41 @@ def model_name(document: PricingDocument) -> str:
     return MODELS.get(model) or (f"Pricing model {model}" if model else "Pricing model not told")
 
 
-def is_used(model: str, field: str) -> bool:
-    """Whether the pricing model makes use of a known field; one that is not known might make use of any."""
-    return model not in _USED or field in _ALWAYS or field in _USED[model]
+def title(part: Part, path: Path) -> str:
+    """What a field is called; the service's own word for one that is not known."""
+    titles = _TITLES[part]
+    name = path[0]
+    if len(path) == 1:
+        return titles.get(name, name)
+    if (line := line_number(path[1])) is not None:
+        return f"{_LINE_TITLES.get(name, titles.get(name, name))}, line {line}"
+    return titles.get(path[1], f"{titles.get(name, name)}, {path[1]}")
 
 
-def line_number(part: str) -> int | None:
-    """The number of the sign's line that "line_2" is about; None for any other part of a price."""
-    prefix, _, number = part.partition("_")
-    return int(number) if prefix == "line" and number.isascii() and number.isdigit() else None
+def hint(model: str, part: Part, path: Path) -> str:
+    """What a field is for, in a sentence; "" where its title says it all."""
+    if part in {Part.ROW, Part.BASE_ROW} and (told := _MODEL_HINTS.get((model, path[0]))):
+        return told
+    return _HINTS[part].get(path[-1]) or _HINTS[part].get(path[0], "")
 
 
-def price_title(field: str, part: str | None, unit: Unit | None, doubt: Doubt | None) -> str:
-    """The title of a column of prices: what they are for, and what they are counted in."""
-    title = ROW_FIELDS.get(field, field)
-    if part is not None:
-        line = line_number(part)
-        title = f"{_LINE_FIELDS.get(field, title)}, {part if line is None else f'line {line}'}"
-    return title + (_DOUBTED[doubt] if doubt else _COUNTED[unit] if unit else "")
+def counted(unit: Unit | None, doubt: Doubt | None, currency: str) -> str:
+    """What a price is counted in: "USD", "USD per cm"; where it is no amount of money to be read, why."""
+    if doubt is not None:
+        return _DOUBTED[doubt]
+    return f"{currency}{_COUNTED[unit]}" if unit else ""
+
+
+def choice_title(value: str) -> str:
+    """The words for a value that the service has a fixed set of; one that is not known stands for itself."""
+    return _CHOICES.get(value, value)
+
+
+def choice_value(text: str, choices: tuple[str, ...]) -> str:
+    """Which of the choices was typed, by its words or as the service writes it; else what was typed."""
+    typed = text.strip().casefold()
+    fitting = (value for value in choices if typed in {value.casefold(), choice_title(value).casefold()})
+    return next(fitting, text.strip())
 
 
 def counting(doubt: Doubt | None, currency: str) -> str:
@@ -119,31 +189,35 @@ def counting(doubt: Doubt | None, currency: str) -> str:
     return ""
 
 
-def document_details(document: PricingDocument, prices: PriceFormat) -> str:
-    """What is told of the pricing as a whole beyond its tables, in one line; "" if there is nothing."""
-    return " · ".join(_further(document.tree, _DOCUMENT_FIELDS, prices.number))
+def item_name(document: PricingDocument, key: ItemKey, prices: PriceFormat) -> str:
+    """What an item is called among its like: a size or list by its name, a row by its size or its limits."""
+    match key.part:
+        case Part.DOCUMENT:
+            return "Whole pricing"
+        case Part.BASE:
+            return "Base pricing"
+        case Part.SIZE | Part.LIST:
+            return document.name(key) or "Without a name"
+    return row_name(document, key, prices)
 
 
-def base_details(document: PricingDocument, prices: PriceFormat) -> str:
-    """What the base prices are for, in one line; "" if that is not told."""
-    fields = document.base_pricing.fields
-    words = _further(fields, {"mode", "rows"}, prices.number)
-    if (mode := fields.get("mode")) is not None:
-        mode = plain(mode, prices.number)
-        words.insert(0, _MODES.get(mode, f"Mode: {mode}"))
-    return " · ".join(words)
+def row_name(document: PricingDocument, row: ItemKey, prices: PriceFormat) -> str:
+    """The size that a row points to, or the limits of one that points nowhere."""
+    fields = document.fields(row)
+    if (reference := reference_of(fields)) is None:
+        limits = (fields.get(name) for name in ("width_limit_cm", "height_limit_cm", "length_limit_cm"))
+        told = " by ".join(prices.number(limit) for limit in limits if is_number(limit))
+        return f"Up to {told} cm" if told else "No size"
+    names = [document.name(size) or "a size without a name" for size in document.sizes_of(row)]
+    return " or ".join(names) or f"Size {reference[1]}, which is not there"
 
 
-def list_details(price_list: Item, prices: PriceFormat) -> str:
-    """What is told of a price list beyond its rows, in one line."""
-    fields, number = price_list.fields, prices.number
-    words = [f"Id {plain(fields.get('pricing_id'), number)}"]
-    if (method := fields.get("letter_pricing_method")) is not None:
-        method = plain(method, number)
-        words.append(_LETTERS.get(method, f"Letter pricing: {method}"))
-    if (shipping := fields.get("shipping")) is not None:
-        words.append(_shipping(shipping, number))
-    return " · ".join([*words, *_further(fields, _LIST_FIELDS, number)])
+def place_name(document: PricingDocument, key: ItemKey, prices: PriceFormat) -> str:
+    """Where an item stands, for lists of findings and changes: "Standard, Small"."""
+    own = item_name(document, key, prices)
+    if (owner := list_of(key)) is not None and owner in document:
+        return f"{item_name(document, owner, prices)}, {own}"
+    return f"Base pricing, {own}" if key.part is Part.BASE_ROW else own
 
 
 def plain(value: JsonValue, number: Callable[[float], str]) -> str:
@@ -157,17 +231,3 @@ def plain(value: JsonValue, number: Callable[[float], str]) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return NOT_SET if value is None else str(value)
-
-
-def _shipping(shipping: JsonValue, number: Callable[[float], str]) -> str:
-    if not isinstance(shipping, dict):
-        return f"Shipping: {plain(shipping, number)}"
-    told = {name: value for name, value in shipping.items() if value is not None}
-    calculation = plain(told.pop("calculation", None), number)
-    further = (f"{name.replace('_', ' ')}: {plain(value, number)}" for name, value in told.items())
-    return ", ".join([f"Shipping: {calculation}", *further])
-
-
-def _further(fields: Mapping[str, JsonValue], known: Collection[str], number: Callable[[float], str]) -> list[str]:
-    told = (f"{name}: {plain(value, number)}" for name, value in fields.items() if name not in known)
-    return [words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…" for words in told]

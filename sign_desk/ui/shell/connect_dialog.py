@@ -17,7 +17,7 @@ from sign_desk.api.origin import normal_origin
 from sign_desk.money import currencies
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
-from sign_desk.ui.kit.inputs import ChoiceInput, ColourInput, SecretInput, TextInput
+from sign_desk.ui.kit.inputs import COLOURS, ChoiceInput, ColourInput, SecretInput, TextInput
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.states import busy_bar
@@ -101,9 +101,12 @@ class ConnectDialog(QDialog):
         last = self.question if self.question.isVisibleTo(self) else self.report
         QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(last))
 
-    def propose(self, origin: str) -> None:
-        """Enter an address for the operator to complete."""
-        self.form.set_values({"origin": origin})
+    def propose(self, *, origin: str | None, colours_taken: Collection[str]) -> None:
+        """Enter an address, where it is known, and a colour that marks no other store yet, while there is one."""
+        if origin:
+            self.form.set_values({"origin": origin})
+        if free := next((colour for colour in COLOURS.values() if colour not in colours_taken), None):
+            self.form.set_values({"colour": free})
 
     def accept(self) -> None:
         """Ask for what is entered to be saved, or show what is wrong at its fields."""

@@ -69,9 +69,9 @@ class Erasure(QObject):
         self._tasks.start("ask", lambda: self._confirm(parent))
 
     def forget_kept(self, store_id: str) -> None:
-        """Erase what was kept of a store for reading offline; its orders stay on record."""
+        """Erase what was kept of a store, unsaved prices too; its orders stay on record."""
         if (archive := self._archive.archive) is not None:
-            self._write(archive.cache.forget(store_id), None)
+            self._write(archive.forget_kept(store_id), None)
 
     def close(self) -> None:
         """Begin nothing more."""

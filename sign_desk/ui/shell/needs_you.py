@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.sheet import Sheet
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.need import Need
 
@@ -62,9 +63,8 @@ class NeedsYouPanel(QScrollArea):
         self.setWidget(content)
 
 
-def _card(need: Need) -> QFrame:
-    card = QFrame()
-    card.setFrameShape(QFrame.Shape.StyledPanel)
+def _card(need: Need) -> Sheet:
+    card = Sheet()
     row = QHBoxLayout(card)
     row.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
     row.setSpacing(Space.SMALL)

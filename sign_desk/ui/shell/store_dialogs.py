@@ -99,8 +99,7 @@ class StoreDialogs(QObject):
         """Ask for a new store, its address entered already where it is known."""
         token_for = origin if origin and self._stores.is_lent(origin) else None
         dialog = self._dialog(None, _user_name(), token_for)
-        if origin:
-            dialog.propose(origin)
+        dialog.propose(origin=origin, colours_taken=self._stores.colours())
         self._run(dialog, None)
 
     def edit_store(self) -> None:

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QLabel, QToolTip
 
-from sign_desk.ui.customisers.columns import COLUMNS, activity_name, model_name, moment, spoken
+from sign_desk.ui.customisers.columns import activity_name, columns, model_name, moment, spoken
 from sign_desk.ui.customisers.view import CustomisersView
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.trouble import Trouble
@@ -111,7 +111,7 @@ def test_ten_thousand_customisers_sort_search_and_filter_rightly(make_customiser
         for number in range(10_000)
     ]
     view.show_customisers(many)
-    for number, column in enumerate(COLUMNS):
+    for number, column in enumerate(columns(lambda _: False)):
         for order in Qt.SortOrder:
             view.model.sort(number, order)
             keys = [column.sort_key(c) for c in view.model.records()]
@@ -234,3 +234,11 @@ def test_names_have_room_beside_the_particulars(view, make_customiser, qapp):
     view.table.selectRow(0)
     qapp.processEvents()
     assert view.detail.width() <= 320
+
+
+def test_customisers_whose_prices_changed_elsewhere_are_marked(filled):
+    filled.show_changed_prices(frozenset({2}))
+    states = [filled.model.columns[4].text(record) for record in filled.model.records()]
+    assert states == ["Active", "Active, prices changed elsewhere", "Inactive", "Inactive", "Unknown"]
+    filled.show_changed_prices(frozenset())
+    assert "elsewhere" not in filled.model.columns[4].text(filled.model.record(1))

@@ -107,3 +107,35 @@ def test_the_first_problem_gets_the_focus(table, model):
     model.set_problems({(1, "quantity"): "b", (1, "id"): "a"})
     assert table.focus_first_problem()
     assert (table.view.currentIndex().row(), table.view.currentIndex().column()) == (1, 0)
+
+
+def test_what_is_known_is_proposed_while_typing(shown, watched, qtbot):
+    model = watched(EntryTableModel([EntryColumn("id", "Product id", completed=True), EntryColumn("n", "Number")]))
+    table = shown(EntryTable(model, name="Lines", noun="line"))
+    model.set_rows([{}])
+    typed = []
+    table.completionWanted.connect(typed.append)
+    table.view.setCurrentIndex(model.index(0, 0))
+    qtbot.keyClick(table.view, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    qtbot.keyClicks(editor, "ne")
+    assert typed == ["n", "ne"]
+    table.propose(["neon-1", "a-neon-2", "other"])
+    popup = editor.completer().popup()
+    assert popup.isVisible()
+    assert [popup.model().index(row, 0).data() for row in range(popup.model().rowCount())] == ["neon-1", "a-neon-2"]
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert editor.text() == "neon-1"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert table.rows()[0]["id"] == "neon-1"
+    table.propose(["late"])
+
+
+def test_a_selected_cell_with_a_problem_keeps_its_tint(table, model, appearance):
+    model.set_rows([LINE])
+    table.view.setCurrentIndex(model.index(0, 0))
+    model.set_problems({(0, "id"): "wrong"})
+    cell = table.view.visualRect(model.index(0, 0))
+    ground = table.view.viewport().grab(cell).toImage().pixelColor(cell.width() - 8, cell.height() // 2)
+    assert ground.red() > ground.blue(), "the selection's own ground is blue"

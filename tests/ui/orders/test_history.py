@@ -1,16 +1,23 @@
+"""The history: paged, searched, filtered and sorted where the orders are, and one of them in detail."""
+
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from sign_desk.orders.recorded import Event, Evidence, OrderEvidence
 from sign_desk.orders.states import State
-from sign_desk.store.entries import Event, Evidence
+from sign_desk.store.ledger import Entry
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.history import OrderHistory
+from sign_desk.ui.orders.order_card import OrderCard
+from sign_desk.ui.orders.period import Filter, Period
 
 HTML = "<b>Bold</b>"
+MANY = 350
 
 
 @pytest.fixture
@@ -21,101 +28,265 @@ def history(shown, watched):
     return shown(history)
 
 
-def buttons(history):
+@pytest.fixture
+def card(shown):
+    card = OrderCard()
+    card.resize(400, 600)
+    return shown(card)
+
+
+def buttons(widget):
     QApplication.processEvents()  # a layout shows what was put into it a moment later
-    return [b.text() for b in history.findChildren(QPushButton) if b.isVisible()]
+    return [b.text() for b in widget.findChildren(QPushButton) if b.isVisible()]
 
 
-def test_orders_are_listed_searched_and_sorted(history, make_order):
-    history.show_orders([make_order(1), make_order(2, State.REJECTED), make_order(3, total_minor=None)], None)
-    assert [history.model.index(row, 0).data() for row in range(3)] == ["Accepted", "Refused", "Accepted"]
-    assert history.model.index(0, 2).data() == "$59.98"
-    history.model.sort(2, Qt.SortOrder.DescendingOrder)
-    assert [order.id for order in history.model.records()] == [1, 2, 3], "an unknown total stands last"
-    history.search.set_value("sc-2")
-    assert [order.id for order in history.model.records()] == [2]
+def evidence(order, *events):
+    return OrderEvidence(order, events)
 
 
-def test_order_is_shown_even_if_the_search_hides_it(history, make_order):
-    history.show_orders([make_order(1), make_order(2)], None)
-    history.search.set_value("sc-2")
-    history.show_order(1)
-    assert history.table.selected().id == 1
-    assert history.search.value() == ""
+def cells(history, column, rows):
+    return [history.model.index(row, column).data() for row in range(rows)]
 
 
-def test_card_tells_what_was_sent(history, make_order):
-    history.show_orders([make_order(1)], None)
-    history.show_order(1)
-    assert history.facts.value("Products") == "2 of your-product-id-123 at $29.99"
-    assert history.facts.value("Customer") == "John Smith\ncustomer@example.com"
-    assert history.facts.value("Shipping method") == "Standard Shipping"
+def test_orders_are_listed_with_an_icon_and_words(history, make_order):
+    orders = [make_order(1), make_order(2, State.REJECTED), make_order(3, total_minor=None, customer="Jo")]
+    history.show_page(3, orders, 0, selected=None)
+    assert cells(history, 0, 3) == ["Accepted", "Refused", "Accepted"]
+    assert cells(history, 3, 3) == ["$59.98", "$59.98", ""]
+    assert cells(history, 2, 3) == ["", "", "Jo"]
+    assert not history.model.index(1, 0).data(Qt.ItemDataRole.DecorationRole).isNull()
+    assert history.found.text() == "3 orders"
 
 
-def test_card_of_an_erased_order_says_so(history, make_order):
-    history.show_orders([make_order(1, payload=None)], None)
-    history.show_order(1)
-    assert "Erased" in history.facts.value("Content")
+def test_old_amount_looks_as_on_its_day(history, make_order):
+    order = make_order(1, currency="JPY", total_minor=5998, digits=0)
+    history.show_page(1, [order], 0, selected=None)
+    assert cells(history, 3, 1) == ["¥5,998"]
+    history.show_page(1, [replace(order, digits=None)], 0, selected=None)
+    assert cells(history, 3, 1) == ["5998 JPY"]
 
 
-def test_order_without_an_answer_asks_what_was_found(history, make_order, qtbot):
-    history.show_orders([make_order(1, State.NO_ANSWER)], None)
-    history.show_order(1)
-    assert buttons(history) == ["Found it", "It is not there"]
-    found, missing = (b for b in history.findChildren(QPushButton) if b.isVisible())
-    with qtbot.waitSignal(history.foundRequested) as told:
-        qtbot.keyClick(found, Qt.Key.Key_Space)
-    assert told.args == [1]
-    with qtbot.waitSignal(history.notFoundRequested):
-        qtbot.keyClick(missing, Qt.Key.Key_Space)
+def test_empty_history_tells_whether_anything_is_looked_for(history):
+    history.show_page(0, (), 0, selected=None)
+    assert "No order was sent" in history.table._empty_text
+    history.search.set_value("x")
+    history.show_page(0, (), 0, selected=None)
+    assert "No order fits" in history.table._empty_text
+
+
+def test_filter_follows_the_inputs(history, qtbot):
+    with qtbot.waitSignal(history.filterChanged) as told:
+        history.search.set_value(" sc-2 ")
+    assert told.args[0].text == "sc-2"
+    with qtbot.waitSignal(history.filterChanged) as told:
+        history.state_choice.set_value(State.REJECTED.value)
+    assert told.args[0].state is State.REJECTED
+    assert not history.since.isVisible()
+    history.period_choice.set_value(Period.BETWEEN.name)
+    assert history.since.isVisible()
+    with qtbot.waitSignal(history.filterChanged) as told:
+        history.since.setDate(QDate(2026, 1, 2))
+    assert told.args[0].since == date(2026, 1, 2)
 
 
 @pytest.mark.parametrize(
-    ("state", "offered"), [(State.READY, True), (State.REJECTED, True), (State.ACCEPTED, False), (State.QUEUED, False)]
+    ("period", "first", "last"),
+    [
+        (Period.TODAY, date(2026, 3, 10), date(2026, 3, 11)),
+        (Period.WEEK, date(2026, 3, 4), date(2026, 3, 11)),
+        (Period.BETWEEN, date(2026, 1, 2), date(2026, 1, 6)),
+    ],
 )
-def test_only_an_order_that_was_not_taken_is_corrected(history, make_order, state, offered):
-    history.show_orders([make_order(1, state)], None)
-    history.show_order(1)
-    assert bool(buttons(history)) is offered
-    history.show_writing(allowed=False)
-    assert buttons(history) == []
+def test_span_of_days_is_whole(period, first, last):
+    wanted = Filter("", None, period, since=date(2026, 1, 5), until=date(2026, 1, 2))
+    since, until = wanted.span(date(2026, 3, 10))
+    assert (since.date(), until.date()) == (first, last)
+    assert since.tzinfo is not None
+    assert wanted.narrows
 
 
-def test_what_happened_is_shown_for_the_order_selected_only(history, make_order):
-    history.show_orders([make_order(1), make_order(2)], None)
-    history.show_order(1)
+def test_any_time_has_no_bounds():
+    wanted = Filter("", None, Period.ANY, since=date(2026, 1, 5), until=date(2026, 1, 2))
+    assert wanted.span(date(2026, 3, 10)) == (None, None)
+    assert not wanted.narrows
+
+
+def test_card_tells_what_was_sent(card, make_order):
+    card.show_order(evidence(make_order(1)))
+    assert card.facts.value("Products") == "2 of your-product-id-123 at $29.99"
+    assert card.facts.value("Customer") == "John Smith\ncustomer@example.com"
+    assert card.facts.value("Shipping method") == "Standard Shipping"
+    assert card.facts.value("Entered") == "By hand"
+
+
+def test_card_of_an_erased_order_says_so(card, make_order):
+    card.show_order(evidence(make_order(1, payload=None, erased=True)))
+    assert "Erased" in card.facts.value("Content")
+    assert buttons(card) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (State.READY, ["Open in the form", "Duplicate", "Put away"]),
+        (State.REJECTED, ["Open in the form", "Duplicate", "Put away"]),
+        (State.ACCEPTED, ["Duplicate"]),
+        (State.NO_ANSWER, ["Settle it…", "Duplicate"]),
+        (State.DISCARDED, ["Take up again", "Duplicate"]),
+    ],
+)
+def test_what_is_offered_fits_the_state(card, make_order, state, offered):
+    card.show_order(evidence(make_order(1, state)))
+    assert buttons(card) == offered
+    card.show_writing(allowed=False)
+    assert buttons(card) == []
+
+
+def test_what_happened_is_told(card, make_order):
     event = Event(datetime(2026, 1, 2, tzinfo=UTC), "Ada", State.ACCEPTED, Evidence("Accepted", 200, "req-1", "{}"))
-    history.show_events(2, [event])
-    with pytest.raises(KeyError):
-        history.facts.value("By whom")
-    history.show_events(1, [event])
-    shown = [value.toPlainText() for value in history.facts.findChildren(type(history.facts._values[0]))]
+    card.show_order(evidence(make_order(1), event))
+    shown = [value.toPlainText() for value in card.facts._values]
     assert "Accepted (Ada)\nReference: req-1" in shown
 
 
-def test_bytes_are_shown_with_the_technical_details_only(history, make_order):
-    history.show_orders([make_order(1)], None)
-    history.show_order(1)
+def test_bytes_are_shown_with_the_technical_details_only(card, make_order):
+    card.show_order(evidence(make_order(1)))
     with pytest.raises(KeyError):
-        history.facts.value("SHA-256")
-    history.show_technical_details(True)
-    assert history.facts.value("SHA-256") == "ab" * 32
-    assert json.loads(history.facts.value("JSON"))["products"]
+        card.facts.value("SHA-256")
+    card.show_technical_details(True)
+    assert card.facts.value("SHA-256") == "ab" * 32
+    assert json.loads(card.facts.value("JSON"))["products"]
 
 
-def test_text_of_others_is_plain(history, make_order):
-    history.show_orders([make_order(1, order_number=HTML, external_id=HTML, operator=HTML)], None)
-    history.show_order(1)
-    history.show_notice(Tone.WARNING, HTML, HTML)
-    assert history.facts.value("Order number") == HTML
-    labels = [label for label in history.findChildren(QLabel) if "<b>" in label.text()]
+def test_text_of_others_is_plain(card, make_order):
+    card.show_order(evidence(make_order(1, order_number=HTML, external_id=HTML, operator=HTML)))
+    card.show_notice(Tone.WARNING, HTML, HTML)
+    assert card.facts.value("Order number") == HTML
+    labels = [label for label in card.findChildren(QLabel) if "<b>" in label.text()]
     assert len(labels) >= 3
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
 
 
-def test_a_notice_goes_with_its_order(history, make_order):
-    history.show_orders([make_order(1), make_order(2)], None)
-    history.show_order(1)
-    history.show_notice(Tone.WARNING, "Too soon", "Wait.")
-    history.show_order(2)
-    assert history.notice() is None
+def test_notice_goes_with_its_order(card, make_order):
+    card.show_order(evidence(make_order(1)))
+    card.show_notice(Tone.WARNING, "Too soon", "Wait.")
+    card.show_order(evidence(make_order(1, State.REJECTED)))
+    assert card.notices.notice("order")
+    card.show_order(evidence(make_order(2)))
+    assert card.notices.notice("order") is None
+
+
+async def record_many(room, number=MANY):
+    for count in range(number):
+        await room.ledger.record(
+            Entry(
+                store_id="s1",
+                origin=room.service.origin,
+                kind="v2",
+                integration_id=42,
+                external_id=f"order-{count}",
+                order_number=f"SC-{count}",
+                currency="USD",
+                total_minor=count,
+                digits=2,
+                email=None,
+                customer=f"Customer {count % 10}",
+                payload=json.dumps({"external_id": f"order-{count}", "products": []}).encode(),
+                operator="Ada",
+            )
+        )
+
+
+async def test_history_is_loaded_a_window_at_a_time(desk, until, watched):
+    async with desk() as room:
+        await record_many(room)
+        history = room.view.history
+        watched(history.model)
+        room.view.show_history()
+        room.use()
+        await until(lambda: history.model.total == MANY)
+        assert history.model.record(0).order_number == "SC-349"
+        assert history.model.record(MANY - 1) is None
+        assert history.model.index(MANY - 1, 0).data() == "…"
+        history.table.scrollToBottom()
+        await until(lambda: history.model.record(MANY - 1))
+        assert history.model.record(MANY - 1).order_number == "SC-0"
+        assert len(history.model._windows) < 4
+
+
+async def test_history_is_sorted_and_searched_where_the_orders_are(desk, until):
+    async with desk() as room:
+        await record_many(room)
+        history = room.view.history
+        room.view.show_history()
+        room.use()
+        await until(lambda: history.model.total == MANY)
+        history.table.horizontalHeader().setSortIndicator(3, Qt.SortOrder.AscendingOrder)
+        await until(lambda: history.model.record(0).order_number == "SC-0")
+        history.search.set_value("sc-34")
+        await until(lambda: history.model.total == 11)
+        assert history.found.text() == "11 orders"
+        history.state_choice.set_value(State.ACCEPTED.value)
+        await until(lambda: history.model.total == 0)
+
+
+async def test_order_selected_stays_so_when_another_comes(desk, until):
+    async with desk() as room:
+        await record_many(room, 5)
+        history = room.view.history
+        room.view.show_history()
+        room.use()
+        await until(lambda: history.model.total == 5)
+        history.table.select(2)
+        await until(lambda: history.card.order_id is not None)
+        order_id = history.card.order_id
+        await record_many(room, 6)
+        room.presenter._browsing.reload()
+        await until(lambda: history.model.total == 6)
+        assert history.table.selected().id == order_id
+        assert history.card.order_id == order_id
+
+
+async def test_order_is_shown_even_if_the_search_hides_it(desk, until):
+    async with desk() as room:
+        await record_many(room, 5)
+        history = room.view.history
+        history.search.set_value("nothing")
+        await until(lambda: history.model.total == 0)
+        room.presenter._browsing.show_order(1)
+        await until(lambda: history.card.order_id == 1)
+        assert history.search.value() == ""
+        assert history.isVisible()
+
+
+async def test_order_far_down_is_shown_without_its_row(desk, until):
+    async with desk() as room:
+        await record_many(room)
+        room.presenter._browsing.show_order(1)
+        await until(lambda: room.view.history.card.order_id == 1)
+        assert room.view.history.table.selected() is None
+
+
+async def test_store_that_is_left_leaves_nothing_in_the_history(desk, until):
+    async with desk() as room:
+        await record_many(room, 3)
+        room.use()
+        await until(lambda: room.view.history.model.total == 3)
+        room.presenter.use_none()
+        assert room.view.history.model.total == 0
+        assert room.view.history.card.order_id is None
+
+
+async def test_ids_of_rows_that_are_not_loaded_are_found(desk, until):
+    async with desk() as room:
+        await record_many(room)
+        room.use()
+        await until(lambda: room.view.history.model.total == MANY)
+        ids = await room.presenter._browsing.ids((0, 200, MANY - 1))
+        assert ids == [MANY, MANY - 200, 1]
+
+
+def test_period_of_a_year_ends_today():
+    wanted = Filter("", None, Period.YEAR, since=date(2026, 1, 5), until=date(2026, 1, 2))
+    since, until = wanted.span(date(2026, 3, 10))
+    assert until.date() - since.date() == timedelta(days=365)

@@ -9,13 +9,9 @@ from pathlib import Path
 import pytest
 
 from sign_desk.api.client import Client
-from sign_desk.money import MinorUnit
-from sign_desk.pricing.document import PricingDocument
-from sign_desk.pricing.units import PriceFormat
 from sign_desk.services.session import Session
 from sign_desk.store.database import Database
 from sign_desk.store.profiles import Profile
-from sign_desk.ui.pricing.view import PricingView
 
 _DOCUMENTS = Path(__file__).parents[2] / "unit" / "pricing" / "documents.json"
 
@@ -24,32 +20,6 @@ _DOCUMENTS = Path(__file__).parents[2] / "unit" / "pricing" / "documents.json"
 def trees():
     """Raw pricing by pricing model, afresh for each test."""
     return json.loads(_DOCUMENTS.read_text("utf-8"))
-
-
-@pytest.fixture
-def show(qapp):
-    """Show raw pricing on a tab of its own, in US dollars unless told otherwise."""
-
-    def shown(tree, currency="USD", minor_unit: MinorUnit | None = None, view=None):
-        view = view or PricingView()
-        view.resize(1024, 700)
-        view.show_customiser(7, "Neon")
-        view.show_pricing(PricingDocument(tree), PriceFormat(currency, minor_unit, "en_US"))
-        view.show()
-        return view
-
-    return shown
-
-
-@pytest.fixture
-def cells():
-    """Read a part of the tab as dictionaries of texts, by column title."""
-
-    def read(part):
-        columns = part.model.columns
-        return [{column.title: column.text(row) for column in columns} for row in part.model.records()]
-
-    return read
 
 
 @dataclass

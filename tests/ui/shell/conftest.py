@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
+from sign_desk.ui.pricing.editor import EditorView
 
 from sign_desk.api.network import NetworkSettings
 from sign_desk.services.stores import DemoStoreFailedError, Stores
@@ -15,7 +16,6 @@ from sign_desk.store.settings import SettingsFile
 from sign_desk.ui.activity.view import ActivityPanel
 from sign_desk.ui.customisers.view import CustomisersView
 from sign_desk.ui.orders.view import OrdersView
-from sign_desk.ui.pricing.view import PricingView
 from sign_desk.ui.shell.main_window import MainWindow, Tab
 from sign_desk.ui.shell.needs_you import NeedsYou
 
@@ -27,7 +27,7 @@ def make_desk(qapp, tmp_path):
     def make():
         needs_you, activity = NeedsYou(), ActivityPanel()
         window = MainWindow(needs_you, activity, tmp_path / "window.ini")
-        views = (CustomisersView(), PricingView(), OrdersView())
+        views = (CustomisersView(), EditorView(), OrdersView())
         for tab, view in zip(Tab, views, strict=True):
             window.add_tab(tab, view)
         customisers, pricing, orders = views

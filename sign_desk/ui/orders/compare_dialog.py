@@ -1,0 +1,118 @@
+"""Two orders with one id, side by side: what was recorded before, and what is typed now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from sign_desk.ui.kit.columns import Column
+from sign_desk.ui.kit.labels import ToneLabel, heading_label
+from sign_desk.ui.kit.table_model import RecordTableModel
+from sign_desk.ui.kit.table_view import RecordTable
+from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.orders.words import money
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WIDTH, _HEIGHT = 720, 480
+_GROUPS = {"billing_address": "Billing", "shipping_address": "Shipping", "customer": "Customer", "products": "Product"}
+_NAMES = {
+    "integration_id": "Integration",
+    "external_id": "Id",
+    "external_order_number": "Order number",
+    "shipping_line": "Shipping method",
+    "email": "e-mail",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the orders: what is sent of it, and how many of its amounts' digits are decimals."""
+
+    content: dict[str, Any]
+    digits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of both orders; "" where it is not there."""
+
+    path: str
+    before: str
+    now: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two differ in it."""
+        return self.before != self.now
+
+
+class CompareDialog(QDialog):
+    """A table of both orders' fields; those that differ stand first."""
+
+    def __init__(self, before: Side, now: Side, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Two orders with one id")
+        self.model: RecordTableModel[Row] = RecordTableModel(_COLUMNS, lambda row: row.path)
+        table = RecordTable(self.model, name="Both orders", empty_text="")
+        self.model.set_records(compared(before, now))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(Space.MEDIUM)
+        column.addWidget(heading_label("This id was used before, for other content"))
+        text = "Nothing was sent. If it is the same order, leave it as it is; if it is another one, give it another id."
+        column.addWidget(ToneLabel(text))
+        column.addWidget(table, 1)
+        column.addWidget(buttons)
+        self.resize(_WIDTH, _HEIGHT)
+
+
+def compared(before: Side, now: Side) -> list[Row]:
+    """Return both orders field by field, those that differ first."""
+    old, new = _texts(before), _texts(now)
+    rows = [Row(path, old.get(path, ""), new.get(path, "")) for path in dict.fromkeys((*old, *new))]
+    return sorted(rows, key=lambda row: not row.differs)
+
+
+def _texts(side: Side) -> dict[str, str]:
+    """What one order says at each path, amounts as people read them."""
+    currency = side.content.get("currency")
+    return {
+        path: money(value, currency, side.digits) if path.endswith(".price") and isinstance(value, int) else str(value)
+        for path, value in _leaves(side.content)
+        if value is not None
+    }
+
+
+def _leaves(tree: object, path: str = "") -> Iterator[tuple[str, object]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _leaves(value, f"{path}.{key}" if path else key)
+    elif isinstance(tree, list | tuple):
+        for number, value in enumerate(tree):
+            yield from _leaves(value, f"{path}.{number}")
+    else:
+        yield path, tree
+
+
+def _label(path: str) -> str:
+    """A path in words: "products.0.price" is "Product 1, price"."""
+    first, *rest = path.split(".")
+    if not rest:
+        return _NAMES.get(first) or first.replace("_", " ").capitalize()
+    group = _GROUPS.get(first, first)
+    if rest[0].isdigit():
+        group, rest = f"{group} {int(rest[0]) + 1}", rest[1:]
+    return ", ".join((group, *(_NAMES.get(name, name).lower().replace("_", " ") for name in rest)))
+
+
+_COLUMNS: tuple[Column[Row], ...] = (
+    Column("same", "", lambda row: "differs" if row.differs else "", tone=lambda _row: Tone.WARNING),
+    Column("field", "Field", lambda row: _label(row.path)),
+    Column("before", "Recorded before", lambda row: row.before),
+    Column("now", "Typed now", lambda row: row.now, stretch=True),
+)

@@ -1,0 +1,92 @@
+"""What was sent of an order, and what happened to it, as facts for reading."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sign_desk.orders.recorded import V2
+from sign_desk.ui.kit.facts import Fact
+from sign_desk.ui.locale import day_and_time
+from sign_desk.ui.orders.words import STATES, kind_of, money, total_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sign_desk.orders.recorded import Event, OrderEvidence, OrderRecord, OrderSummary
+
+Sections = list[tuple[str, list[Fact]]]
+
+_PEOPLE = (("customer", "Customer"), ("billing_address", "Bill to"), ("shipping_address", "Ship to"))
+_ERASED = "Erased with the customer's personal data"
+
+
+def sections_of(evidence: OrderEvidence, *, technical: bool) -> Sections:
+    """All that is known of an order; with `technical` what was sent and answered byte by byte, too."""
+    order = evidence.entry
+    sections: Sections = [
+        ("", list(summary_facts(order))),
+        ("What is sent", content_facts(order)),
+        ("What happened", [_event(event, technical=technical) for event in evidence.events]),
+    ]
+    if technical:
+        text = order.payload.decode("utf-8", "replace") if order.payload is not None else _ERASED
+        sections.append(
+            ("Technical details", [Fact("SHA-256", order.payload_sha256, copyable=True), Fact("JSON", text, True)])
+        )
+    return sections
+
+
+def summary_facts(order: OrderSummary) -> Iterator[Fact]:
+    """What the history lists of an order."""
+    yield Fact("State", STATES[order.state])
+    if kind := kind_of(order):
+        yield Fact("Kind", kind)
+    yield Fact("Order number", order.order_number, copyable=True)
+    yield Fact("Store's order id", order.external_id, copyable=True)
+    if order.integration_id is not None:
+        yield Fact("Integration", str(order.integration_id))
+    if total := total_of(order):
+        yield Fact("Total", total)
+    yield Fact("Recorded", day_and_time(order.created_at))
+    if order.attempted_at is not None:
+        yield Fact("Last sent", day_and_time(order.attempted_at))
+    yield Fact("Attempts", str(order.attempts))
+    yield Fact("By whom", order.operator)
+    yield Fact("Entered", f"From the file {order.source}" if order.source else "By hand")
+
+
+def content_facts(order: OrderRecord) -> list[Fact]:
+    """What the payload says; unknown fields, and deprecated calls, are left to the technical details."""
+    if order.payload is None:
+        return [Fact("Content", _ERASED)]
+    if order.kind != V2:
+        return [Fact("Content", "Sent by a deprecated call: see the technical details")]
+    content = json.loads(order.payload)
+    facts = [Fact("Products", "\n".join(_line(line, order) for line in content.get("products", ())))]
+    facts += [Fact(label, _person(content[key])) for key, label in _PEOPLE if isinstance(content.get(key), dict)]
+    if content.get("shipping_line"):
+        facts.append(Fact("Shipping method", str(content["shipping_line"])))
+    return facts
+
+
+def _line(line: dict[str, Any], order: OrderSummary) -> str:
+    price = money(line.get("price"), order.currency, order.digits)
+    return f"{line.get('quantity')} of {line.get('external_id')} at {price}"
+
+
+def _person(texts: dict[str, object]) -> str:
+    """First and last name on one line, everything else on lines of its own."""
+    name = " ".join(str(texts[key]) for key in ("first_name", "last_name") if texts.get(key))
+    rest = (str(text) for key, text in texts.items() if text and key not in {"first_name", "last_name"})
+    return "\n".join(filter(None, (name, *rest)))
+
+
+def _event(event: Event, *, technical: bool) -> Fact:
+    evidence = event.evidence
+    parts = [f"{evidence.what} ({event.who})"]
+    if evidence.request_id:
+        parts.append(f"Reference: {evidence.request_id}")
+    if evidence.answer and technical:
+        parts.append(evidence.answer)
+    return Fact(day_and_time(event.at), "\n".join(parts))

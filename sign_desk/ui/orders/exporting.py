@@ -1,0 +1,115 @@
+"""Exports orders of the history: asks which, as what and where to, and tells what came of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from sign_desk.ui.kit.dialogs import shown
+from sign_desk.ui.kit.files import save_file
+from sign_desk.ui.kit.notices import Notice
+from sign_desk.ui.kit.tasks import TaskScope, WriteScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.locale import day_and_time, locale_name
+from sign_desk.ui.orders.export_dialog import ExportDialog, Format
+from sign_desk.ui.orders.printing import save_page
+from sign_desk.ui.orders.words import STATES
+from sign_desk.ui.trouble import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from sign_desk.services.exports import Exports
+    from sign_desk.store.history import HistoryQuery
+    from sign_desk.ui.orders.browsing import BrowsingPresenter
+    from sign_desk.ui.orders.hand import StoreInHand
+    from sign_desk.ui.orders.view import OrdersView
+_MOST_EVIDENCE = 1000
+
+
+class ExportingPresenter(QObject):
+    """Writes the orders chosen in the history, or all that its search finds, into a file."""
+
+    def __init__(
+        self,
+        view: OrdersView,
+        browsing: BrowsingPresenter,
+        writes: WriteScope,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._browsing = browsing
+        self._writes = writes
+        self._tasks = TaskScope(view, on_error)
+        self._store: StoreInHand | None = None
+        view.history.exportRequested.connect(lambda: self._tasks.start("export", self._export))
+
+    def use(self, store: StoreInHand | None) -> None:
+        """Export another store's orders from now on."""
+        self._tasks.cancel_all()
+        self._store = store
+        self._view.history.show_exporting(possible=store is not None and store.exports is not None)
+
+    async def _export(self) -> None:
+        store, query = self._store, self._browsing.query()
+        if store is None or store.exports is None or query is None:
+            return
+        chosen = self._view.history.table.chosen_rows()
+        found = range(self._view.history.model.total)
+        dialog = ExportDialog(len(chosen), len(found), self._view)
+        try:
+            if not await shown(dialog):
+                return
+            form, only_chosen = dialog.format, dialog.only_chosen
+        finally:
+            dialog.deleteLater()
+        rows = chosen if only_chosen else found
+        if form is Format.EVIDENCE and len(rows) > _MOST_EVIDENCE:
+            text = f"Evidence is exported of {_MOST_EVIDENCE:,} orders at most. Choose them in the list, or search."
+            self._say(Tone.WARNING, "These are too many orders", text)
+            return
+        name = f"orders-{datetime.now().astimezone():%Y-%m-%d}.{form.suffix}"
+        path = await save_file(self._view, "Export orders", name, form.filter)
+        if path is None:
+            return
+        ids = await self._browsing.ids(rows) if only_chosen or form is Format.EVIDENCE else ()
+        self._writes.start(
+            _save(store, store.exports, query, ids, form, path),
+            owner=self._view,
+            done=partial(self._show_saved, path),
+            failed=self._show_trouble,
+        )
+
+    def _show_saved(self, path: Path, _none: None) -> None:
+        text = f"They are in {path}. The file holds your customers' data: keep it as you keep that."
+        self._say(Tone.OK, "The orders were exported", text)
+
+    def _show_trouble(self, error: Exception) -> None:
+        trouble = explain(error)
+        self._say(Tone.DANGER, trouble.title, trouble.text)
+
+    def _say(self, tone: Tone, title: str, text: str) -> None:
+        self._view.history.notices.show_notice("export", Notice(tone, title, text))
+
+
+async def _save(
+    store: StoreInHand, exports: Exports, query: HistoryQuery, ids: Sequence[int], form: Format, path: Path
+) -> None:
+    """Write the orders of these ids, or without any all that `query` finds. Raises StoreError."""
+    if form is Format.EVIDENCE:
+        await exports.evidence(ids, path)
+    elif form in {Format.CSV, Format.XLSX}:
+        await exports.table(ids or query, path, STATES)
+    else:
+        # What it writes amounts with is slow to load.
+        from sign_desk.orders.report import Report
+
+        report = Report(STATES, locale_name(), day_and_time)
+        await exports.report(ids or query, report)
+        page = report.html("Orders", store.profile.name, store.profile.operator, datetime.now(UTC))
+        save_page(page, path, as_pdf=form is Format.PDF)

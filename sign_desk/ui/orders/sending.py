@@ -1,0 +1,252 @@
+"""Takes an order to the service, asked for once and sent once, and tells what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from sign_desk.api.errors import Invalid
+from sign_desk.orders.states import State
+from sign_desk.store.errors import AlreadyHeld
+from sign_desk.ui.kit.dialogs import confirm
+from sign_desk.ui.kit.notices import Action
+from sign_desk.ui.kit.tasks import TaskScope, WriteScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.orders import outcomes
+from sign_desk.ui.orders.compare_dialog import CompareDialog, Side
+from sign_desk.ui.orders.outcomes import Told
+from sign_desk.ui.orders.words import count_of, digits_of, money
+from sign_desk.ui.trouble import explain
+
+if TYPE_CHECKING:
+    from sign_desk.api.records import OrderRequest
+    from sign_desk.services.outbox import Outbox, Sent
+    from sign_desk.store.profiles import Profile
+    from sign_desk.ui.orders.composing import ComposingPresenter
+    from sign_desk.ui.orders.hand import StoreInHand
+    from sign_desk.ui.orders.keeping import KeepingPresenter, Sheet
+    from sign_desk.ui.orders.view import OrdersView
+
+Wait = Callable[[float], None]
+Tell = Callable[[Told], None]
+
+_PROGRESS = "It is recorded on this computer first. Keep Sign Desk open until the answer comes."
+BUSY = "Another order is on its way. Wait for its answer first."
+
+
+@dataclass(slots=True, eq=False)
+class _OnItsWay:
+    """An order of one store on its way, until its answer comes."""
+
+    profile: Profile
+    outbox: Outbox
+    tell: Tell
+    sheet: Sheet | None
+    order: OrderRequest | None
+    next_try: float | None = None
+    """When it is tried again, on the loop's clock, where it was surely not taken yet."""
+
+
+class SendingPresenter(QObject):
+    """Sends one order of a store at a time. `ended` follows each end, of whatever store.
+
+    `busyChanged` tells that in the store in hand an order went on its way, or came to its end.
+    """
+
+    ended = Signal()
+    busyChanged = Signal()
+
+    def __init__(
+        self,
+        view: OrdersView,
+        composing: ComposingPresenter,
+        keeping: KeepingPresenter,
+        writes: WriteScope,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._composing = composing
+        self._keeping = keeping
+        self._writes = writes
+        self._tasks = TaskScope(view, on_error)
+        self._store: StoreInHand | None = None
+        self._on_their_way: dict[str, _OnItsWay] = {}
+        view.new_order.sendRequested.connect(self._send)
+        view.new_order.stopRequested.connect(self.stop_waiting)
+        view.waiting.stopRequested.connect(self.stop_waiting)
+
+    @property
+    def busy(self) -> bool:
+        """Whether an order of the store in hand is on its way."""
+        return self._on_its_way is not None
+
+    def use(self, store: StoreInHand | None) -> None:
+        """Send to another store from now on; what is on its way goes on."""
+        self._tasks.cancel_all()
+        self._store = store
+        self._view.new_order.show_sending(False)
+        self._view.waiting.show_nothing_on_its_way()
+        self._show_on_its_way()
+        self.busyChanged.emit()
+
+    def stop_waiting(self) -> None:
+        """Give up the order of the store in hand that waits for a further try; it stays on this computer."""
+        if self._on_its_way is not None:
+            self._on_its_way.outbox.stop_waiting()
+
+    def start(self, store: StoreInHand, send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]], tell: Tell) -> None:
+        """Send something that is on no form; `tell` is told how it ended while the store is in hand."""
+        self._start(store, send, tell, None, None)
+
+    def _send(self) -> None:
+        store, order, sheet = self._store, self._composing.complete(), self._keeping.sheet
+        if store is not None and store.outbox is not None and order is not None and not self.busy:
+            self._tasks.start("send", partial(self._confirm_and_send, store, store.outbox, order, sheet))
+
+    async def _confirm_and_send(
+        self, store: StoreInHand, outbox: Outbox, order: OrderRequest, sheet: Sheet | None
+    ) -> None:
+        alike = self._view.new_order.alike
+        total = self._composing.total()
+        alike.show_orders(await outbox.alike(order, total))
+        if not alike.is_settled:
+            return
+        if await confirm(self._view, "Send this order?", _question(store, order, total), accept="Send order"):
+            send = partial(_send_order, order, total)
+            self._start(store, send, self._tell, sheet, order)
+
+    def _start(
+        self,
+        store: StoreInHand,
+        send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]],
+        tell: Tell,
+        sheet: Sheet | None,
+        order: OrderRequest | None,
+    ) -> None:
+        if store.outbox is None:
+            return
+        sending = _OnItsWay(store.profile, store.outbox, tell, sheet, order)
+        self._on_their_way[store.store_id] = sending
+        self._show_on_its_way()
+        self.busyChanged.emit()
+        self._writes.start(
+            send(store.outbox, partial(self._wait, sending)),
+            owner=self._view,
+            done=partial(self._show_sent, sending),
+            failed=partial(self._show_not_sent, sending),
+        )
+
+    @property
+    def _on_its_way(self) -> _OnItsWay | None:
+        return self._on_their_way.get(self._store.store_id) if self._store else None
+
+    def _show_on_its_way(self) -> None:
+        sending = self._on_its_way
+        if sending is None:
+            return
+        self._view.new_order.show_sending(True)
+        seconds = None if sending.next_try is None else sending.next_try - asyncio.get_running_loop().time()
+        if seconds is None:
+            title, text = "Sending the order…", _PROGRESS
+        else:
+            title = "Waiting to try again"
+            text = f"It was not sent yet. It is tried again in {max(1, round(seconds))} s."
+        self._view.new_order.show_progress(title, text, stoppable=seconds is not None)
+        self._view.waiting.show_on_its_way(title, text, stoppable=seconds is not None)
+
+    def _wait(self, sending: _OnItsWay, seconds: float) -> None:
+        sending.next_try = asyncio.get_running_loop().time() + seconds
+        if sending is self._on_its_way:
+            self._show_on_its_way()
+
+    def _tell(self, told: Told) -> None:
+        """Tell at the form how its order ended."""
+        self._view.new_order.show_answer(told.tone, told.title, told.text)
+
+    def _show_sent(self, sending: _OnItsWay, sent: Sent) -> None:
+        here = self._end(sending)
+        if sending.sheet is not None and sent.state in {State.ACCEPTED, State.NO_ANSWER}:
+            # What the service has, or may have, must not come back as if it were still to be sent.
+            self._keeping.finish(sending.sheet)
+        if not here:
+            self._tell_elsewhere(sending, outcomes.of_sent_elsewhere(sent, sending.profile))
+        elif sending.sheet is not None and sent.recorded and isinstance(sent.error, Invalid):
+            elsewhere = self._composing.report(sent.error.fields)
+            marked = len(elsewhere) < len(sent.error.fields)
+            text = outcomes.of_fields(sent.error, elsewhere, some_marked=marked)
+            sending.tell(outcomes.of_refusal(sent.error, sent.state, text))
+        else:
+            sending.tell(outcomes.of_sent(sent))
+
+    def _show_not_sent(self, sending: _OnItsWay, error: Exception) -> None:
+        trouble = explain(error)
+        if not self._end(sending):
+            title = f"An order to {sending.profile.name}: {trouble.title}"
+            self._tell_elsewhere(sending, Told(Tone.DANGER, title, trouble.text))
+        elif isinstance(error, AlreadyHeld):
+            self._show_held(sending, error)
+        else:
+            sending.tell(Told(Tone.DANGER, trouble.title, trouble.text))
+
+    def _show_held(self, sending: _OnItsWay, error: AlreadyHeld) -> None:
+        """Tell that the id was used before; where the content is another one, show both."""
+        told = outcomes.of_held(error, sending.profile)
+        if error.same_payload or sending.order is None or error.holder.payload is None:
+            sending.tell(told)
+            return
+        before = Side(json.loads(error.holder.payload), error.holder.digits)
+        currency = sending.order.currency or ""
+        now = Side(_content_of(sending.order), digits_of(currency, sending.profile.minor_unit))
+        compare = partial(self._compare, before, now)
+        self._view.new_order.show_answer(told.tone, told.title, told.text, (Action("Compare both…", compare),))
+        compare()
+
+    def _compare(self, before: Side, now: Side) -> None:
+        dialog = CompareDialog(before, now, self._view)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _tell_elsewhere(self, sending: _OnItsWay, told: Told) -> None:
+        self._view.new_order.show_answer_elsewhere(sending.profile.store_id, told.tone, told.title, told.text)
+
+    def _end(self, sending: _OnItsWay) -> bool:
+        """Let the next order to that store be sent; False when another store has been taken in hand meanwhile."""
+        store_id = sending.profile.store_id
+        del self._on_their_way[store_id]
+        here = self._store is not None and self._store.store_id == store_id
+        if here:
+            self._view.new_order.answer.dismiss("answer")
+            self._view.new_order.show_sending(False)
+            self._view.waiting.show_nothing_on_its_way()
+            self._composing.refresh_obstacle()
+            self.busyChanged.emit()
+        self.ended.emit()
+        return here
+
+
+async def _send_order(order: OrderRequest, total: int, outbox: Outbox, wait: Wait) -> Sent:
+    return await outbox.send(order, total, wait)
+
+
+def _content_of(order: OrderRequest) -> dict[str, Any]:
+    # The wire records are slow to load.
+    from sign_desk.api.records import to_wire
+
+    return to_wire(order)
+
+
+def _question(store: StoreInHand, order: OrderRequest, total: int) -> str:
+    pieces = sum(line.quantity for line in order.products)
+    currency = order.currency or store.profile.currency
+    return (
+        f"Order {order.external_order_number} (id {order.external_id}), {count_of(pieces, 'piece')}, "
+        f"{money(total, currency, digits_of(currency, store.minor_unit))}, to {store.profile.name}, "
+        f"integration {order.integration_id}. Orders are billed; this one is sent once."
+    )

@@ -1,0 +1,237 @@
+"""Many prices at once: adjusting them by a rule, making a price list from another, finding and replacing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QDialog
+
+from sign_desk.money import AmountError
+from sign_desk.pricing.adjust import adjusting
+from sign_desk.pricing.cells import value_at
+from sign_desk.pricing.drafts import EditRefused
+from sign_desk.pricing.edits import derive_list, setting
+from sign_desk.pricing.replace import found, replaced
+from sign_desk.pricing.slices import in_slices
+from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.tasks import TaskScope
+from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.find_bar import FindBar
+from sign_desk.ui.pricing.texts import Texts, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sign_desk.pricing.adjust import Adjustment
+    from sign_desk.pricing.document import Cell, ItemKey, PricingDocument, Step
+    from sign_desk.pricing.replace import Query
+    from sign_desk.pricing.rules import Rule
+    from sign_desk.pricing.slices import Work
+    from sign_desk.ui.pricing.editing import Editing
+    from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.grid import Cells
+
+
+class Bulk(QObject):
+    """Bulk edits: each is seen before it is done, and is one step."""
+
+    def __init__(self, view: EditorView, editing: Editing, on_error: Callable[[BaseException], None]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._editing = editing
+        self._tasks = TaskScope(self, on_error)
+        self._bar = FindBar()
+        self._hits: tuple[Cell, ...] = ()
+        self._at = -1
+        view.add_bar(self._bar)
+        view.adjustRequested.connect(self._open_adjust)
+        view.deriveListRequested.connect(self._open_derive)
+        view.findRequested.connect(self._bar.open)
+        self._bar.queryChanged.connect(self._find)
+        self._bar.nextRequested.connect(partial(self._go, 1))
+        self._bar.previousRequested.connect(partial(self._go, -1))
+        self._bar.replaceRequested.connect(self._replace)
+        self._bar.replaceAllRequested.connect(self._ask_to_replace_all)
+
+    def close(self) -> None:
+        """Close what is about a document that is open no longer."""
+        self._tasks.cancel_all()
+        self._bar.close()
+
+    # -- adjusting ----------------------------------------------------------------------------------------
+
+    def _open_adjust(self, cells: Cells) -> None:
+        self._tasks.start("adjust", partial(self._adjust, cells))
+
+    async def _adjust(self, cells: Cells) -> None:
+        """Show what a rule makes of the prices, again for each rule that is typed, until one is taken."""
+        await self._editing.settled()
+        document = self._editing.document
+        dialog = AdjustDialog(_scope(cells), self._texts(document), parent=self._view)
+        preview = _Preview(dialog, document, cells, self._tasks, self._editing)
+        if await _accepted(dialog, self._tasks) and (adjustment := preview.adjustment):
+            self._editing.edit(partial(_applied, adjustment))
+
+    def _open_derive(self, price_list: ItemKey) -> None:
+        self._tasks.start("adjust", partial(self._derive, price_list))
+
+    async def _derive(self, price_list: ItemKey) -> None:
+        await self._editing.settled()
+        document, prices = self._editing.document, self._editing.sheet.prices
+        name = document.name(price_list)
+        scope = f"A copy of “{name}”, its prices changed by a rule"
+        dialog = AdjustDialog(scope, self._texts(document), list_name=f"{name} copy", parent=self._view)
+
+        def preview(rule: Rule | None) -> None:
+            if rule is None:
+                dialog.show_preview(None, document)
+                return
+            try:
+                step, adjustment = derive_list(document, price_list, dialog.name, rule, prices)
+            except (AmountError, EditRefused) as error:
+                self._editing.tell_refused(str(error))
+                return
+            dialog.show_preview(adjustment, document.apply(step))
+
+        dialog.ruleChanged.connect(preview)
+        if await _accepted(dialog, self._tasks) and (rule := dialog.rule):
+            self._editing.edit(partial(_derived, price_list, dialog.name, rule, self._editing))
+
+    # -- finding ------------------------------------------------------------------------------------------
+
+    def _find(self, query: Query | None) -> None:
+        self._hits, self._at = (), -1
+        self._tasks.cancel("find")
+        self._bar.show_hits(0, 0)
+        if query is not None:
+            self._tasks.start("find", partial(self._found, query), done=self._show_hits)
+
+    async def _found(self, query: Query) -> tuple[Cell, ...]:
+        await self._editing.settled()
+        return await in_slices(found(self._view.shown_cells(), query, self._text_of()))
+
+    def _show_hits(self, hits: tuple[Cell, ...]) -> None:
+        self._hits = hits
+        self._go(1)
+
+    def _go(self, by: int) -> None:
+        if not self._hits:
+            self._bar.show_hits(0, 0)
+            return
+        self._at = (self._at + by) % len(self._hits)
+        self._bar.show_hits(self._at + 1, len(self._hits))
+        self._view.show_cell(*self._hits[self._at])
+
+    def _replace(self, query: Query, replacement: str) -> None:
+        """Replace in the cell that was found, and go to the next."""
+        if self._hits and self._at >= 0:
+            cell = self._hits[self._at]
+            self._editing.edit(partial(self._replacing, (cell,), query, replacement), lambda _: self._find_after(query))
+
+    def _find_after(self, query: Query) -> None:
+        before = self._at
+        self._tasks.start("find", partial(self._found, query), done=partial(self._show_hits_from, before))
+
+    def _show_hits_from(self, before: int, hits: tuple[Cell, ...]) -> None:
+        # The cell that was replaced is no hit any more: the next has taken its place.
+        self._hits, self._at = hits, before - 1
+        self._go(1)
+
+    def _ask_to_replace_all(self, query: Query, replacement: str) -> None:
+        self._tasks.start("replace", partial(self._replace_all, query, replacement))
+
+    async def _replace_all(self, query: Query, replacement: str) -> None:
+        await self._editing.settled()
+        document, cells = self._editing.document, self._view.shown_cells()
+        texts = await in_slices(replaced(document, cells, query, replacement, self._text_of()))
+        if not texts:
+            self._bar.show_hits(0, 0)
+            return
+        noun = "cell" if len(texts) == 1 else "cells"
+        question = f"Replace “{query.text}” by “{replacement}” in {len(texts):,} {noun}?"
+        text = "Nothing changes in your store before you review and save. It can be undone."
+        if await confirm(self._view, question, text, accept="Replace"):
+            self._editing.edit(partial(self._replacing, cells, query, replacement), lambda _: self._find(query))
+
+    def _replacing(
+        self, cells: Iterable[Cell], query: Query, replacement: str, document: PricingDocument
+    ) -> Work[Step]:
+        texts = self._texts(document)
+        typed = yield from replaced(document, cells, query, replacement, _text_of(texts))
+        values = yield from reading(texts, typed)
+        noun = "cell" if len(values) == 1 else "cells"
+        return (yield from setting(document, values, f"Replace “{query.text}” in {len(values):,} {noun}"))
+
+    def _text_of(self) -> Callable[[Cell], str]:
+        return _text_of(self._texts(self._editing.document))
+
+    def _texts(self, document: PricingDocument) -> Texts:
+        return Texts(document, self._editing.sheet.prices)
+
+
+class _Preview:
+    """Computes what the rule in the dialog makes of the prices, and shows it; the latest rule wins."""
+
+    def __init__(
+        self, dialog: AdjustDialog, document: PricingDocument, cells: Cells, tasks: TaskScope, editing: Editing
+    ) -> None:
+        self.adjustment: Adjustment | None = None
+        self._dialog = dialog
+        self._document = document
+        self._cells = cells
+        self._tasks = tasks
+        self._editing = editing
+        dialog.ruleChanged.connect(self._follow)
+
+    def _follow(self, rule: Rule | None) -> None:
+        self.adjustment = None
+        self._tasks.cancel("preview")
+        self._dialog.show_preview(None, self._document)
+        if rule is not None:
+            work = partial(adjusting, self._document, self._cells, rule, self._editing.sheet.prices)
+            self._tasks.start("preview", lambda: in_slices(work()), done=self._show, failed=self._refuse)
+
+    def _show(self, adjustment: Adjustment) -> None:
+        self.adjustment = adjustment
+        self._dialog.show_preview(adjustment, self._document)
+
+    def _refuse(self, error: Exception) -> None:
+        if not isinstance(error, AmountError):
+            raise error
+        self._editing.tell_refused(str(error))
+
+
+async def _accepted(dialog: QDialog, tasks: TaskScope) -> bool:
+    try:
+        return await shown(dialog) == QDialog.DialogCode.Accepted
+    finally:
+        tasks.cancel("preview")
+        dialog.deleteLater()
+
+
+def _applied(adjustment: Adjustment, document: PricingDocument) -> Work[Step]:
+    yield
+    changed = len(adjustment.items)
+    rows = "row" if changed == 1 else "rows"
+    return adjustment.step(document, f"Adjust prices in {changed:,} {rows}")
+
+
+def _derived(price_list: ItemKey, name: str, rule: Rule, editing: Editing, document: PricingDocument) -> Work[Step]:
+    yield
+    step, _ = derive_list(document, price_list, name, rule, editing.sheet.prices)
+    return step
+
+
+def _scope(cells: Cells) -> str:
+    rows = len(set(cells.items))
+    return f"{len(cells):,} cells in {rows:,} {'row' if rows == 1 else 'rows'}"
+
+
+def _text_of(texts: Texts) -> Callable[[Cell], str]:
+    def text_of(cell: Cell) -> str:
+        key, path = cell
+        return texts.typed(key.part, path, value_at(texts.document.fields(key), path))
+
+    return text_of

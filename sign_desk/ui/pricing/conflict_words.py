@@ -1,0 +1,93 @@
+"""The conflicts of a merge, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from sign_desk.pricing.conflicts import Clash, Conflict
+from sign_desk.ui.pricing.review_words import branch_words, fields_text, value_text
+from sign_desk.ui.pricing.texts import Texts
+from sign_desk.ui.pricing.words import place_name, title
+
+if TYPE_CHECKING:
+    from sign_desk.pricing.document import ItemKey
+    from sign_desk.pricing.merge import Merge
+    from sign_desk.pricing.units import PriceFormat
+
+_EXPLAINED = {
+    Clash.BOTH_CHANGED: "Both of you changed this.",
+    Clash.BOTH_ADDED: "Both of you added a row for this size.",
+    Clash.BOTH_MOVED: "Both of you changed the order.",
+    Clash.REMOVED_THERE: (
+        "It was removed elsewhere, and you changed it. Yours brings it back as a new one: fonts that pointed at its "
+        "id must be pointed at it again."
+    ),
+    Clash.REMOVED_HERE: "You removed it, and it was changed elsewhere.",
+    Clash.ALIKE: (
+        "Both of you changed this list, and its items cannot be told apart: one of the two is kept as a whole."
+    ),
+}
+_WHAT = {
+    Clash.BOTH_ADDED: "new row",
+    Clash.BOTH_MOVED: "order",
+    Clash.REMOVED_THERE: "removed elsewhere",
+    Clash.REMOVED_HERE: "removed by you",
+    Clash.ALIKE: "whole list",
+}
+
+
+class ConflictLine(NamedTuple):
+    """One conflict: where and what, and the versions of it."""
+
+    number: int
+    place: str
+    what: str
+    explanation: str
+    base: str
+    theirs: str
+    mine: str
+
+
+class ConflictWords:
+    """Writes the conflicts of one merge."""
+
+    def __init__(self, merge: Merge, prices: PriceFormat) -> None:
+        self._prices = prices
+        documents = (merge.theirs, merge.mine.after, merge.mine.before)
+        self._texts = [Texts(document, prices) for document in documents]
+
+    def line(self, number: int, conflict: Conflict) -> ConflictLine:
+        """The line of a conflict."""
+        key, path = conflict.key, conflict.path
+        what = title(key.part, path) if key and path else _WHAT.get(conflict.kind, "")
+        if key is None:
+            theirs, mine, base = "their order", "your order", ""
+            if conflict.kind is Clash.ALIKE:
+                theirs, mine = "their list", "your list"
+        else:
+            theirs, mine, base = self._versions(conflict, key)
+        return ConflictLine(number, self._place(conflict), what, _EXPLAINED[conflict.kind], base, theirs, mine)
+
+    def _place(self, conflict: Conflict) -> str:
+        if conflict.key is None:
+            words = branch_words(self._texts[0].document, conflict.branch)
+            return f"{words[0].upper()}{words[1:]}"
+        return place_name(self._home(conflict.key).document, conflict.key, self._prices)
+
+    def _home(self, key: ItemKey) -> Texts:
+        """The first of the documents in which the item is."""
+        return next(texts for texts in self._texts if key in texts.document)
+
+    def _versions(self, conflict: Conflict, key: ItemKey) -> tuple[str, str, str]:
+        texts = self._home(key)
+        told = []
+        for value in (conflict.theirs, conflict.mine, conflict.base):
+            if conflict.path:
+                told.append(value_text(texts, key.part, conflict.path, value))
+            elif isinstance(value, Mapping):
+                told.append(fields_text(texts, key.part, value))
+            else:
+                told.append("removed" if conflict.kind is not Clash.BOTH_ADDED else "")
+        theirs, mine, base = told
+        return theirs, mine, base

@@ -1,0 +1,102 @@
+"""Orders in files: the ones chosen or all that are found, in each form, and what is told of it."""
+
+import csv
+import json
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+from sign_desk.tour import EXAMPLE
+from sign_desk.ui.orders.export_dialog import ExportDialog, Format
+
+
+async def with_an_order(room, until):
+    room.fill(EXAMPLE)
+    await room.send(until)
+    await until(lambda: room.answer() == "The order was accepted")
+    room.view.show_history()
+    await until(lambda: room.view.history.model.total == 1)
+
+
+async def export(room, until, form, path, *, chosen=False):
+    room.view.history.export_button.click()
+    dialog = await room.dialog(until, ExportDialog)
+    dialog.formats[form].click()
+    if chosen:
+        dialog.chosen_button.click()
+    dialog.accept()
+    files = await room.dialog(until, QFileDialog)
+    assert files.selectedNameFilter() == form.filter
+    files.findChild(QLineEdit, "fileNameEdit").setText(str(path))
+    files.accept()
+    return await until(lambda: room.view.history.notices.notice("export"))
+
+
+@pytest.mark.parametrize("form", list(Format))
+async def test_orders_found_are_exported(desk, until, tmp_path, form):
+    async with desk() as room:
+        await with_an_order(room, until)
+        path = tmp_path / f"orders.{form.suffix}"
+        notice = await export(room, until, form, path)
+        assert notice.title == "The orders were exported"
+        assert str(path) in notice.text
+        content = path.read_bytes()
+        match form:
+            case Format.CSV:
+                head, line = csv.reader(content.decode("utf-8-sig").splitlines())
+                assert "SC-1001" in line
+                assert len(head) == len(line)
+            case Format.XLSX:
+                assert content.startswith(b"PK")
+            case Format.EVIDENCE:
+                assert "order-123456" in json.dumps(json.loads(content))
+            case Format.PDF:
+                assert content.startswith(b"%PDF")
+            case Format.HTML:
+                assert b"SC-1001" in content
+
+
+async def test_orders_chosen_are_exported_alone(desk, until, tmp_path):
+    async with desk() as room:
+        await with_an_order(room, until)
+        room.view.history.table.select(0)
+        path = tmp_path / "orders.csv"
+        await export(room, until, Format.CSV, path, chosen=True)
+        assert "SC-1001" in path.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("form", [Format.CSV, Format.HTML])
+async def test_file_that_cannot_be_written_is_told(desk, until, tmp_path, monkeypatch, form):
+    folder = tmp_path / f"orders.{form.suffix}"
+    folder.mkdir()
+
+    async def choose(*_question):
+        return folder
+
+    monkeypatch.setattr("sign_desk.ui.orders.exporting.save_file", choose)
+    async with desk() as room:
+        await with_an_order(room, until)
+        room.view.history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        dialog.formats[form].click()
+        dialog.accept()
+        notice = await until(lambda: room.view.history.notices.notice("export"))
+        assert notice.title == "The file could not be written"
+
+
+async def test_evidence_of_too_many_orders_is_not_begun(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.ui.orders.exporting._MOST_EVIDENCE", 0)
+    async with desk() as room:
+        await with_an_order(room, until)
+        room.view.history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        dialog.formats[Format.EVIDENCE].click()
+        dialog.accept()
+        notice = await until(lambda: room.view.history.notices.notice("export"))
+        assert notice.title == "These are too many orders"
+
+
+async def test_nothing_is_exported_without_a_history(desk):
+    async with desk() as room:
+        room.presenter.use(room.session, None)
+        assert not room.view.history.export_button.isVisibleTo(room.view.history)

@@ -1,0 +1,216 @@
+"""What waits: cards that tell it, and each way of settling it."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
+
+from sign_desk.orders.states import State
+from sign_desk.store.times import now
+from sign_desk.tour import EXAMPLE
+
+ORDERS = "/api/v2/orders"
+NEWEST = "/api/v2/webhook-examples/order:created"
+
+
+async def lose_an_answer(room, until, draft=EXAMPLE):
+    """Send an order whose answer is none, and return its card."""
+    room.service.answers[ORDERS] = (500, {"message": "Server Error"})
+    room.fill(draft)
+    await room.send(until)
+    await until(lambda: (room.answer() or "").startswith("No answer came"))
+    await until(lambda: room.view.waiting.cards)
+    room.view.show_waiting()
+    (card,) = room.view.waiting.cards.values()
+    return card
+
+
+async def state_of(room, order_id):
+    return (await room.ledger.get(order_id)).state
+
+
+def shown_buttons(card):
+    return [button.text() for button in card.findChildren(QPushButton) if button.isVisible()]
+
+
+async def test_card_tells_what_was_sent_and_waits_five_minutes(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        assert card.title == "SC-1001: no answer"
+        assert room.view.tabText(room.view.indexOf(room.view.waiting)) == "Waiting (1)"
+        assert shown_buttons(card)[:3] == ["Check now", "Open dashboard", "Found it"]
+        assert not card.missing_button.isEnabled()
+        assert re.search(r"once more in [45]:\d\d", card._patience.text())
+        assert not card.count_down(card._patient_until)
+        assert card.missing_button.isEnabled()
+        assert card._patience.text() == ""
+
+
+async def test_need_leads_to_the_card(desk, until):
+    async with desk() as room:
+        needs = []
+        room.presenter.needsChanged.connect(needs.append)
+        card = await lose_an_answer(room, until)
+        await until(lambda: needs and needs[-1])
+        assert needs[-1][0].title == "Order SC-1001: no answer"
+        room.view.show_new_order()
+        needs[-1][0].run()
+        assert card.isVisible()
+        assert card.check_button.hasFocus() or room.view.window().focusWidget() is card.check_button
+
+
+async def test_found_order_counts_as_accepted(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        card.found_button.click()
+        await room.reply(until, "I found it")
+        await until(lambda: not room.view.waiting.cards)
+        assert await state_of(room, card.order.id) is State.ACCEPTED
+        assert room.view.tabText(room.view.indexOf(room.view.waiting)) == "Waiting"
+        (*_, event) = (await room.ledger.evidence(card.order.id)).events
+        assert event.who == "Ada"
+
+
+async def test_missing_order_is_sent_once_more_as_it_was(desk, until, monkeypatch):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        monkeypatch.setattr(room.ledger, "_clock", lambda: now() + timedelta(minutes=6))
+        card.count_down(now() + timedelta(minutes=6))
+        room.service.answers[ORDERS] = (200, {"order": {"order_id": 7}})
+        card.missing_button.click()
+        await room.reply(until, "Send once more")
+        await until(lambda: not room.view.waiting.cards)
+        assert room.service.asked.count(f"POST {ORDERS}") == 2
+        evidence = await room.ledger.evidence(card.order.id)
+        assert evidence.entry.state is State.ACCEPTED
+        assert evidence.entry.payload_sha256 == card.order.payload_sha256
+        assert ("Ada", "Looked, and did not find it") in [(e.who, e.evidence.what) for e in evidence.events]
+        assert room.view.waiting.notices.notice("outcome").title == "SC-1001: The order was accepted"
+
+
+async def test_missing_order_is_not_sent_too_soon(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        card.notFoundRequested.emit(card.order.id)
+        await room.reply(until, "Send once more")
+        await until(lambda: room.view.waiting.notices.notice("outcome"))
+        assert "too soon" in room.view.waiting.notices.notice("outcome").title
+        assert room.service.asked.count(f"POST {ORDERS}") == 1
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_check_settles_only_what_is_proved(desk, until, arrived):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        order = {
+            "external_id": "order-123456" if arrived else "order-9",
+            "external_order_number": "SC-1001",
+            "order_total": 5998,
+            "currency": "USD",
+            "products": [{"external_id": "your-product-id-123", "price": 2999}],
+        }
+        room.service.answers[NEWEST] = (200, {"order": order})
+        card.check_button.click()
+        if arrived:
+            await until(lambda: not room.view.waiting.cards)
+            assert await state_of(room, card.order.id) is State.ACCEPTED
+        else:
+            await until(lambda: card.notices.notice("card"))
+            assert card.notices.notice("card").title == "Nothing is proved"
+            assert await state_of(room, card.order.id) is State.NO_ANSWER
+
+
+async def test_check_that_fails_is_told(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        room.service.answers[NEWEST] = (403, {"message": "This action is unauthorized."})
+        card.check_button.click()
+        await until(lambda: room.view.waiting.notices.notice("outcome"))
+        assert await state_of(room, card.order.id) is State.NO_ANSWER
+
+
+@pytest.mark.parametrize(("demo", "path"), [(False, ""), (True, "/_sandbox/orders")])
+async def test_dashboard_is_that_of_the_store(desk, until, monkeypatch, demo, path):
+    async with desk(demo=demo) as room:
+        opened = []
+        monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+        card = await lose_an_answer(room, until)
+        card.dashboard_button.click()
+        assert opened == [room.service.origin + path]
+
+
+async def test_order_that_was_not_sent_is_sent_from_its_card(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        card = await not_sent(room, until)
+        room.service.answers[ORDERS] = (200, {"order": {"order_id": 7}})
+        card.send_button.click()
+        await room.reply(until, "Send order")
+        await until(lambda: not room.view.waiting.cards)
+        assert await state_of(room, card.order.id) is State.ACCEPTED
+
+
+async def test_order_that_was_not_sent_is_put_away_and_taken_up_again(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        card = await not_sent(room, until)
+        card.put_away_button.click()
+        await until(lambda: not room.view.waiting.cards)
+        assert await state_of(room, card.order.id) is State.DISCARDED
+        room.presenter._browsing.show_order(card.order.id)
+        history = room.view.history
+        await until(lambda: history.selected_state() is State.DISCARDED)
+        history.card.take_up_button.click()
+        await until(lambda: room.view.waiting.cards)
+        assert await state_of(room, card.order.id) is State.READY
+
+
+async def test_waiting_is_stopped_from_there_too(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        card = await not_sent(room, until)
+        assert card.title == "SC-1001: not sent"
+
+
+async def test_nothing_is_sent_while_another_order_is_on_its_way(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        card = await not_sent(room, until)
+        room.service.may_answer.clear()
+        room.fill(replace(EXAMPLE, external_id="order-2", external_order_number="SC-2"))
+        await room.send(until)
+        card.send_button.click()
+        await until(lambda: room.view.waiting.notices.notice("outcome"))
+        assert room.view.waiting.notices.notice("outcome").title == "SC-1001: Not yet"
+        room.service.may_answer.set()
+
+
+async def test_store_for_viewing_only_looks(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        room.view.show_writing(allowed=False)
+        assert shown_buttons(card) == ["Open dashboard"]
+
+
+async def test_nothing_that_waits_is_said(desk):
+    async with desk() as room:
+        room.view.show_waiting()
+        assert room.view.waiting.pages.state.name == "EMPTY"
+
+
+async def not_sent(room, until):
+    """Send an order that the service is too busy for, stop waiting, and return its card."""
+    room.service.answers[ORDERS] = (429, {"message": "Too Many Attempts."})
+    room.fill(EXAMPLE)
+    await room.send(until)
+    await until(lambda: room.view.waiting.on_its_way.notice("order"))
+    room.view.show_waiting()
+    stop = await until(lambda: next(iter(room.view.waiting.on_its_way.findChildren(QPushButton)), None))
+    assert stop.text() == "Stop waiting"
+    stop.click()
+    await until(lambda: room.view.waiting.cards)
+    (card,) = room.view.waiting.cards.values()
+    return card
