@@ -66,11 +66,13 @@ def _window_tests(request):
 
 
 def _remove_widgets(app) -> None:
-    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
     for widget in app.topLevelWidgets():
         widget.close()
-        widget.deleteLater()
+        # A completer deletes its pop-up itself, and would do so a second time.
+        if widget.windowType() is not Qt.WindowType.Popup:
+            widget.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
 

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     Value: TypeAlias = JsonValue | Absent
 
-_EMPTY: Final[tuple[object, ...]] = (ABSENT, None, [], {})
+EMPTY: Final[tuple[object, ...]] = (ABSENT, None, [], {})
+"""What a price is that is not set."""
+
+_KNOWN_BY_PARTS: Final = {path[0] for fields in FIELDS.values() for path in fields if len(path) > 1}
 
 
 class FieldChange(NamedTuple):
@@ -145,10 +148,7 @@ def _has_parts(name: str, document: PricingDocument) -> bool:
 def _is_by_parts(old: Value, new: Value) -> bool:
     """Whether setting parts leads from one value to the other: a field whose last part goes away becomes null."""
     was_object, is_object = (isinstance(value, dict) and bool(value) for value in (old, new))
-    return (is_object and (was_object or old in _EMPTY)) or (was_object and new is None)
-
-
-_KNOWN_BY_PARTS: Final = {path[0] for fields in FIELDS.values() for path in fields if len(path) > 1}
+    return (is_object and (was_object or old in EMPTY)) or (was_object and new is None)
 
 
 def _orders(before: PricingDocument, after: PricingDocument) -> Iterator[tuple[Branch, Order, Order]]:

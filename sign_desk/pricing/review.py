@@ -15,7 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeGuard
 
 from sign_desk.pricing.cells import ABSENT, value_at
-from sign_desk.pricing.diff import FieldChange
+from sign_desk.pricing.diff import EMPTY, FieldChange
 from sign_desk.pricing.document import Part, list_of
 from sign_desk.pricing.slices import SLICE
 from sign_desk.pricing.units import EXACT, exact, is_number
@@ -35,10 +35,6 @@ _MOST_SHARES = 3
 """Prices of one field that changed by so many different percentages, at most, are told by each of them."""
 _ROWS = (Part.ROW, Part.BASE_ROW)
 _IDS: Final[Mapping[Part, Path]] = {Part.SIZE: ("size_id",), Part.LIST: ("pricing_id",)}
-
-
-_EMPTY: Final[tuple[object, ...]] = (ABSENT, None, [], {})
-
 
 _Place: TypeAlias = tuple[Part, str, str, bool]
 """What the changes of a group have in common: the part, the price list, the field, and whether they go down."""
@@ -142,16 +138,15 @@ def _removals(difference: Difference) -> Iterator[Exceptional]:
         if key.part is Part.SIZE or key.part is Part.LIST:
             reason = Reason.SIZE_REMOVED if key.part is Part.SIZE else Reason.LIST_REMOVED
             path = _IDS[key.part]
-            number = value_at(before.fields(key), path)
-            has_none = number is None or number is ABSENT
-            yield Exceptional(reason, key, None if has_none else FieldChange(key, path, number, ABSENT))
+            own_id = value_at(before.fields(key), path)
+            yield Exceptional(reason, key, None if own_id in EMPTY else FieldChange(key, path, own_id, ABSENT))
         elif list_of(key) not in gone and gone.isdisjoint(before.sizes_of(key)):
             yield Exceptional(Reason.ROW_REMOVED, key, None)
 
 
 def _reason_of_id(change: FieldChange) -> Reason | None:
     is_id = change.path == _IDS.get(change.key.part)
-    return Reason.ID_DROPPED if is_id and change.old not in _EMPTY else None
+    return Reason.ID_DROPPED if is_id and change.old not in EMPTY else None
 
 
 def _judged(old: object, new: object, limit: _Limit) -> tuple[Reason | None, int | None]:
@@ -170,13 +165,13 @@ def _judged(old: object, new: object, limit: _Limit) -> tuple[Reason | None, int
 
 def _reason(old: object, new: object) -> Reason | None:
     """Why a change of a price is an exception, whatever the limit."""
-    if new in _EMPTY:
-        return None if old in _EMPTY else Reason.TO_EMPTY
+    if new in EMPTY:
+        return None if old in EMPTY else Reason.TO_EMPTY
     if not _is_finite(new):
         return Reason.NOT_COMPARABLE
     if not new:
         return Reason.TO_ZERO
-    if old in _EMPTY:
+    if old in EMPTY:
         return Reason.FROM_EMPTY
     if not _is_finite(old):
         return Reason.NOT_COMPARABLE

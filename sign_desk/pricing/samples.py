@@ -59,10 +59,7 @@ class SampleChange(NamedTuple):
 
 
 def comparing(
-    before: PricingDocument,
-    after: PricingDocument,
-    signs: Sequence[Sign],
-    digits: int,
+    before: PricingDocument, after: PricingDocument, signs: Sequence[Sign], digits: int
 ) -> Work[tuple[SampleChange, ...]]:
     """Quote the signs by both documents, wherever anything that a quote is made from differs.
 

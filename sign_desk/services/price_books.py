@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sign_desk.services.books import Book, NotSaved, OtherState, Phase, SaveUnknown, Unsaved
     from sign_desk.services.session import Session
     from sign_desk.store.archive import Archive
-    from sign_desk.store.price_records import Choice
+    from sign_desk.store.price_records import Choice, Place
 
 _PAUSE = 0.25
 """Seconds between two looks at prices that nobody asked to see."""
@@ -39,6 +39,10 @@ class PriceBooks:
         self._versions = Versions(session, archive)
         self._staging = Staging(self._versions)
         self._saving = Saving(self._versions, self._staging)
+
+    def place(self, customiser_id: int) -> Place:
+        """Under what a customiser's prices are kept."""
+        return self._versions.place(customiser_id)
 
     # -- reading ------------------------------------------------------------------------------------------
 

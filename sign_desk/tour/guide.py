@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtGui import QAction, QPixmap
-from PySide6.QtWidgets import QDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton
 
 from sign_desk.services.session import Link
 from sign_desk.tour.backstage import Backstage
@@ -139,3 +139,8 @@ class Guide:
         notice = self.desk.window.notices.notice("unexpected")
         if notice is not None:
             raise TourFailed(f"an error came that nobody foresaw: {notice.title}. {notice.text}")
+
+
+def buttons(widget: QWidget, words: str) -> list[QPushButton]:
+    """The buttons on a widget that say this."""
+    return [button for button in widget.findChildren(QPushButton) if button.text() == words]

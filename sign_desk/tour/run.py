@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import os
 import shutil
 import sys
@@ -26,14 +28,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 _WIDTH, _HEIGHT = 1180, 760
+_PLATFORM = "QT_QPA_PLATFORM"
+_SCREEN = {"name": "tour", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "dpr": 1}
 _PARTS = (
     shell.welcome,
     customisers.browse,
     orders.send,
     orders.settle,
     orders.look_back,
+    orders.export,
     orders.use_deprecated_calls,
-    pricing.reprice,
+    pricing.edit,
+    pricing.meet_another_client,
+    pricing.fail_to_save,
+    pricing.find_changes_back,
     shell.look_around,
     stores.connect,
     customisers.meet_trouble,
@@ -45,19 +53,19 @@ _PARTS = (
 
 def run_tour(folder: Path) -> int:
     """Go through the main jobs and save the pictures in `folder`; returns 0 if every step succeeded, else 1."""
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         sys.stderr.write(f"The pictures cannot be put into {folder}: {error.strerror}.\n")
         return 1
+    data = Path(tempfile.mkdtemp(prefix="sign-desk-tour-"))
+    _take_a_screen(data)
     app = application()
     keyring.set_keyring(MemoryKeyring())
-    data = Path(tempfile.mkdtemp(prefix="sign-desk-tour-"))
     directory = DataDirectory(data)
     directory.claim()
     logs.configure(directory.logs_folder)
+    _tell_of_errors()
     SettingsFile(directory.settings_file).save(Settings(appearance="light"))
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
@@ -68,8 +76,30 @@ def run_tour(folder: Path) -> int:
         shutil.rmtree(data, ignore_errors=True)
 
 
+def _tell_of_errors() -> None:
+    """Write errors with their tracebacks into the terminal, too: the log goes with the data directory."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.ERROR)
+    logging.getLogger("sign_desk").addHandler(handler)
+
+
+def _take_a_screen(folder: Path) -> None:
+    """Where there is no display, or none is to be used, draw for one of a common size that nobody sees."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault(_PLATFORM, "offscreen")
+        if os.environ[_PLATFORM] == "offscreen":
+            file = folder / "screen.json"
+            file.write_text(json.dumps({"screens": [_SCREEN]}), encoding="utf-8")
+            os.environ[_PLATFORM] = f"offscreen:configfile={file}"
+
+
 async def _lead(app: QApplication, directory: DataDirectory, folder: Path) -> int:
     desk = Desk(directory, Start())
+    # What is reported ends the tour.
+    sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: desk.report(context.get("exception") or RuntimeError(context["message"]))
+    )
     running = asyncio.create_task(desk.run())
     guide = Guide(app, desk, folder)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sign_desk.services.session import Link
+from sign_desk.tour.pricing import NEON, open_prices
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.main_window import Tab
 from sign_desk.ui.shell.settings_dialog import SettingsDialog
@@ -57,8 +58,12 @@ async def shrink(guide: Guide) -> None:
     window = guide.desk.window
     before = window.size()
     window.resize(_SMALL_WIDTH, _SMALL_HEIGHT)
-    for tab in Tab:
-        window.show_tab(tab)
-        await guide.picture(f"small-{tab.value.lower()}", dark=tab is Tab.ORDERS)
+    window.show_tab(Tab.ORDERS)
+    await guide.picture("small-orders", dark=True)
+    window.needs_you_dock.hide()
+    await open_prices(guide, NEON)
+    await guide.picture("small-pricing", dark=True)
+    window.show_tab(Tab.CUSTOMISERS)
+    await guide.picture("small-customisers")
     guide.check(window.width() == _SMALL_WIDTH, "the window can be that small")
     window.resize(before)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPushButton, QRadioButton
+from PySide6.QtWidgets import QRadioButton
 
 from sign_desk.services.session import Link
-from sign_desk.tour.guide import TourFailed
+from sign_desk.tour.guide import buttons
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.main_window import Tab
 from sign_desk.ui.shell.which_store import WhichStoreDialog
@@ -102,7 +102,7 @@ async def _sign_out(guide: Guide) -> None:
     guide.choose_in_menu("Edit this store…")
     dialog = await guide.dialog(ConnectDialog)
     await guide.picture("edit-store", dialog)
-    await guide.press(_button(dialog, "Remove token"), "“Remove token”")
+    await guide.press(buttons(dialog, "Remove token")[0], "“Remove token”")
     await guide.until_link(Link.SIGNED_OUT)
     desk.window.show_tab(Tab.CUSTOMISERS)
     await guide.until(lambda: not desk.customisers_view.refresh_button.busy, "the list is not waited for")
@@ -126,10 +126,3 @@ def _in_hand(guide: Guide) -> str | None:
 def _prices(dialog: ConnectDialog) -> list[QRadioButton]:
     """The answers that are real prices."""
     return [answer for answer in dialog.question.findChildren(QRadioButton) if "¥" in answer.text()]
-
-
-def _button(dialog: ConnectDialog, words: str) -> QPushButton:
-    for button in dialog.findChildren(QPushButton):
-        if button.text() == words:
-            return button
-    raise TourFailed(f"there is no button “{words}”")

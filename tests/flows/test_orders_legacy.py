@@ -71,7 +71,7 @@ async def test_legacy_product_is_synchronised(at_technical, sandbox, hand, until
     await until(editor.send_button.isEnabled)
     await hand.click(editor.send_button)
     await hand.answer(desk.window, "Send product")
-    await until(lambda: said(editor) == "The order was accepted")
+    await until(lambda: said(editor) == "The product was synchronised")
     assert sandbox.orders() == [], "it is no order"
     await until(lambda: desk.orders_view.history.model.total == 1)
 

@@ -19,7 +19,7 @@ from sign_desk.ui.kit.theme import Space
 if TYPE_CHECKING:
     from sign_desk.api.records import Customiser
 
-_LEAST_WIDTH = 264
+_LEAST_WIDTH = 276
 
 
 class CustomiserDetail(QWidget):

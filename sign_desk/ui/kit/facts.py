@@ -11,7 +11,7 @@ from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.theme import Space
 
-_LABEL_WIDTH = 110
+_LABEL_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Facts(QWidget):
 def _grid(body: QWidget) -> QGridLayout:
     grid = QGridLayout(body)
     grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(Space.MEDIUM)
+    grid.setHorizontalSpacing(Space.SMALL)
     grid.setVerticalSpacing(Space.SMALL)
     grid.setColumnMinimumWidth(0, _LABEL_WIDTH)
     grid.setColumnStretch(1, 1)

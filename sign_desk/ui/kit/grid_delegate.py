@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sign_desk.ui.kit.grid_model import CHOICES, Index
+from sign_desk.ui.kit.grid_model import CHOICES, GridModel, Index
 
 _ENDINGS = {
     Qt.Key.Key_Return: (1, 0),
@@ -36,15 +38,17 @@ class GridDelegate(QStyledItemDelegate):
     typed = Signal(int, int, str, bool)
     left = Signal(int, int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, model: GridModel[Any], parent: QWidget) -> None:
         super().__init__(parent)
+        self._grid = model
         self._for_all = False
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget | None:  # type: ignore[override]  # Qt takes none for "not this one"
+        if not self._grid.is_editable(index.row(), index.column()):
+            return None
         editor = QLineEdit(parent)
         editor.setAlignment(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or 0))
-        title = index.model().headerData(index.column(), Qt.Orientation.Horizontal)
-        editor.setAccessibleName(str(title).replace("\n", ", "))
+        editor.setAccessibleName(self._grid.columns[index.column()].words.replace("\n", ", "))
         if choices := index.data(CHOICES):
             completer = QCompleter(choices, editor)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

@@ -29,8 +29,12 @@ _NOWHERE = QModelIndex()
 _MOST_ROWS = 2_000
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_FIXED = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-_EDITABLE = _FIXED | Qt.ItemFlag.ItemIsEditable
+_FLAGS = (
+    Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsEditable
+    | Qt.ItemFlag.ItemNeverHasChildren
+)
 _ICONS = {Tone.WARNING: "warning", Tone.DANGER: "warning-circle"}
 
 
@@ -118,7 +122,6 @@ class GridModel(QAbstractTableModel, Generic[K]):
         self._row_of: dict[K, int] | None = None
         self._looks: dict[int, dict[int, Look]] = {}
         self._heads: dict[int, Look] = {}
-        self._flags: dict[int, dict[int, Qt.ItemFlag]] = {}
 
     # -- what subclasses tell -----------------------------------------------------------------------------
 
@@ -185,8 +188,8 @@ class GridModel(QAbstractTableModel, Generic[K]):
         if not rows or not self._columns:
             return
         for row in rows:
-            for kept in (self._looks, self._heads, self._flags):
-                kept.pop(row, None)
+            self._looks.pop(row, None)
+            self._heads.pop(row, None)
         self.dataChanged.emit(self.index(rows[0], 0), self.index(rows[-1], len(self._columns) - 1))
         self.headerDataChanged.emit(Qt.Orientation.Vertical, rows[0], rows[-1])
 
@@ -205,13 +208,9 @@ class GridModel(QAbstractTableModel, Generic[K]):
         return 0 if parent.isValid() else len(self._columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        # Asked for twice each time that a cell is painted.
-        flags = self._flags.setdefault(index.row(), {})
-        if index.column() not in flags:
-            flags[index.column()] = _EDITABLE if self.is_editable(index.row(), index.column()) else _FIXED
-        return flags[index.column()]
+        # Asked for twice each time that a cell is painted: all are the same here, and it is the delegate that opens
+        # no cell which cannot be typed into.
+        return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
@@ -260,7 +259,6 @@ class GridModel(QAbstractTableModel, Generic[K]):
     def _forget_looks(self) -> None:
         self._looks.clear()
         self._heads.clear()
-        self._flags.clear()
 
     def _change_rows(self, keys: Sequence[K]) -> None:
         before = self._keys

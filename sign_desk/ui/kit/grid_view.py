@@ -61,7 +61,7 @@ class GridView(QTableView):
         self._kept: _Kept | None = None
         self.setModel(model)
         self.setAccessibleName(name)
-        delegate = GridDelegate(self)
+        delegate = GridDelegate(model, self)
         delegate.typed.connect(self._enter)
         delegate.left.connect(self._step)
         self.setItemDelegate(delegate)
@@ -206,8 +206,10 @@ class GridView(QTableView):
         heads, titles = self.verticalHeader(), self.horizontalHeader()
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for header in (heads, titles):
-            # Highlighted, they would be bold, which tells of changes here.
+            # Highlighted, they would be bold, which tells of changes here. Nor need they know what is selected: as
+            # they are painted, they would ask for the flags of each cell of a row or column that is.
             header.setHighlightSections(False)
+            header.setSelectionModel(QItemSelectionModel(self._grid, header))
         heads.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         titles.sectionResized.connect(self._keep_width)
         self._set_heights()

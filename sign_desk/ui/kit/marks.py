@@ -13,7 +13,7 @@ from sign_desk.ui.kit.theme import edge_colour
 
 _BOX, _RADIO = QStyle.PrimitiveElement.PE_IndicatorCheckBox, QStyle.PrimitiveElement.PE_IndicatorRadioButton
 _TAB = QStyle.ControlElement.CE_TabBarTabShape
-_LINE = 2  # pixels
+_LINE, _TAB_AIR = 2, 4  # pixels
 
 
 class Marked(QProxyStyle):
@@ -48,13 +48,26 @@ class Marked(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         super().drawControl(element, option, painter, widget)
-        selected = QStyle.StateFlag.State_Selected in option.state
-        if element is _TAB and selected and self.baseStyle().name() == "fusion":
+        if element == _TAB and QStyle.StateFlag.State_Selected in option.state and self._is_fusion():
             line = QRect(option.rect.topLeft(), QSize(option.rect.width(), _LINE))
             painter.fillRect(line, option.palette.color(QPalette.ColorRole.Highlight))
+
+    def sizeFromContents(
+        self,
+        kind: QStyle.ContentsType,
+        option: QStyleOption,
+        size: QSize,
+        widget: QWidget | None = None,
+    ) -> QSize:
+        wanted = self.baseStyle().sizeFromContents(kind, option, size, widget)
+        # Fusion moves the words of a tab that is not open down, and cuts off their lower ends.
+        return wanted + QSize(0, _TAB_AIR) if kind == QStyle.ContentsType.CT_TabBarTab else wanted
 
     def _needs_outline(self, option: QStyleOption) -> bool:
         """The style shows the keyboard's focus, and that a mark cannot be changed, by the outline."""
         focused = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
         enabled = QStyle.StateFlag.State_Enabled in option.state
-        return enabled and option.state & focused != focused and self.baseStyle().name() == "fusion"
+        return enabled and option.state & focused != focused and self._is_fusion()
+
+    def _is_fusion(self) -> bool:
+        return self.baseStyle().name() == "fusion"

@@ -47,7 +47,8 @@ class PagedTable(QTableView, Generic[R]):
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self._copy_rows)
-        self.verticalScrollBar().valueChanged.connect(self._rest.start)
+        # Not the timer's own slot: it would take where was scrolled to for milliseconds.
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._rest.start())
         self.selectionModel().currentRowChanged.connect(self._tell)
         self.horizontalHeader().sortIndicatorChanged.connect(self._sort)
         model.modelReset.connect(self._begin)

@@ -255,7 +255,9 @@ class KeepingPresenter(QObject):
         self._view.new_order.show_templates([template.name for template in templates])
 
     def _show_kept(self, sheet: Sheet) -> None:
-        if sheet is self.sheet and not sheet.done:
+        if sheet is not self.sheet:
+            self._reload()
+        elif not sheet.done:
             self._view.new_order.show_kept("Kept as a draft" if sheet.draft_id is not None else "")
 
     def _show_not_kept(self, sheet: Sheet, error: Exception) -> None:

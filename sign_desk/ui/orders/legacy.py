@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from sign_desk.orders import values
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
+from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.legacy_editor import Call
 
 if TYPE_CHECKING:
@@ -95,10 +96,19 @@ class LegacyPresenter(QObject):
     async def _send_product(self, store: StoreInHand, customiser: int, product: LegacyProductRequest) -> None:
         text = f"Product {product.product_id}, for customiser {customiser} of {store.profile.name}."
         if await confirm(self._editor, "Synchronise this product?", text, accept="Send product"):
-            self._sending.start(store, partial(_send_product, customiser, product), self._tell)
+            self._sending.start(store, partial(_send_product, customiser, product), self._tell_product)
 
     def _tell(self, told: Told) -> None:
         self._editor.show_answer(told.tone, told.title, told.text)
+
+    def _tell_product(self, told: Told) -> None:
+        """Tell how a product's synchronisation ended: its words are not those of an order."""
+        if told.tone is Tone.OK:
+            self._editor.show_answer(
+                told.tone, "The product was synchronised", "The service has it. It is in the history."
+            )
+        else:
+            self._editor.show_answer(told.tone, told.title.replace("order", "product"), told.text)
 
 
 async def _send_order(order: LegacyOrderRequest, outbox: Outbox, wait: Wait) -> Sent:

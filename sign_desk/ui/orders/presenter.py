@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.view import OrdersView
 
 
+_MOST_NEEDS = 20
+
+
 class _Part(Protocol):
     """A presenter of one job."""
 
@@ -120,7 +123,12 @@ class OrdersPresenter(QObject):
 
     def _take_waiting(self, orders: Sequence[OrderRecord]) -> None:
         self._composing.know_waiting(orders)
-        self.needsChanged.emit([self._need(order) for order in orders])
+        needs = [self._need(order) for order in orders[:_MOST_NEEDS]]
+        if (more := len(orders) - len(needs)) > 0:
+            needs.append(
+                Need(f"{more:,} more orders wait", "They are listed under Waiting.", "Look at them", self._look)
+            )
+        self.needsChanged.emit(needs)
 
     def _need(self, order: OrderRecord) -> Need:
         total = total_of(order)
@@ -130,6 +138,10 @@ class OrdersPresenter(QObject):
         else:
             title, text = "not sent", f"Recorded {day_and_time(order.created_at)} for {total}, and still here."
         return Need(f"Order {order.order_number}: {title}", text, "Look at it", partial(self._look_at, order.id))
+
+    def _look(self) -> None:
+        self.opened.emit()
+        self._view.show_waiting()
 
     def _look_at(self, order_id: int) -> None:
         self.opened.emit()

@@ -30,6 +30,7 @@ _WIDTH, _HEIGHT = 1000, 600
 _FORM_WIDTH = 340
 _PAUSE = 200  # ms without a key before the prices are computed anew
 _FEW = 200
+_UNTOUCHED = (Outcome.REFUSED, Outcome.UNCHANGED)
 _TONES = {
     Outcome.REFUSED: Tone.DANGER,
     Outcome.TO_ZERO: Tone.DANGER,
@@ -69,22 +70,11 @@ class AdjustDialog(QDialog):
         self.table = SectionTable(self.model, name="What becomes of the prices")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.apply_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.apply_button.setDefault(True)
-        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE)
-        self._pause.timeout.connect(self._tell)
-        align_labels((self.naming, self.form))
         self._lay_out(scope)
-        self.naming.set_values({"name": list_name or ""})
-        self.naming.edited.connect(lambda _key: self._check_name())
-        self.form.edited.connect(lambda _key: self._wait())
-        if self._is_list:
-            self._check_name()
+        self._connect()
         self._follow()
+        self.naming.set_values({"name": list_name or ""})
         self.form.amount.control.setFocus()
 
     @property
@@ -103,23 +93,27 @@ class AdjustDialog(QDialog):
         self._follow()
         if adjustment is None:
             return
+        self._tell_left_alone(left_alone_words(adjustment))
         lines = Adjustments(self._texts.with_document(document), adjustment)
-        self.left_alone.setText(left_alone_words(adjustment))
-        sections, start = [], 0
-        for outcome in Outcome:
-            if count := adjustment.counts.get(outcome, 0):
-                title = outcome_words(outcome, count, adjustment.summary(), self._texts.prices)
-                unfolded = count <= _FEW and (not sections or outcome in _TONES)
-                sections.append(
-                    Section(title, lines.between(start, start + count), _TONES.get(outcome), unfolded=unfolded)
-                )
-                start += count
-        self.model.set_sections(sections)
+        self.model.set_sections(self._sections(adjustment, lines))
 
     def accept(self) -> None:
         """Close, if what the rule makes of the prices is what is shown."""
         if self.apply_button.isEnabled():
             super().accept()
+
+    def _sections(self, adjustment: Adjustment, lines: Adjustments) -> list[Section[Line]]:
+        """A section for each outcome that occurs, the gravest first; those to be looked at are unfolded."""
+        sections: list[Section[Line]] = []
+        start = 0
+        for outcome in Outcome:
+            if count := adjustment.counts.get(outcome, 0):
+                title = outcome_words(outcome, count, adjustment.summary(), self._texts.prices)
+                unfolded = count <= _FEW and (not sections or outcome in _TONES)
+                some = lines.between(start, start + count)
+                sections.append(Section(title, some, _TONES.get(outcome), unfolded=unfolded))
+                start += count
+        return sections
 
     def _wait(self) -> None:
         self._adjustment = self._rule = None
@@ -140,14 +134,15 @@ class AdjustDialog(QDialog):
             self.naming.field("name").show_error("There is a price list of this name.")
         self._follow()
 
+    @property
+    def _changed(self) -> int:
+        """How many prices are to change."""
+        counts = self._adjustment.counts if self._adjustment else {}
+        return sum(count for outcome, count in counts.items() if outcome not in _UNTOUCHED)
+
     def _follow(self) -> None:
         """Offer what can be done with what is shown."""
-        adjustment = self._adjustment
-        changed = sum(
-            count
-            for outcome, count in (adjustment.counts if adjustment else {}).items()
-            if outcome not in (Outcome.UNCHANGED, Outcome.REFUSED)
-        )
+        adjustment, changed = self._adjustment, self._changed
         is_named = not self._is_list or not self.naming.field("name").has_error
         self.apply_button.setEnabled(adjustment is not None and is_named and (changed > 0 or self._is_list))
         change = f"Change {counted(changed, 'price')}" if adjustment is not None else "Change prices"
@@ -157,12 +152,28 @@ class AdjustDialog(QDialog):
             self.summary.setText(summary_words(adjustment.summary(), self._texts.prices))
         elif self._rule is None and not self._pause.isActive():
             self.summary.setText("Enter an amount to see what becomes of the prices.")
-            self.left_alone.setText("")
+            self._tell_left_alone("")
             self.model.set_sections(())
         else:
             self.summary.setText("Computing…")
 
+    def _tell_left_alone(self, words: str) -> None:
+        self.left_alone.setText(words)
+        self.left_alone.setVisible(bool(words))
+
+    def _connect(self) -> None:
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._tell)
+        self.naming.edited.connect(lambda _key: self._check_name())
+        self.form.edited.connect(lambda _key: self._wait())
+        self.apply_button.setDefault(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+
     def _lay_out(self, scope: str) -> None:
+        align_labels((self.naming, self.form))
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, Space.SMALL, 0)

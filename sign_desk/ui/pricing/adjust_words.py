@@ -48,7 +48,7 @@ class Adjustments:
 
 
 def summary_words(summary: Summary, prices: PriceFormat) -> str:
-    """The outcome in a sentence: "Asked +7 %: 412 within ±0.5 %, 6 go down, 3 above ±20 %"."""
+    """The outcome in a sentence: "Asked +7 %: 412 within ±0.5 %, 6 down, 3 by more than 20 %."."""
     told = ", ".join(_told(summary, prices)) or "no price changes"
     if summary.asked is None:
         return f"{told[0].upper()}{told[1:]}."
@@ -60,13 +60,13 @@ def _told(summary: Summary, prices: PriceFormat) -> Iterator[str]:
     counts = (
         (summary.within, within),
         (summary.off, "further off"),
-        (summary.went_down, "go down"),
-        (summary.went_up, "go up"),
+        (summary.went_down, "down"),
+        (summary.went_up, "up"),
         (summary.above, f"by more than {_plain(summary.limit, prices)} %"),
-        (summary.to_zero, "become 0"),
+        (summary.to_zero, "to 0"),
         (summary.from_nothing, "newly set"),
-        (summary.unchanged, "stay the same"),
-        (summary.refused, "cannot be"),
+        (summary.unchanged, "unchanged"),
+        (summary.refused, "not possible"),
     )
     yield from (f"{number:,} {words}" for number, words in counts if number)
 
@@ -74,17 +74,17 @@ def _told(summary: Summary, prices: PriceFormat) -> Iterator[str]:
 def outcome_words(outcome: Outcome, number: int, summary: Summary, prices: PriceFormat) -> str:
     """The title of all prices of one outcome."""
     words = {
-        Outcome.REFUSED: "cannot be changed so",
-        Outcome.TO_ZERO: "to 0",
-        Outcome.FROM_NOTHING: "newly set",
-        Outcome.ABOVE: f"by more than {_plain(summary.limit, prices)} %",
-        Outcome.DOWN: "down",
-        Outcome.UP: "up",
-        Outcome.OFF: f"more than {prices.number(0.5)} % off what was asked",
-        Outcome.UNCHANGED: "unchanged",
-        Outcome.WITHIN: f"within ±{prices.number(0.5)} % of what was asked",
+        Outcome.REFUSED: "Not possible",
+        Outcome.TO_ZERO: "To 0",
+        Outcome.FROM_NOTHING: "Newly set",
+        Outcome.ABOVE: f"By more than {_plain(summary.limit, prices)} %",
+        Outcome.DOWN: "Down",
+        Outcome.UP: "Up",
+        Outcome.OFF: f"More than {prices.number(0.5)} % off what was asked",
+        Outcome.UNCHANGED: "Unchanged",
+        Outcome.WITHIN: f"Within ±{prices.number(0.5)} % of what was asked",
     }
-    return f"{counted(number, 'price')} {words[outcome]}"
+    return f"{words[outcome]}: {counted(number, 'price')}"
 
 
 def left_alone_words(adjustment: Adjustment) -> str:
@@ -92,8 +92,8 @@ def left_alone_words(adjustment: Adjustment) -> str:
     counts = (
         (adjustment.skipped_empty, "not set"),
         (adjustment.skipped_zero, "of 0"),
-        (adjustment.not_known, "in a unit that is not known"),
-        (adjustment.not_prices, "no prices"),
+        (adjustment.not_known, "that can only be multiplied, as how they are counted is not known"),
+        (adjustment.not_prices, "not a price"),
     )
     told = ", ".join(f"{number:,} {words}" for number, words in counts if number)
     return f"Left alone: {told}." if told else ""

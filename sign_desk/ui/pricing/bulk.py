@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog
 
 from sign_desk.money import AmountError
 from sign_desk.pricing.adjust import adjusting
@@ -15,9 +14,10 @@ from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.edits import derive_list, setting
 from sign_desk.pricing.replace import found, replaced
 from sign_desk.pricing.slices import in_slices
-from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.asking import accepted
 from sign_desk.ui.pricing.find_bar import FindBar
 from sign_desk.ui.pricing.texts import Texts, reading
 
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from sign_desk.pricing.replace import Query
     from sign_desk.pricing.rules import Rule
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor import EditorView
     from sign_desk.ui.pricing.grid import Cells
+    from sign_desk.ui.pricing.sheet import Sheet
 
 
 class Bulk(QObject):
@@ -67,37 +69,47 @@ class Bulk(QObject):
 
     async def _adjust(self, cells: Cells) -> None:
         """Show what a rule makes of the prices, again for each rule that is typed, until one is taken."""
-        await self._editing.settled()
-        document = self._editing.document
-        dialog = AdjustDialog(_scope(cells), self._texts(document), parent=self._view)
-        preview = _Preview(dialog, document, cells, self._tasks, self._editing)
-        if await _accepted(dialog, self._tasks) and (adjustment := preview.adjustment):
-            self._editing.edit(partial(_applied, adjustment))
+        async with self._editing.held() as sheet:
+            dialog = AdjustDialog(_scope(cells), Texts(sheet.document, sheet.prices), parent=self._view)
+            preview = _Preview(dialog, sheet, cells, self._tasks, self._editing)
+            is_accepted = await self._answered(dialog)
+        if is_accepted and preview.adjustment is not None:
+            self._editing.edit(partial(_applied, preview.adjustment))
 
     def _open_derive(self, price_list: ItemKey) -> None:
         self._tasks.start("adjust", partial(self._derive, price_list))
 
     async def _derive(self, price_list: ItemKey) -> None:
-        await self._editing.settled()
-        document, prices = self._editing.document, self._editing.sheet.prices
-        name = document.name(price_list)
-        scope = f"A copy of “{name}”, its prices changed by a rule"
-        dialog = AdjustDialog(scope, self._texts(document), list_name=f"{name} copy", parent=self._view)
-
-        def preview(rule: Rule | None) -> None:
-            if rule is None:
-                dialog.show_preview(None, document)
+        async with self._editing.held() as sheet:
+            document, prices = sheet.document, sheet.prices
+            if price_list not in document:
                 return
-            try:
-                step, adjustment = derive_list(document, price_list, dialog.name, rule, prices)
-            except (AmountError, EditRefused) as error:
-                self._editing.tell_refused(str(error))
-                return
-            dialog.show_preview(adjustment, document.apply(step))
+            name = document.name(price_list)
+            scope = f"A copy of “{name}”, its prices changed by a rule"
+            dialog = AdjustDialog(scope, Texts(document, prices), list_name=f"{name} copy", parent=self._view)
+            dialog.ruleChanged.connect(partial(self._preview_list, dialog, sheet, price_list))
+            is_accepted = await self._answered(dialog)
+            name, rule = dialog.name, dialog.rule
+        if is_accepted and rule is not None:
+            self._editing.edit(partial(_derived, price_list, name, rule, prices))
 
-        dialog.ruleChanged.connect(preview)
-        if await _accepted(dialog, self._tasks) and (rule := dialog.rule):
-            self._editing.edit(partial(_derived, price_list, dialog.name, rule, self._editing))
+    def _preview_list(self, dialog: AdjustDialog, sheet: Sheet, price_list: ItemKey, rule: Rule | None) -> None:
+        document = sheet.document
+        dialog.show_preview(None, document)
+        if rule is None:
+            return
+        try:
+            step, adjustment = derive_list(document, price_list, dialog.name, rule, sheet.prices)
+        except (AmountError, EditRefused) as error:
+            self._editing.tell_refused(str(error))
+            return
+        dialog.show_preview(adjustment, document.apply(step))
+
+    async def _answered(self, dialog: AdjustDialog) -> bool:
+        try:
+            return await accepted(dialog)
+        finally:
+            self._tasks.cancel("preview")
 
     # -- finding ------------------------------------------------------------------------------------------
 
@@ -109,26 +121,29 @@ class Bulk(QObject):
             self._tasks.start("find", partial(self._found, query), done=self._show_hits)
 
     async def _found(self, query: Query) -> tuple[Cell, ...]:
-        await self._editing.settled()
-        return await in_slices(found(self._view.shown_cells(), query, self._text_of()))
+        async with self._editing.held() as sheet:
+            return await in_slices(
+                found(self._view.shown_cells(), query, _text_of(Texts(sheet.document, sheet.prices)))
+            )
 
     def _show_hits(self, hits: tuple[Cell, ...]) -> None:
         self._hits = hits
         self._go(1)
 
     def _go(self, by: int) -> None:
-        if not self._hits:
+        if not self._hits or not self._editing.is_open:
             self._bar.show_hits(0, 0)
             return
         self._at = (self._at + by) % len(self._hits)
         self._bar.show_hits(self._at + 1, len(self._hits))
-        self._view.show_cell(*self._hits[self._at])
+        cell = self._hits[self._at]
+        if cell.key in self._editing.document:
+            self._view.show_cell(*cell)
 
     def _replace(self, query: Query, replacement: str) -> None:
         """Replace in the cell that was found, and go to the next."""
         if self._hits and self._at >= 0:
-            cell = self._hits[self._at]
-            self._editing.edit(partial(self._replacing, (cell,), query, replacement), lambda _: self._find_after(query))
+            self._edit((self._hits[self._at],), query, replacement, lambda _: self._find_after(query))
 
     def _find_after(self, query: Query) -> None:
         before = self._at
@@ -143,43 +158,33 @@ class Bulk(QObject):
         self._tasks.start("replace", partial(self._replace_all, query, replacement))
 
     async def _replace_all(self, query: Query, replacement: str) -> None:
-        await self._editing.settled()
-        document, cells = self._editing.document, self._view.shown_cells()
-        texts = await in_slices(replaced(document, cells, query, replacement, self._text_of()))
-        if not texts:
-            self._bar.show_hits(0, 0)
-            return
-        noun = "cell" if len(texts) == 1 else "cells"
-        question = f"Replace “{query.text}” by “{replacement}” in {len(texts):,} {noun}?"
-        text = "Nothing changes in your store before you review and save. It can be undone."
-        if await confirm(self._view, question, text, accept="Replace"):
-            self._editing.edit(partial(self._replacing, cells, query, replacement), lambda _: self._find(query))
+        async with self._editing.held() as sheet:
+            document, cells = sheet.document, self._view.shown_cells()
+            text_of = _text_of(Texts(document, sheet.prices))
+            texts = await in_slices(replaced(document, cells, query, replacement, text_of))
+            if not texts:
+                self._bar.show_hits(0, 0)
+                return
+            noun = "cell" if len(texts) == 1 else "cells"
+            question = f"Replace “{query.text}” by “{replacement}” in {len(texts):,} {noun}?"
+            text = "Nothing changes in your store before you review and save. It can be undone."
+            if not await confirm(self._view, question, text, accept="Replace"):
+                return
+        self._edit(cells, query, replacement, lambda _: self._find(query))
 
-    def _replacing(
-        self, cells: Iterable[Cell], query: Query, replacement: str, document: PricingDocument
-    ) -> Work[Step]:
-        texts = self._texts(document)
-        typed = yield from replaced(document, cells, query, replacement, _text_of(texts))
-        values = yield from reading(texts, typed)
-        noun = "cell" if len(values) == 1 else "cells"
-        return (yield from setting(document, values, f"Replace “{query.text}” in {len(values):,} {noun}"))
-
-    def _text_of(self) -> Callable[[Cell], str]:
-        return _text_of(self._texts(self._editing.document))
-
-    def _texts(self, document: PricingDocument) -> Texts:
-        return Texts(document, self._editing.sheet.prices)
+    def _edit(self, cells: Iterable[Cell], query: Query, replacement: str, done: Callable[[Step], None]) -> None:
+        prices = self._editing.sheet.prices
+        self._editing.edit(partial(_replacing, cells, query, replacement, prices), done)
 
 
 class _Preview:
     """Computes what the rule in the dialog makes of the prices, and shows it; the latest rule wins."""
 
-    def __init__(
-        self, dialog: AdjustDialog, document: PricingDocument, cells: Cells, tasks: TaskScope, editing: Editing
-    ) -> None:
+    def __init__(self, dialog: AdjustDialog, sheet: Sheet, cells: Cells, tasks: TaskScope, editing: Editing) -> None:
         self.adjustment: Adjustment | None = None
         self._dialog = dialog
-        self._document = document
+        self._document = sheet.document
+        self._prices = sheet.prices
         self._cells = cells
         self._tasks = tasks
         self._editing = editing
@@ -190,7 +195,7 @@ class _Preview:
         self._tasks.cancel("preview")
         self._dialog.show_preview(None, self._document)
         if rule is not None:
-            work = partial(adjusting, self._document, self._cells, rule, self._editing.sheet.prices)
+            work = partial(adjusting, self._document, self._cells, rule, self._prices)
             self._tasks.start("preview", lambda: in_slices(work()), done=self._show, failed=self._refuse)
 
     def _show(self, adjustment: Adjustment) -> None:
@@ -203,14 +208,6 @@ class _Preview:
         self._editing.tell_refused(str(error))
 
 
-async def _accepted(dialog: QDialog, tasks: TaskScope) -> bool:
-    try:
-        return await shown(dialog) == QDialog.DialogCode.Accepted
-    finally:
-        tasks.cancel("preview")
-        dialog.deleteLater()
-
-
 def _applied(adjustment: Adjustment, document: PricingDocument) -> Work[Step]:
     yield
     changed = len(adjustment.items)
@@ -218,10 +215,21 @@ def _applied(adjustment: Adjustment, document: PricingDocument) -> Work[Step]:
     return adjustment.step(document, f"Adjust prices in {changed:,} {rows}")
 
 
-def _derived(price_list: ItemKey, name: str, rule: Rule, editing: Editing, document: PricingDocument) -> Work[Step]:
+def _derived(price_list: ItemKey, name: str, rule: Rule, prices: PriceFormat, document: PricingDocument) -> Work[Step]:
     yield
-    step, _ = derive_list(document, price_list, name, rule, editing.sheet.prices)
+    step, _ = derive_list(document, price_list, name, rule, prices)
     return step
+
+
+def _replacing(
+    cells: Iterable[Cell], query: Query, replacement: str, prices: PriceFormat, document: PricingDocument
+) -> Work[Step]:
+    texts = Texts(document, prices)
+    there = [cell for cell in cells if cell.key in document]
+    typed = yield from replaced(document, there, query, replacement, _text_of(texts))
+    values = yield from reading(texts, typed)
+    noun = "cell" if len(values) == 1 else "cells"
+    return (yield from setting(document, values, f"Replace “{query.text}” in {len(values):,} {noun}"))
 
 
 def _scope(cells: Cells) -> str:

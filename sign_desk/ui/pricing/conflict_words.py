@@ -11,6 +11,9 @@ from sign_desk.ui.pricing.texts import Texts
 from sign_desk.ui.pricing.words import place_name, title
 
 if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from sign_desk.pricing.cells import Absent, Fields
     from sign_desk.pricing.document import ItemKey
     from sign_desk.pricing.merge import Merge
     from sign_desk.pricing.units import PriceFormat
@@ -80,14 +83,15 @@ class ConflictWords:
         return next(texts for texts in self._texts if key in texts.document)
 
     def _versions(self, conflict: Conflict, key: ItemKey) -> tuple[str, str, str]:
-        texts = self._home(key)
-        told = []
-        for value in (conflict.theirs, conflict.mine, conflict.base):
-            if conflict.path:
-                told.append(value_text(texts, key.part, conflict.path, value))
-            elif isinstance(value, Mapping):
-                told.append(fields_text(texts, key.part, value))
-            else:
-                told.append("removed" if conflict.kind is not Clash.BOTH_ADDED else "")
-        theirs, mine, base = told
+        theirs, mine, base = (
+            self._version(conflict, key, of) for of in (conflict.theirs, conflict.mine, conflict.base)
+        )
         return theirs, mine, base
+
+    def _version(self, conflict: Conflict, key: ItemKey, value: JsonValue | Fields | Absent) -> str:
+        texts = self._home(key)
+        if conflict.path:
+            return value_text(texts, key.part, conflict.path, value)
+        if isinstance(value, Mapping):
+            return fields_text(texts, key.part, value)
+        return "" if conflict.kind is Clash.BOTH_ADDED else "removed"

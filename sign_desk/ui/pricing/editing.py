@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,13 +16,13 @@ from sign_desk.pricing.slices import in_slices
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.pricing.keeper import Keeper
+from sign_desk.ui.pricing.keeper import Edits, Keeper
 from sign_desk.ui.pricing.lookout import Lookout
+from sign_desk.ui.pricing.sheet import Sheet
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-    from typing import Any
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from sign_desk.pricing.document import PricingDocument, Step
     from sign_desk.pricing.inspection import Inspection
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.services.books import Book
     from sign_desk.services.price_books import PriceBooks
+    from sign_desk.store.errors import StoreError
+    from sign_desk.store.price_records import Place
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editor import EditorView
 
@@ -39,19 +41,12 @@ _REFUSED = "refused"
 _NOT_KEPT = "not kept"
 
 
-@dataclass(slots=True)
-class Sheet:
-    """What is on the table: a version of the service's, all that was done to it, and who follows that."""
-
-    book: Book
-    prices: PriceFormat
-    history: History
-    keeper: Keeper
-    lookout: Lookout
-
-
 class Editing(QObject):
-    """The edits of one document at a time. ``changed`` follows each, once it is shown; ``kept``, once it is kept."""
+    """The edits of one customiser's prices at a time.
+
+    ``changed`` follows each, once it is shown; ``kept``, once it is kept. An edit that was begun is done and kept,
+    whatever is opened meanwhile.
+    """
 
     changed = Signal()
     kept = Signal()
@@ -60,48 +55,68 @@ class Editing(QObject):
         super().__init__(view)
         self._view = view
         self._writes = writes
-        self._on_error = on_error
         self._tasks = TaskScope(self, on_error)
-        self._turn = asyncio.Lock()
-        self._number = 0
         self._sheet: Sheet | None = None
+        self._left: dict[Place, Sheet] = {}
+        """What was left while something was being done to it, or could not be kept."""
 
     # -- which document -----------------------------------------------------------------------------------
 
-    def begin(
-        self,
-        books: PriceBooks,
-        book: Book,
-        prices: PriceFormat,
-        history: History | None = None,
-        *,
-        is_kept: bool = True,
-    ) -> None:
-        """Edit this version from now on; with a `history` go on where that left off, and keep it if it is not yet."""
+    def begin(self, books: PriceBooks, name: str, prices: PriceFormat, edits: Edits, *, is_kept: bool) -> None:
+        """Edit the prices of another customiser, of this name: go on where `edits` left off, which are kept or not."""
         self.end()
-        history = history or History(book.document)
-        keeper = Keeper(self._writes, books, book, history if is_kept else None, self)
-        keeper.kept.connect(self._take_kept)
-        keeper.failed.connect(self._tell_not_kept)
-        lookout = Lookout(book.document, history.document, prices, self, self._on_error)
-        lookout.looked.connect(self._show_looked)
-        self._sheet = Sheet(book, prices, history, keeper, lookout)
-        self._view.show_document(history.document, prices)
+        place = books.place(edits.book.customiser_id)
+        sheet = Sheet(
+            books,
+            place,
+            name,
+            prices,
+            Keeper(self._writes, self, books, self._take_kept, self._tell_not_kept),
+            *edits,
+        )
+        self._left.pop(place, None)
+        self._sheet = sheet
+        self.lay(sheet, edits, is_kept=is_kept)
+
+    def lay(self, sheet: Sheet, edits: Edits, *, is_kept: bool = True) -> None:
+        """Lay another version, with what was done to it, on a sheet that is at rest, or whose turn the caller has."""
+        sheet.book, sheet.history = edits
+        if is_kept:
+            sheet.keeper.go_on_from(edits)
+        else:
+            sheet.keeper.keep(edits)
+        if sheet is not self._sheet:
+            return
+        sheet.lookout = Lookout(edits.book.document, sheet.document, sheet.prices, self._tasks, self._show_looked)
+        self._view.show_document(sheet.document, sheet.prices)
         self._view.show_inspection(None)
         self._show_history(None)
-        if not is_kept:
-            keeper.keep(history)
         self.changed.emit()
 
     def end(self) -> None:
-        """Edit nothing any more. What was done is kept, or on its way to be."""
-        self._tasks.cancel_all()
-        self._turn = asyncio.Lock()
-        if self._sheet is not None:
-            self._sheet.lookout.stop()
-            self._sheet.lookout.looked.disconnect(self._show_looked)
-        self._sheet = None
+        """Edit nothing any more. What was begun is done, and kept."""
+        sheet, self._sheet = self._sheet, None
         self._view.notices.dismiss(_REFUSED)
+        if sheet is None:
+            return
+        if sheet.lookout is not None:
+            sheet.lookout.stop()
+            sheet.lookout = None
+        if not (sheet.is_at_rest and sheet.keeper.is_kept):
+            self._left[sheet.place] = sheet
+            self._writes.start(self._put_away(sheet), owner=self)
+
+    async def back(self, place: Place) -> Edits | None:
+        """Wait until all has ended that was begun there; what of it could not be kept, or None."""
+        if (sheet := self._left.get(place)) is None:
+            return None
+        await _rest(sheet)
+        return None if sheet.keeper.is_kept else Edits(sheet.book, sheet.history)
+
+    async def _put_away(self, sheet: Sheet) -> None:
+        await _rest(sheet)
+        if sheet.keeper.is_kept and self._left.get(sheet.place) is sheet:
+            del self._left[sheet.place]
 
     @property
     def sheet(self) -> Sheet:
@@ -115,28 +130,35 @@ class Editing(QObject):
         """Whether there is a document."""
         return self._sheet is not None
 
-    def confirm(self, book: Book) -> bool:
-        """Take it that the service has this version by now; False if that is another one than what is on the table."""
-        sheet = self._sheet
-        if sheet is None or book.version is None or book.version != sheet.book.version:
-            return False
-        sheet.book = replace(book, document=sheet.book.document)
-        return True
+    def is_on(self, sheet: Sheet) -> bool:
+        """Whether this is what is on the table."""
+        return self._sheet is sheet
+
+    def confirm(self, book: Book) -> None:
+        """Take it that the service has, by value, the version that is on the table."""
+        sheet = self.sheet
+        sheet.book = replace(book, document=sheet.book.document, version=sheet.book.version)
 
     @property
     def document(self) -> PricingDocument:
         """The document as it is by now. Raises LookupError if none is open."""
-        return self.sheet.history.document
+        return self.sheet.document
 
     @property
     def is_changed(self) -> bool:
         """Whether there is anything to save."""
         return self._sheet is not None and self.document.is_changed
 
-    async def settled(self) -> None:
-        """Wait until all edits that were begun are done and kept."""
-        async with self._turn:
-            await self.sheet.keeper.idle()
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Sheet]:
+        """Wait until all edits that were begun are done and kept, and let others wait for as long as this lasts.
+
+        Raises LookupError if nothing is open.
+        """
+        sheet = self.sheet
+        async with sheet.turn:
+            await sheet.keeper.idle()
+            yield sheet
 
     # -- edits --------------------------------------------------------------------------------------------
 
@@ -146,9 +168,9 @@ class Editing(QObject):
         `make` may raise EditRefused or AmountError: then nothing is changed, and the operator is told why.
         """
 
-        async def work() -> Step:
-            step = await in_slices(make(self.document))
-            self._advance(self.sheet.history.push(step), step)
+        async def work(sheet: Sheet) -> Step:
+            step = await in_slices(make(sheet.document))
+            self._advance(sheet, sheet.history.push(step), step)
             return step
 
         self._queue(work, done)
@@ -165,41 +187,49 @@ class Editing(QObject):
         """Tell why an edit was not done."""
         self._view.notices.show_notice(_REFUSED, Notice(Tone.WARNING, "Nothing was changed", why))
 
-    async def _go(self, *, back: bool) -> None:
-        history = self.sheet.history
+    async def _go(self, sheet: Sheet, *, back: bool) -> None:
+        history = sheet.history
         if back and history.done:
-            self._advance(history.undo(), history.done[-1].reversed)
+            self._advance(sheet, history.undo(), history.done[-1].reversed)
         elif not back and history.undone:
-            self._advance(history.redo(), history.undone[-1])
+            self._advance(sheet, history.redo(), history.undone[-1])
 
-    def _queue(self, work: Callable[[], Coroutine[Any, Any, T]], done: Callable[[T], None] | None = None) -> None:
-        if self._sheet is None:
+    def _queue(self, work: Callable[[Sheet], Awaitable[T]], done: Callable[[T], None] | None = None) -> None:
+        if (sheet := self._sheet) is None:
             return
 
         async def in_turn() -> T:
-            async with self._turn:
-                return await work()
+            try:
+                async with sheet.turn:
+                    return await work(sheet)
+            finally:
+                sheet.begun -= 1
 
-        # A key of its own each: no edit takes the place of another.
-        self._number += 1
-        self._tasks.start(f"edit {self._number}", in_turn, done=done, failed=self._tell_failed)
+        def deliver(outcome: T) -> None:
+            if done is not None and self.is_on(sheet):
+                done(outcome)
 
-    def _advance(self, history: History, step: Step) -> None:
+        sheet.begun += 1
+        self._writes.start(in_turn(), owner=self, done=deliver, failed=partial(self._take_failure, sheet))
+
+    def _advance(self, sheet: Sheet, history: History, step: Step) -> None:
         if not step:
             return
-        sheet = self.sheet
         sheet.history = history
+        sheet.keeper.keep(Edits(sheet.book, history))
+        if sheet.lookout is None:
+            return
         self._view.notices.dismiss(_REFUSED)
         self._view.show_document(history.document, sheet.prices, step)
         self._show_history(None)
         sheet.lookout.follow(history.document, step)
-        sheet.keeper.keep(history)
         self.changed.emit()
 
-    def _tell_failed(self, error: Exception) -> None:
+    def _take_failure(self, sheet: Sheet, error: Exception) -> None:
         if not isinstance(error, EditRefused | AmountError):
             raise error
-        self.tell_refused(str(error))
+        if self.is_on(sheet):
+            self.tell_refused(str(error))
 
     # -- what follows an edit -----------------------------------------------------------------------------
 
@@ -217,7 +247,12 @@ class Editing(QObject):
         self._view.notices.dismiss(_NOT_KEPT)
         self.kept.emit()
 
-    def _tell_not_kept(self, error: Exception) -> None:
+    def _tell_not_kept(self, error: StoreError) -> None:
         trouble = explain(error)
         text = f"If Sign Desk ends before you save, these changes are lost. {trouble.text}"
         self._view.notices.show_notice(_NOT_KEPT, Notice(Tone.DANGER, "Your changes are not kept", text))
+
+
+async def _rest(sheet: Sheet) -> None:
+    async with sheet.turn:
+        await sheet.keeper.idle()

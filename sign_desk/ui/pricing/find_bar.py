@@ -73,6 +73,11 @@ class FindBar(QWidget):
         if self.query is not None:
             self._pause.start()
 
+    def show_read_only(self, read_only: bool) -> None:
+        """Whether the store is for viewing: then there is nothing to replace."""
+        for widget in (self.replacement, self.replace_button, self.replace_all_button):
+            widget.setHidden(read_only)
+
     def show_hits(self, current: int, total: int) -> None:
         """Tell which of the cells found is gone to, counted from 1, and how many there are."""
         told = f"{current:,} of {total:,}" if total else "Nothing found"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from sign_desk.pricing.cells import value_at
-from sign_desk.pricing.document import LISTS, SIZES, Cell, Part, is_new
+from sign_desk.pricing.document import LISTS, SIZES, Cell, Part, Step, is_new
 from sign_desk.pricing.edits import (
     add_list,
     add_row,
@@ -35,11 +36,14 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent
-    from sign_desk.pricing.document import Branch, ItemKey, PricingDocument, Step
+    from sign_desk.pricing.document import Branch, ItemKey, PricingDocument
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor import EditorView
     from sign_desk.ui.pricing.grid import Cells
+
+NOTHING = Step("", {}, {})
 
 _MOST_NAMED = 8
 """Rows that are named one by one before they go; of more, the number is told."""
@@ -71,41 +75,26 @@ class Gestures(QObject):
         ):
             signal.connect(slot)
 
+    def leave(self) -> None:
+        """Close what is asked about prices that are not open any more."""
+        self._tasks.cancel_all()
+
+    @property
+    def _prices(self) -> PriceFormat:
+        return self._editing.sheet.prices
+
     # -- values -------------------------------------------------------------------------------------------
 
     def _type(self, typed: Mapping[Cell, str]) -> None:
-        self._edit(partial(self._typing, typed, "Set"))
+        # What is still being typed as its prices are closed has nowhere to go.
+        if self._editing.is_open:
+            self._edit(partial(_typing, self._prices, typed, "Set"))
 
     def _fill(self, sources: Mapping[Cell, Cell]) -> None:
-        self._edit(partial(self._filling, sources))
+        self._edit(partial(_filling, self._prices, sources))
 
     def _clear(self, cells: Cells) -> None:
-        self._edit(partial(self._clearing, cells))
-
-    def _typing(self, typed: Mapping[Cell, str], verb: str, document: PricingDocument) -> Work[Step]:
-        texts = self._texts(document)
-        values = yield from reading(texts, typed)
-        return (yield from setting(document, values, f"{verb} {_named(texts, tuple(values))}"))
-
-    def _filling(self, sources: Mapping[Cell, Cell], document: PricingDocument) -> Work[Step]:
-        """A value goes over as it is written: its unit may be another in the next column."""
-        texts = self._texts(document)
-        typed = {}
-        for number, (cell, (key, path)) in enumerate(sources.items()):
-            if number % SLICE == 0:
-                yield
-            typed[cell] = texts.typed(key.part, path, value_at(document.fields(key), path))
-        return (yield from self._typing(typed, "Fill", document))
-
-    def _clearing(self, cells: Iterable[Cell], document: PricingDocument) -> Work[Step]:
-        texts = self._texts(document)
-        values: dict[Cell, JsonValue | Absent] = {}
-        for number, cell in enumerate(cells):
-            if number % SLICE == 0:
-                yield
-            if texts.is_open(cell):
-                values[cell] = cleared(document, cell)
-        return (yield from setting(document, values, f"Clear {_named(texts, tuple(values))}"))
+        self._edit(partial(_clearing, self._prices, cells))
 
     def _choose_size(self, row: ItemKey, size: ItemKey | None) -> None:
         def choosing(document: PricingDocument) -> Work[Step]:
@@ -125,33 +114,33 @@ class Gestures(QObject):
         self._make(lambda document: add_row(document, branch, size=None, after=after))
 
     def _duplicate_sizes(self, sizes: Sequence[ItemKey]) -> None:
-        for size in sizes:
-            self._make(partial(_copy, duplicate_size, size))
+        self._make(partial(_copies, duplicate_size, sizes))
 
     def _duplicate_list(self, price_list: ItemKey) -> None:
-        self._make(partial(_copy, duplicate_list, price_list))
+        self._make(partial(_copies, duplicate_list, (price_list,)))
 
     def _duplicate_rows(self, rows: Sequence[ItemKey]) -> None:
-        self._make(lambda document: duplicate_rows(document, rows))
+        self._make(lambda document: duplicate_rows(document, _there(document, rows)))
 
     def _move(self, key: ItemKey, to: int) -> None:
-        self._edit(partial(_at_once, lambda document: move(document, key, to)))
+        self._edit(partial(_at_once, lambda document: move(document, key, to) if key in document else NOTHING))
 
     def _ask_to_remove(self, keys: Sequence[ItemKey]) -> None:
         self._tasks.start("remove", partial(self._remove, tuple(keys)))
 
     async def _remove(self, keys: Sequence[ItemKey]) -> None:
         """Removing rows can be undone at a key's stroke; with a size or a price list more goes than is seen."""
-        document = self._editing.document
-        if any(key.part in (Part.SIZE, Part.LIST) for key in keys):
-            question, text = self._removal(document, keys)
-            if not await confirm(self._view, question, text, accept="Remove", risky=True):
-                return
-        self._edit(partial(_at_once, lambda document: remove(document, [key for key in keys if key in document])))
+        async with self._editing.held() as sheet:
+            keys = _there(sheet.document, keys)
+            if any(key.part in (Part.SIZE, Part.LIST) for key in keys):
+                question, text = self._removal(sheet.document, keys)
+                if not await confirm(self._view, question, text, accept="Remove", risky=True):
+                    return
+        self._edit(partial(_at_once, lambda document: remove(document, _there(document, keys))))
 
     def _removal(self, document: PricingDocument, keys: Sequence[ItemKey]) -> tuple[str, str]:
         """The question before items are removed, and which rows go with them."""
-        prices = self._editing.sheet.prices
+        prices = self._prices
         names = ", ".join(f"“{item_name(document, key, prices)}”" for key in keys)
         rows = [row for key in keys if key.part is Part.SIZE for row in rows_with(document, key)]
         told = "\n".join(f"• {place_name(document, row, prices)}" for row in rows[:_MOST_NAMED])
@@ -175,8 +164,34 @@ class Gestures(QObject):
         if added is not None and added in self._editing.document:
             self._view.show_cell(added, ("name",) if added.part in (Part.SIZE, Part.LIST) else ())
 
-    def _texts(self, document: PricingDocument) -> Texts:
-        return Texts(document, self._editing.sheet.prices)
+
+def _typing(prices: PriceFormat, typed: Mapping[Cell, str], verb: str, document: PricingDocument) -> Work[Step]:
+    texts = Texts(document, prices)
+    values = yield from reading(texts, {cell: text for cell, text in typed.items() if cell.key in document})
+    return (yield from setting(document, values, f"{verb} {_named(texts, tuple(values))}"))
+
+
+def _filling(prices: PriceFormat, sources: Mapping[Cell, Cell], document: PricingDocument) -> Work[Step]:
+    """A value goes over as it is written: its unit may be another in the next column."""
+    texts = Texts(document, prices)
+    typed = {}
+    for number, (cell, (key, path)) in enumerate(sources.items()):
+        if number % SLICE == 0:
+            yield
+        if key in document:
+            typed[cell] = texts.typed(key.part, path, value_at(document.fields(key), path))
+    return (yield from _typing(prices, typed, "Fill", document))
+
+
+def _clearing(prices: PriceFormat, cells: Iterable[Cell], document: PricingDocument) -> Work[Step]:
+    texts = Texts(document, prices)
+    values: dict[Cell, JsonValue | Absent] = {}
+    for number, cell in enumerate(cells):
+        if number % SLICE == 0:
+            yield
+        if cell.key in document and texts.is_open(cell):
+            values[cell] = cleared(document, cell)
+    return (yield from setting(document, values, f"Clear {_named(texts, tuple(values))}"))
 
 
 def _at_once(make: Callable[[PricingDocument], Step], document: PricingDocument) -> Work[Step]:
@@ -185,8 +200,21 @@ def _at_once(make: Callable[[PricingDocument], Step], document: PricingDocument)
     return make(document)
 
 
-def _copy(make: Callable[[PricingDocument, ItemKey, str], Step], key: ItemKey, document: PricingDocument) -> Step:
-    return make(document, key, _free(document, key.branch, f"{document.name(key)} copy"))
+def _copies(
+    make: Callable[[PricingDocument, ItemKey, str], Step], keys: Sequence[ItemKey], document: PricingDocument
+) -> Step:
+    """Copies of all of them as one step."""
+    whole = NOTHING
+    for key in _there(document, keys):
+        step = make(document, key, _free(document, key.branch, f"{document.name(key)} copy"))
+        document = document.apply(step)
+        whole = whole.then(step) if whole else step
+    return whole if len(keys) == 1 else replace(whole, name=f"Duplicate {len(keys):,} sizes")
+
+
+def _there(document: PricingDocument, keys: Iterable[ItemKey]) -> list[ItemKey]:
+    """Those that are still there: an edit before this one may have removed others."""
+    return [key for key in keys if key in document]
 
 
 def _free(document: PricingDocument, branch: Branch, name: str) -> str:

@@ -1,45 +1,88 @@
-"""Keeps the unsaved edits of one document on this computer while they are made."""
+"""Keeps the unsaved edits of one customiser's prices on this computer while they are made."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, Signal
+from sign_desk.pricing.history import History
+from sign_desk.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from sign_desk.pricing.history import History
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
     from sign_desk.services.books import Book
     from sign_desk.services.price_books import PriceBooks
     from sign_desk.ui.kit.tasks import WriteScope
 
 
-class Keeper(QObject):
+class Edits(NamedTuple):
+    """All that was done, and the version it was done to."""
+
+    book: Book
+    history: History
+
+
+def fresh(book: Book) -> Edits:
+    """Nothing done yet to a version."""
+    return Edits(book, History(book.document))
+
+
+class Keeper:
     """Writes one state of the edits after another; of those that follow quickly, only the last.
 
-    It goes on until the newest state is written, whatever document is open by then. ``kept`` tells that it is,
-    ``failed`` carries the error that kept it from being so.
+    It goes on until the newest state is written, whatever is open by then. `kept` is called when it is, `failed` with
+    the error that kept it from being so.
     """
 
-    kept = Signal()
-    failed = Signal(object)
-
-    def __init__(self, writes: WriteScope, books: PriceBooks, book: Book, kept: History | None, owner: QObject) -> None:
-        """Begin with the edits of `kept`, which are kept already; None if something else may be."""
-        super().__init__(owner)
+    def __init__(
+        self,
+        writes: WriteScope,
+        owner: QObject,
+        books: PriceBooks,
+        kept: Callable[[], None],
+        failed: Callable[[StoreError], None],
+    ) -> None:
         self._writes = writes
+        self._owner = owner
         self._books = books
-        self._book = book
-        self._newest = self._written = kept
+        self._tell_kept = kept
+        self._tell_failed = failed
+        self._newest: Edits | None = None
+        self._written: Edits | None = None
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def keep(self, history: History) -> None:
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being written."""
+        return self._idle.is_set()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the newest state is written."""
+        return self._written is self._newest
+
+    def keep(self, edits: Edits) -> None:
         """Keep this state."""
-        self._newest = history
-        if self._idle.is_set():
+        self._newest = edits
+        if self.is_idle:
             self._idle.clear()
-            self._writes.start(self._write(), owner=self, done=lambda _: self.kept.emit(), failed=self.failed.emit)
+            self._writes.start(
+                self._write(), owner=self._owner, done=lambda _: self._tell_kept(), failed=self._take_failure
+            )
+
+    def go_on_from(self, edits: Edits) -> None:
+        """Go on from a state that is kept already: as it was read, or because nothing is left to be kept.
+
+        Where the last one could not be written, this one is: what is kept would come back otherwise.
+        """
+        if not self.is_kept:
+            self.keep(edits)
+            return
+        self._newest = self._written = edits
 
     async def idle(self) -> None:
         """Wait until nothing is being written any more."""
@@ -47,9 +90,13 @@ class Keeper(QObject):
 
     async def _write(self) -> None:
         try:
-            while self._written is not self._newest:
-                if (newest := self._newest) is not None:
-                    await self._books.stage(self._book, newest)
+            while (newest := self._newest) is not None and newest is not self._written:
+                await self._books.stage(newest.book, newest.history)
                 self._written = newest
         finally:
             self._idle.set()
+
+    def _take_failure(self, error: Exception) -> None:
+        if not isinstance(error, StoreError):
+            raise error
+        self._tell_failed(error)

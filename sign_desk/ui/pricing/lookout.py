@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject, Signal
 
 from sign_desk.pricing.diff import differing
 from sign_desk.pricing.inspection import inspecting, updating
 from sign_desk.pricing.slices import in_slices
-from sign_desk.ui.kit.tasks import TaskScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,60 +15,77 @@ if TYPE_CHECKING:
     from sign_desk.pricing.document import PricingDocument, Step
     from sign_desk.pricing.inspection import Inspection
     from sign_desk.pricing.units import PriceFormat
+    from sign_desk.ui.kit.tasks import TaskScope
+
+_LOOK = "look"
 
 
-class Lookout(QObject):
+class Lookout:
     """Follows one document from step to step, in slices between other things.
 
-    ``looked`` carries the `Inspection` and the number of changes, once both are those of the newest step.
+    `looked` is called with the `Inspection` and the number of changes, once both are those of the newest step.
     """
-
-    looked = Signal(object, int)
 
     def __init__(
         self,
         loaded: PricingDocument,
         document: PricingDocument,
         prices: PriceFormat,
-        owner: QObject,
-        on_error: Callable[[BaseException], None],
+        tasks: TaskScope,
+        looked: Callable[[Inspection, int], None],
     ) -> None:
-        """Look at `document`, which was made of `loaded`."""
-        super().__init__(owner)
+        """Look at `document`, which was made of `loaded`, in place of what was looked at in `tasks` before."""
         self._loaded = loaded
         self._newest = document
         self._prices = prices
+        self._tasks = tasks
+        self._tell = looked
         self._ahead: list[tuple[PricingDocument, Step]] = []
         self._inspected: tuple[PricingDocument, Inspection] | None = None
-        self._tasks = TaskScope(self, on_error)
-        self._tasks.start("look", self._look)
+        self._idle = asyncio.Event()
+        self._start()
 
     @property
     def inspection(self) -> Inspection | None:
         """What was found in the newest document; None while that is being looked at."""
         return self._inspected[1] if self._inspected and self._inspected[0] is self._newest else None
 
+    async def ended(self) -> Inspection | None:
+        """Wait for the look at the newest document; None where it was stopped, or has failed."""
+        await self._idle.wait()
+        return self.inspection
+
     def follow(self, document: PricingDocument, step: Step) -> None:
         """Look at the document that a step led to."""
         self._newest = document
         self._ahead.append((document, step))
-        if not self._tasks.busy("look"):
-            self._tasks.start("look", self._look)
+        if self._idle.is_set():
+            self._start()
 
     def stop(self) -> None:
         """Look no further."""
-        self._tasks.cancel_all()
+        self._tasks.cancel(_LOOK)
+        self._idle.set()
+
+    def _start(self) -> None:
+        self._idle.clear()
+        self._tasks.start(_LOOK, self._look)
 
     async def _look(self) -> None:
-        while True:
-            document, inspection = await self._inspect()
-            self._inspected = document, inspection
-            if not self._ahead:
+        try:
+            while True:
+                document, inspection = await self._inspect()
+                self._inspected = document, inspection
+                if self._ahead:
+                    continue
                 difference = await in_slices(differing(self._loaded, document))
                 # Another step may have come meanwhile.
                 if not self._ahead:
-                    self.looked.emit(inspection, difference.count)
+                    self._tell(inspection, difference.count)
                     return
+        finally:
+            # Before anything else can run: a step that follows now has to begin another look.
+            self._idle.set()
 
     async def _inspect(self) -> tuple[PricingDocument, Inspection]:
         if self._inspected is None:

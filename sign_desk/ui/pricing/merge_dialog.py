@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from sign_desk.pricing.conflicts import Conflict, Side
 from sign_desk.ui.kit.columns import Column
-from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label, plain_tooltip
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.table_model import RecordTableModel
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from sign_desk.ui.pricing.texts import Texts
 
 _WIDTH, _HEIGHT = 980, 620
+_VERSION_WIDTH = 840
 _KEPT = {None: "not decided", Side.MINE: "yours", Side.THEIRS: "theirs"}
 
 
@@ -144,16 +145,16 @@ class MergeDialog(QDialog):
             all_row.addWidget(button)
         deciding = QWidget()
         column = QVBoxLayout(deciding)
+        column.setContentsMargins(0, Space.MEDIUM, 0, 0)
         column.setSpacing(Space.MEDIUM)
         column.addLayout(all_row)
         column.addWidget(self.table, 1)
         column.addWidget(self.question)
         self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
         self.tabs.addTab(deciding, f"To be decided ({len(merge.conflicts):,})")
-        self.tabs.addTab(
-            _difference(merge.elsewhere, texts, "Changed elsewhere"), _counted_tab("Theirs", merge.elsewhere)
-        )
-        self.tabs.addTab(_difference(merge.mine, texts, "Changed by you"), _counted_tab("Yours", merge.mine))
+        for words, difference in (("Changed elsewhere", merge.elsewhere), ("Changed by you", merge.mine)):
+            self.tabs.addTab(_difference(difference, texts, words), f"{words} ({difference.count:,})")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
         whole.setSpacing(Space.MEDIUM)
@@ -201,8 +202,15 @@ class QuestionCard(QWidget):
         self._group.setExclusive(True)
         self.title.setText(f"{line.place}: {line.what}" if line else "")
         self.text.setText(line.explanation if line else "")
-        self.sides[Side.THEIRS].setText(f"Theirs: {line.theirs}" if line else "Theirs")
-        self.sides[Side.MINE].setText(f"Yours: {line.mine}" if line else "Yours")
+        self._offer(Side.THEIRS, "Theirs", line.theirs if line else "")
+        self._offer(Side.MINE, "Yours", line.mine if line else "")
+
+    def _offer(self, side: Side, whose: str, version: str) -> None:
+        """Write a version beside its button, which does not wrap: a long one is cut short, and whole in its tip."""
+        button, text = self.sides[side], f"{whose}: {version}" if version else whose
+        button.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _VERSION_WIDTH))
+        button.setToolTip(plain_tooltip(text) if version else "")
+        button.setAccessibleName(text)
 
     def focus(self) -> None:
         """Put the focus where one chooses."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer
 
+from sign_desk.pricing.diff import differing
+from sign_desk.pricing.slices import in_slices
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.services.books import Saved
+from sign_desk.services.books import Saved, Unsaved
+from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.locale import age, locale_name
 from sign_desk.ui.pricing.bulk import Bulk
 from sign_desk.ui.pricing.choices import Choices
 from sign_desk.ui.pricing.editing import Editing
 from sign_desk.ui.pricing.gestures import Gestures
+from sign_desk.ui.pricing.keeper import Edits, fresh
 from sign_desk.ui.pricing.news import News
 from sign_desk.ui.pricing.reviewing import Desk, Reviewing
 from sign_desk.ui.pricing.saving import Saving
@@ -25,7 +29,7 @@ from sign_desk.ui.trouble import Trouble, explain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sign_desk.services.books import Book, Opened, StagedEdits
+    from sign_desk.services.books import Book, Opened
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.price_books import PriceBooks
     from sign_desk.services.session import Session
@@ -33,7 +37,23 @@ if TYPE_CHECKING:
     from sign_desk.ui.pricing.editor import EditorView
 
 _MINUTE = 60_000
+_NAMELESS = "Without a name"
 CANCELLED = Trouble("Loading was cancelled", "The pricing was not loaded.", "Refresh when you want it.")
+
+
+class _Kept(NamedTuple):
+    """What this computer has of prices; `left` is what could not be written since they were open last."""
+
+    book: Book | None
+    unsaved: Unsaved
+    left: Edits | None
+
+
+class _Fetched(NamedTuple):
+    """What the service has; `is_same` if that is, by value, what is being edited."""
+
+    opened: Opened
+    is_same: bool
 
 
 class PricingPresenter(QObject):
@@ -63,11 +83,15 @@ class PricingPresenter(QObject):
         self._view.refreshRequested.connect(self.refresh)
         self._view.cancelRequested.connect(self._cancel)
         self._reviewing.saveRequested.connect(self._saving.save)
+        self._reviewing.merged.connect(self._news.take_merged)
+        self._saving.begun.connect(self._stop_asking)
         self._saving.changedElsewhere.connect(self._reviewing.review_against)
         self._saving.ended.connect(self._show_age)
+        self._saving.settled.connect(self.waiting.look_at)
         self._news.mergeRequested.connect(self._reviewing.take_over)
+        self._news.read.connect(self.waiting.look_at)
         self._news.discarded.connect(self._open_again)
-        for signal in (self._editing.kept, self._saving.ended, self._news.discarded, self._news.read):
+        for signal in (self._editing.kept, self._news.discarded):
             signal.connect(self.waiting.look)
         self.waiting.openRequested.connect(self.open)
 
@@ -77,8 +101,8 @@ class PricingPresenter(QObject):
         """Show another store's pricing from now on; a store opened anew keeps its customiser open."""
         same = self._session is not None and self._session.profile.store_id == session.profile.store_id
         customiser = self._customiser if same else None
-        self._session, self._books = session, books
         self._forget()
+        self._session, self._books = session, books
         self._view.show_read_only(session.profile.view_only)
         self.waiting.use(books, customisers)
         if customiser is not None:
@@ -86,95 +110,134 @@ class PricingPresenter(QObject):
 
     def use_none(self) -> None:
         """Show no pricing: there is no store in hand any more."""
+        self._forget()
         self._session = self._books = None
         self.waiting.use_none()
-        self._forget()
 
     def open(self, customiser_id: int, name: str) -> None:
-        """Show the pricing of this customiser."""
+        """Show the pricing of this customiser; of the one that is open, the newest."""
         if self._session is None or self._books is None:
+            return
+        if self._editing.is_open and self._customiser == (customiser_id, name):
+            self.refresh()
             return
         self._forget()
         self._customiser = customiser_id, name
-        self._view.show_customiser(customiser_id, name or "Without a name")
+        self._view.show_customiser(customiser_id, name or _NAMELESS)
         self._view.show_loading()
-        self._saving.use(self._books)
-        self._news.use(self._books)
-        self._reviewing.use(Desk(self._session, self._books, Choices(self._books), name))
+        self._reviewing.use(Desk(self._session, self._books, Choices(self._books)))
         self._tasks.start(
             "kept", partial(self._kept, self._books, customiser_id), done=self._show_kept, failed=self._show_none_kept
         )
 
     def refresh(self) -> None:
         """Ask the service for the pricing of the customiser that is open."""
-        if self._books is None or self._customiser is None or self._saving.is_saving:
+        # What is kept is shown first, and then the service is asked anyway.
+        if self._books is None or self._customiser is None or self._saving.is_saving or self._tasks.busy("kept"):
             return
-        # What is kept is older: it must not arrive after what is asked for now.
-        self._tasks.cancel("kept")
         self._view.show_busy(True)
         if not self._editing.is_open:
             self._view.show_loading()
-        fetch = partial(self._books.open, self._customiser[0])
+        fetch = partial(self._fetch, self._books, self._customiser[0])
         self._tasks.start("fetch", fetch, done=self._show_opened, failed=self._show_failed)
 
     def _forget(self) -> None:
         self._tasks.cancel_all()
         self._customiser = None
-        self._editing.end()
-        self._bulk.close()
         self._reviewing.use(None)
-        self._saving.use(None)
-        self._news.use(None)
+        self._bulk.close()
+        self._gestures.leave()
+        self._saving.leave()
+        self._news.leave()
+        self._editing.end()
         self._view.show_nothing()
 
     def _open_again(self) -> None:
-        if self._customiser is not None:
-            self.open(*self._customiser)
+        if (customiser := self._customiser) is not None:
+            self._forget()
+            self.open(*customiser)
+
+    def _stop_asking(self) -> None:
+        """What was asked before a save is not what the store has after it."""
+        self._tasks.cancel("fetch")
+        self._view.show_busy(False)
 
     # -- what is kept, then what the service has ----------------------------------------------------------
 
-    async def _kept(self, books: PriceBooks, customiser_id: int) -> tuple[Book | None, StagedEdits | None]:
+    async def _kept(self, books: PriceBooks, customiser_id: int) -> _Kept:
+        """What is kept here, once what was begun in these prices before has ended: a save of them, or an edit."""
+        left = await self._editing.back(books.place(customiser_id))
+        if left is not None:
+            return _Kept(None, Unsaved(), left)
+        # Before all else: damage is told but once.
         unsaved = await books.unsaved(customiser_id)
-        return await books.kept(customiser_id), unsaved.staged
+        self._news.tell_damage(unsaved)
+        return _Kept(await books.kept(customiser_id), unsaved, None)
 
-    def _show_kept(self, kept: tuple[Book | None, StagedEdits | None]) -> None:
-        book, staged = kept
-        if staged is not None:
-            self._edit(staged.base, staged)
-        elif book is not None:
-            self._edit(book)
+    def _show_kept(self, kept: _Kept) -> None:
+        staged = kept.unsaved.staged
+        if kept.left is not None:
+            self._edit(kept.left, is_kept=False)
+        elif staged is not None:
+            self._edit(Edits(staged.base, staged.history))
+            self._news.tell_staged(staged)
+        elif kept.book is not None:
+            self._edit(fresh(kept.book))
         self.refresh()
 
-    def _show_none_kept(self, _error: Exception) -> None:
+    def _show_none_kept(self, error: Exception) -> None:
+        if not isinstance(error, StoreError):
+            raise error
         self.refresh()
 
-    def _show_opened(self, opened: Opened) -> None:
+    async def _fetch(self, books: PriceBooks, customiser_id: int) -> _Fetched:
+        opened = await books.open(customiser_id)
+        now, is_same = opened.book, False
+        if self._editing.is_open:
+            edited = self._editing.sheet.book
+            is_same = now.version is not None and now.version == edited.version
+            is_same = is_same or not await in_slices(differing(edited.document, now.document))
+        return _Fetched(opened, is_same)
+
+    def _show_opened(self, fetched: _Fetched) -> None:
+        opened = fetched.opened
         self._view.show_busy(False)
         self._view.show_no_trouble()
-        self._lay_out(opened)
-        self._news.tell(opened)
+        is_overtaken = not self._lay_out(fetched)
+        self._news.tell(opened, is_overtaken=is_overtaken)
         if opened.last_save is not None:
             self._saving.tell(opened.last_save, of_last_time=True)
+            self.waiting.look()
         self._show_age()
 
-    def _lay_out(self, opened: Opened) -> None:
-        """Put what came on the table, unless that would take away what is being edited there."""
+    def _lay_out(self, fetched: _Fetched) -> bool:
+        """Put what came on the table, unless that took away what is being edited there; False if so."""
+        opened, editing = fetched.opened, self._editing
         staged = opened.unsaved.staged
-        if isinstance(opened.last_save, Saved):
-            self._edit(opened.book)
-        elif self._editing.confirm(opened.book) or self._editing.is_changed:
-            return
-        elif staged is not None:
-            self._edit(staged.base, staged)
+        if not editing.is_open:
+            self._edit(Edits(staged.base, staged.history) if staged else fresh(opened.book))
+            return staged is None or staged.base.version == opened.book.version
+        sheet = editing.sheet
+        if isinstance(opened.last_save, Saved) and staged is None and sheet.is_at_rest and sheet.keeper.is_kept:
+            self._edit(fresh(opened.book))
+        elif fetched.is_same:
+            editing.confirm(opened.book)
+        elif editing.is_changed or not sheet.is_at_rest:
+            return False
         else:
-            self._edit(opened.book)
+            self._edit(fresh(opened.book))
+        return True
 
-    def _edit(self, book: Book, staged: StagedEdits | None = None) -> None:
-        if self._session is None or self._books is None:
+    def _edit(self, edits: Edits, *, is_kept: bool = True) -> None:
+        if self._session is None or self._books is None or self._customiser is None:
             return
-        profile = self._session.profile
-        prices = PriceFormat(profile.currency, profile.minor_unit, locale_name())
-        self._editing.begin(self._books, book, prices, staged.history if staged else None)
+        if self._editing.is_open:
+            self._editing.lay(self._editing.sheet, edits, is_kept=is_kept)
+        else:
+            profile = self._session.profile
+            prices = PriceFormat(profile.currency, profile.minor_unit, locale_name())
+            name = self._customiser[1] or _NAMELESS
+            self._editing.begin(self._books, name, prices, edits, is_kept=is_kept)
         self._show_age()
 
     def _show_failed(self, error: Exception) -> None:

@@ -63,6 +63,7 @@ class ReviewDialog(QDialog):
         self._review = review
         self._texts = texts
         self._store = store
+        self._sections = review_sections(review, texts.prices)
         self._is_obstructed = False
         self.setWindowTitle(f"Review the changes of {customiser}")
         self.notices = NoticeArea()
@@ -83,14 +84,13 @@ class ReviewDialog(QDialog):
     def show_samples(self, changes: Sequence[SampleChange] | None) -> None:
         """Show what the sample signs cost before and after; None while that is being computed."""
         self.samples.show_changes(changes)
+        self._parts.setSizes(_SHARES)
 
     def show_obstacle(self, obstacle: str, findings: Sequence[Finding]) -> None:
         """Tell what keeps the changes from being saved: the state of the store, and errors; nothing does if empty."""
-        prices = self._texts.prices
-        sections = review_sections(self._review, prices)
-        if findings:
-            sections.insert(0, finding_section(findings, DifferenceLines(self._review.difference, prices)))
-        self.model.set_sections(sections)
+        lines = DifferenceLines(self._review.difference, self._texts.prices)
+        errors = [finding_section(findings, lines)] if findings else []
+        self.model.set_sections([*errors, *self._sections])
         self.notices.dismiss(_OBSTACLE)
         if obstacle:
             notice = Notice(Tone.WARNING, "This cannot be saved now", obstacle, dismissible=False)
@@ -142,7 +142,7 @@ class ReviewDialog(QDialog):
         self.go_button.clicked.connect(lambda _checked: self._go(self.table.selected()))
         self.samples.editRequested.connect(self.samplesRequested)
 
-    def _lay_out(self) -> None:
+    def _set_up_buttons(self) -> None:
         self.go_button.setAutoDefault(False)
         self.go_button.setEnabled(False)
         # Return saves where the name was typed, and nothing else by chance.
@@ -151,6 +151,9 @@ class ReviewDialog(QDialog):
         self.typing.returnPressed.connect(self.accept)
         self.typing.setAccessibleName("The store's name")
         self.typing.setMinimumWidth(_NAME_WIDTH)
+
+    def _lay_out(self) -> None:
+        self._set_up_buttons()
         self._typing_row = QWidget()
         typing = QHBoxLayout(self._typing_row)
         typing.setContentsMargins(0, 0, 0, 0)
@@ -167,13 +170,12 @@ class ReviewDialog(QDialog):
         column.setSpacing(Space.SMALL)
         column.addLayout(head)
         column.addWidget(self.table, 1)
-        parts = QSplitter(Qt.Orientation.Vertical)
+        self._parts = parts = QSplitter(Qt.Orientation.Vertical)
         parts.setChildrenCollapsible(False)
         parts.setHandleWidth(Space.MEDIUM)
         for number, part in enumerate((changes, self.samples)):
             parts.addWidget(part)
             parts.setStretchFactor(number, int(part is changes))
-        parts.setSizes(_SHARES)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
         whole.setSpacing(Space.MEDIUM)

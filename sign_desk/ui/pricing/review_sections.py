@@ -18,12 +18,12 @@ from sign_desk.ui.pricing.review_words import (
     branch_words,
     counted,
     items_words,
-    percent_text,
+    range_text,
 )
 from sign_desk.ui.pricing.words import item_name, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sign_desk.pricing.diff import Difference, FieldChange
     from sign_desk.pricing.document import ItemKey, PricingDocument
@@ -47,6 +47,7 @@ _REASONS = {
     ),
     Reason.FROM_EMPTY: ("price is newly set", "prices are newly set", Tone.INFO),
 }
+_REMOVALS = (Reason.SIZE_REMOVED, Reason.LIST_REMOVED, Reason.ROW_REMOVED)
 _ID_GOES = "Its id goes: fonts that point at it lose it, and a new one gets another id."
 
 
@@ -55,7 +56,7 @@ def review_sections(review: Review, prices: PriceFormat) -> list[Section[Line]]:
     lines = DifferenceLines(review.difference, prices)
     return [
         *_exceptions(review, lines),
-        *_went_along(review.difference, lines),
+        *_went_along(review.difference, lines, frozenset(_along(review.difference))),
         *_added(review.difference, lines),
         *(_group(group, lines) for group in review.groups),
         *_moved(review.difference),
@@ -65,7 +66,7 @@ def review_sections(review: Review, prices: PriceFormat) -> list[Section[Line]]:
 def difference_sections(difference: Difference, prices: PriceFormat) -> list[Section[Line]]:
     """The sections of a difference that is to be known, not judged."""
     lines = DifferenceLines(difference, prices)
-    sections = [*_removed(difference, lines), *_went_along(difference, lines), *_added(difference, lines)]
+    sections = [*_removed(difference, lines), *_added(difference, lines)]
     changes: defaultdict[tuple[Part, str], list[FieldChange]] = defaultdict(list)
     for change in difference.changes:
         changes[change.key.part, change.key.owner].append(change)
@@ -90,9 +91,6 @@ def finding_section(findings: Sequence[Finding], lines: DifferenceLines) -> Sect
     )
 
 
-_REMOVALS = (Reason.SIZE_REMOVED, Reason.LIST_REMOVED, Reason.ROW_REMOVED)
-
-
 def _exceptions(review: Review, lines: DifferenceLines) -> Iterator[Section[Line]]:
     found: defaultdict[Reason, list[Exceptional]] = defaultdict(list)
     for exception in review.exceptions:
@@ -112,21 +110,22 @@ def _exception(lines: DifferenceLines, exception: Exceptional) -> Line:
     return lines.change(change, _ID_GOES if exception.reason is Reason.ID_DROPPED else "")
 
 
-def removed_alone(difference: Difference) -> tuple[ItemKey, ...]:
-    """What was removed on its own: not along with its price list or its size."""
-    gone = frozenset(difference.removed)
-    return tuple(key for key in difference.removed if gone.isdisjoint(taken_along(difference.before, key)))
-
-
 def _removed(difference: Difference, lines: DifferenceLines) -> Iterator[Section[Line]]:
-    if removed := removed_alone(difference):
+    along = frozenset(_along(difference))
+    if removed := [key for key in difference.removed if key not in along]:
         words = f"{items_words(difference.before, removed, lines.prices)} removed"
         yield Section(words, Lines(removed, lines.removed), unfolded=len(removed) <= _FEW)
+    yield from _went_along(difference, lines, along)
 
 
-def _went_along(difference: Difference, lines: DifferenceLines) -> Iterator[Section[Line]]:
-    alone = frozenset(removed_alone(difference))
-    if others := [key for key in difference.removed if key not in alone]:
+def _along(difference: Difference) -> Iterator[ItemKey]:
+    """What was removed along with its price list or its size."""
+    gone = frozenset(difference.removed)
+    return (key for key in difference.removed if not gone.isdisjoint(taken_along(difference.before, key)))
+
+
+def _went_along(difference: Difference, lines: DifferenceLines, along: Collection[ItemKey]) -> Iterator[Section[Line]]:
+    if others := [key for key in difference.removed if key in along]:
         verb = "goes" if len(others) == 1 else "go"
         words = f"{items_words(difference.before, others, lines.prices)} {verb} with what is removed"
         yield Section(words, Lines(others, lines.removed))
@@ -141,18 +140,12 @@ def _added(difference: Difference, lines: DifferenceLines) -> Iterator[Section[L
 def _group(group: Group, lines: DifferenceLines) -> Section[Line]:
     document = lines.document
     what = title(group.part, (group.field,))
-    share = _share(group, lines.prices)
-    number = f"{counted(len(group.changes), 'value')}{f', {share}' if share else ''}"
+    number = counted(len(group.changes), "value")
+    if group.least is not None and group.most is not None:
+        number = f"{number}, {range_text(group.least, group.most, lines.prices)}"
     return Section(
         f"{_home(document, group.changes[0].key, lines.prices)}: {what}, {number}", Lines(group.changes, lines.change)
     )
-
-
-def _share(group: Group, prices: PriceFormat) -> str:
-    if group.least is None or group.most is None:
-        return ""
-    least, most = percent_text(group.least, prices), percent_text(group.most, prices)
-    return least if least == most else f"{least} to {most}"
 
 
 def _home(document: PricingDocument, key: ItemKey, prices: PriceFormat) -> str:

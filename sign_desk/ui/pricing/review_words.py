@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
 
 from sign_desk.pricing.document import Branch, Cell, ItemKey, Part
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 _MOST_NAMED = 3
+_ROWS = (Part.ROW, Part.BASE_ROW)
 _NOUNS = {Part.SIZE: "size", Part.LIST: "price list", Part.ROW: "row", Part.BASE_ROW: "base price row"}
 _MINUS = "\N{MINUS SIGN}"
 _TENTH = Decimal("0.1")
@@ -129,8 +132,10 @@ class DifferenceLines:
         return percent(was, now) if was.is_finite() and now.is_finite() else None
 
 
-def value_text(texts: Texts, part: Part, path: Path, value: JsonValue | Absent) -> str:
+def value_text(texts: Texts, part: Part, path: Path, value: JsonValue | Fields | Absent) -> str:
     """A value for reading; a price with all its lines is written as money, line by line."""
+    if isinstance(value, Mapping):
+        value = dict(value)
     if isinstance(value, dict) and value and texts.kind(part, path) is Kind.PRICE:
         lines = (f"{title(part, (*path, name))} {texts.shown(part, (*path, name), its)}" for name, its in value.items())
         return "; ".join(lines)
@@ -139,7 +144,7 @@ def value_text(texts: Texts, part: Part, path: Path, value: JsonValue | Absent) 
 
 def fields_text(texts: Texts, part: Part, fields: Fields) -> str:
     """The prices that are set in an item's fields, each with what it is; of a size or a price list its name."""
-    if part not in (Part.ROW, Part.BASE_ROW):
+    if part not in _ROWS:
         return str(fields.get("name") or "Without a name")
     prices = {name: value for name, value in fields.items() if texts.document.is_price(name)}
     told = "; ".join(_named(texts, part, name, value) for name, value in prices.items() if value not in (None, [], {}))
@@ -148,7 +153,7 @@ def fields_text(texts: Texts, part: Part, fields: Fields) -> str:
 
 def _prices(texts: Texts, key: ItemKey) -> str:
     """The prices of a row; "" of what is no row."""
-    is_row = key.part in (Part.ROW, Part.BASE_ROW)
+    is_row = key.part in _ROWS
     return fields_text(texts, key.part, texts.document.fields(key)) if is_row else ""
 
 
@@ -157,6 +162,7 @@ def _named(texts: Texts, part: Part, name: str, value: JsonValue) -> str:
     return told if isinstance(value, dict) else f"{title(part, (name,))} {told}"
 
 
+@lru_cache(maxsize=4096)
 def percent_text(percent: Decimal | None, prices: PriceFormat) -> str:
     """By how much something changes: "+7.5 %"; "" where that cannot be told."""
     if percent is None:
@@ -165,14 +171,15 @@ def percent_text(percent: Decimal | None, prices: PriceFormat) -> str:
     return f"{_MINUS if rounded < 0 else '+' if rounded else ''}{prices.number(float(abs(rounded)))} %"
 
 
+def range_text(least: Decimal, most: Decimal, prices: PriceFormat) -> str:
+    """From which percentage to which: "+7.4 % to +7.6 %"; one of them where they are the same."""
+    lowest, highest = percent_text(least, prices), percent_text(most, prices)
+    return lowest if lowest == highest else f"{lowest} to {highest}"
+
+
 def counted(number: int, noun: str) -> str:
     """A number of things: "1 row", "1,200 rows"."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def is_price(document: PricingDocument, change: FieldChange) -> bool:
-    """Whether what was changed is a price."""
-    return change.key.part in (Part.ROW, Part.BASE_ROW) and document.is_price(change.path[0])
 
 
 def difference_words(difference: Difference, prices: PriceFormat) -> str:
@@ -185,7 +192,8 @@ def _told(difference: Difference, prices: PriceFormat) -> Iterator[str]:
     for document, keys, verb in ((before, difference.removed, "removed"), (after, difference.added, "added")):
         if told := items_words(document, keys, prices):
             yield f"{told} {verb}"
-    of_prices = sum(1 for change in difference.changes if is_price(after, change))
+    fields = Counter((change.key.part, change.path[0]) for change in difference.changes)
+    of_prices = sum(number for (part, name), number in fields.items() if part in _ROWS and after.is_price(name))
     others = len(difference.changes) - of_prices
     if of_prices:
         yield f"{counted(of_prices, 'price')} changed"
@@ -205,9 +213,7 @@ def items_words(document: PricingDocument, keys: Sequence[ItemKey], prices: Pric
         else:
             told.extend(item_name(document, key, prices) for key in own)
     told.extend(
-        counted(number, _NOUNS[part])
-        for part in (Part.ROW, Part.BASE_ROW)
-        if (number := sum(1 for key in keys if key.part is part))
+        counted(number, _NOUNS[part]) for part in _ROWS if (number := sum(1 for key in keys if key.part is part))
     )
     return " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
 

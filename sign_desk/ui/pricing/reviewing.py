@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog
 
 from sign_desk.api.errors import ApiError
 from sign_desk.pricing.diff import differing
@@ -19,21 +18,27 @@ from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.samples import comparing
 from sign_desk.pricing.slices import in_slices
 from sign_desk.pricing.units import Unit
-from sign_desk.ui.kit.dialogs import shown
+from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.pricing.asking import accepted
+from sign_desk.ui.pricing.keeper import Edits
 from sign_desk.ui.pricing.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.review_dialog import ReviewDialog
 from sign_desk.ui.pricing.review_words import difference_words
 from sign_desk.ui.pricing.samples_dialog import SamplesDialog
 from sign_desk.ui.pricing.texts import Texts
+from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from sign_desk.pricing.diff import Difference
     from sign_desk.pricing.document import Cell
+    from sign_desk.pricing.inspection import Inspection
+    from sign_desk.pricing.merge import Conflict, Side
+    from sign_desk.pricing.quote import Sign
     from sign_desk.pricing.review import Review
     from sign_desk.services.books import Book
     from sign_desk.services.price_books import PriceBooks
@@ -41,25 +46,30 @@ if TYPE_CHECKING:
     from sign_desk.ui.pricing.choices import Choices
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.sheet import Sheet
 
 _MERGED = "merged"
 _IN_THE_WAY = "in the way"
+_NOT_CHECKED = "The prices could not be checked. Close this and review them again."
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a review works with: the store in hand, its prices and choices, and the customiser's name."""
+    """What a review works with: the store in hand, its prices and choices."""
 
     session: Session
     books: PriceBooks
     choices: Choices
-    customiser: str
 
 
 class Reviewing(QObject):
-    """Leads the operator to a save, which `saveRequested` asks for, once all is read and nothing is in the way."""
+    """Leads the operator to a save, once all is read and nothing is in the way.
 
-    saveRequested = Signal()
+    ``saveRequested`` carries the document that was read. ``merged`` carries the version that was laid under the edits.
+    """
+
+    saveRequested = Signal(object)
+    merged = Signal(object)
 
     def __init__(self, view: EditorView, editing: Editing, on_error: Callable[[BaseException], None]) -> None:
         super().__init__(view)
@@ -84,26 +94,27 @@ class Reviewing(QObject):
 
     def take_over(self, book: Book) -> None:
         """Lay the edits over the version that the service has by now."""
-        self._tasks.start("review", partial(self._merge, book))
+        self._tasks.start("review", partial(self._take_over, book))
 
     def _begin(self, book: Book | None) -> None:
-        if self._desk is not None:
-            self._view.notices.dismiss(_IN_THE_WAY)
+        if self._desk is not None and self._editing.is_open:
+            for key in (_IN_THE_WAY, _MERGED):
+                self._view.notices.dismiss(key)
             self._tasks.start("review", partial(self._review, self._desk, book))
 
     async def _review(self, desk: Desk, newer: Book | None) -> None:
-        await self._editing.settled()
         newer = newer or await self._newer(desk)
-        elsewhere = ""
-        if newer is not None:
-            merged = await self._merge(newer)
-            if merged is None:
+        async with self._editing.held() as sheet:
+            elsewhere = await self._merge(sheet, newer) if newer is not None else ""
+            if elsewhere is None:
                 return
-            elsewhere = f"Changed elsewhere since you opened these prices, and kept: {merged}."
-        sheet = self._editing.sheet
-        difference = await in_slices(differing(sheet.book.document, sheet.history.document))
-        if difference:
-            await self._read(desk, difference, elsewhere)
+            document = sheet.document
+            difference = await in_slices(differing(sheet.book.document, document))
+            if not difference:
+                self._tell_nothing_left()
+            is_accepted = bool(difference) and await self._read(desk, sheet, difference, elsewhere)
+        if is_accepted:
+            self.saveRequested.emit(document)
 
     async def _newer(self, desk: Desk) -> Book | None:
         """What the service has by now, if that is something else. Offline, the save itself will look."""
@@ -114,89 +125,92 @@ class Reviewing(QObject):
 
     # -- merging ------------------------------------------------------------------------------------------
 
-    async def _merge(self, newer: Book) -> str | None:
-        """Lay the edits over the newer version; return what was changed elsewhere, in words, or None if not done."""
-        sheet, desk = self._editing.sheet, self._desk
-        if desk is None:
-            return None
+    async def _take_over(self, newer: Book) -> None:
+        async with self._editing.held() as sheet:
+            words = await self._merge(sheet, newer)
+        if words is None:
+            return
+        if not self._editing.is_changed:
+            self._tell_nothing_left()
+        elif words:
+            text = f"Changed elsewhere, and kept: {words}."
+            self._view.notices.show_notice(_MERGED, Notice(Tone.OK, "Your changes were laid over the new prices", text))
+
+    async def _merge(self, sheet: Sheet, newer: Book) -> str | None:
+        """Lay the edits over the newer version; what was changed elsewhere in words, or None if that was not done."""
         try:
-            merge = await in_slices(merging(sheet.book.document, sheet.history.document, newer.document))
+            merge = await in_slices(merging(sheet.book.document, sheet.document, newer.document))
         except UnitsDiffer:
             text = "The service counts these prices in other units than before: no number means the same any more."
             self._tell("The units of these prices have changed", f"{text} Discard your changes and make them anew.")
             return None
-        dialog = MergeDialog(merge, Texts(newer.document, sheet.prices), parent=self._view)
-        try:
-            if merge.conflicts and await shown(dialog) != QDialog.DialogCode.Accepted:
+        choices: Mapping[Conflict, Side] = {}
+        if merge.conflicts:
+            dialog = MergeDialog(merge, Texts(newer.document, sheet.prices), parent=self._view)
+            if not await accepted(dialog):
                 return None
-            step = merge.step(dialog.choices)
+            choices = dialog.choices
+        try:
+            step = await in_slices(merge.stepping(choices))
         except EditRefused as error:
             self._tell("The changes cannot be put together", str(error))
             return None
-        finally:
-            dialog.deleteLater()
-        words = difference_words(merge.elsewhere, sheet.prices)
-        history = History(newer.document).push(step)
-        self._editing.begin(desk.books, newer, sheet.prices, history, is_kept=False)
-        if not self._editing.is_changed:
-            text = "What you changed is in the store already."
-            self._view.notices.show_notice(_MERGED, Notice(Tone.INFO, "Nothing is left to save", text))
-        return words
+        self._editing.lay(sheet, Edits(newer, History(newer.document).push(step)), is_kept=False)
+        self.merged.emit(newer)
+        return difference_words(merge.elsewhere, sheet.prices) if merge.elsewhere else ""
 
     def _tell(self, title: str, text: str) -> None:
         self._view.notices.show_notice(_IN_THE_WAY, Notice(Tone.DANGER, title, text))
 
+    def _tell_nothing_left(self) -> None:
+        text = "Your store has these prices already."
+        self._view.notices.show_notice(_MERGED, Notice(Tone.INFO, "Nothing is left to save", text))
+
     # -- reading ------------------------------------------------------------------------------------------
 
-    async def _read(self, desk: Desk, difference: Difference, elsewhere: str) -> None:
-        sheet = self._editing.sheet
+    async def _read(self, desk: Desk, sheet: Sheet, difference: Difference, elsewhere: str) -> bool:
+        """Show what would be saved; whether it is to be."""
         limit = await desk.choices.limit_percent()
         review = await in_slices(reviewing(difference, limit_percent=limit))
+        inspection = await sheet.lookout.ended() if sheet.lookout else None
         dialog = ReviewDialog(
             review,
             Texts(difference.after, sheet.prices),
             store=desk.session.profile.name,
-            customiser=desk.customiser,
+            customiser=sheet.name,
             parent=self._view,
         )
         if elsewhere:
-            dialog.show_notice(elsewhere)
+            dialog.show_notice(f"Changed elsewhere since you opened these prices, and kept: {elsewhere}.")
         dialog.cellRequested.connect(self._go_to)
         dialog.samplesRequested.connect(partial(self._edit_samples, desk, review, dialog))
-        self._follow_obstacles(desk, dialog)
+        _show_obstacles(desk.session, inspection, dialog)
         self._compare(desk, review, dialog)
         try:
-            if await shown(dialog) == QDialog.DialogCode.Accepted:
-                self.saveRequested.emit()
+            return await accepted(dialog)
         finally:
-            self._tasks.cancel("samples")
-            dialog.deleteLater()
-
-    def _follow_obstacles(self, desk: Desk, dialog: ReviewDialog) -> None:
-        """Tell what keeps the prices from being saved: in the prices themselves, or in the state of the store."""
-        inspection = self._editing.sheet.lookout.inspection
-        findings = inspection.findings if inspection else ()
-        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-        obstacle = desk.session.obstacle()
-        told = f"{obstacle.reason} {obstacle.next_step}" if obstacle else ""
-        dialog.show_obstacle(told, errors)
+            for key in ("samples", "edit samples"):
+                self._tasks.cancel(key)
 
     def _go_to(self, cell: Cell) -> None:
         self._view.show_cell(cell.key, cell.path)
 
     # -- what customers pay -------------------------------------------------------------------------------
 
-    def _compare(self, desk: Desk, review: Review, dialog: ReviewDialog) -> None:
+    def _compare(self, desk: Desk, review: Review, dialog: ReviewDialog, signs: Sequence[Sign] | None = None) -> None:
         dialog.show_samples(None)
-        self._tasks.start("samples", partial(self._show_samples, desk, review, dialog))
+        self._tasks.start("samples", partial(self._show_samples, desk, review, dialog, signs))
 
-    async def _show_samples(self, desk: Desk, review: Review, dialog: ReviewDialog) -> None:
+    async def _show_samples(
+        self, desk: Desk, review: Review, dialog: ReviewDialog, signs: Sequence[Sign] | None
+    ) -> None:
         before, after = review.difference.before, review.difference.after
         prices = self._editing.sheet.prices
         if prices.doubt(Unit.MINOR):
             dialog.show_samples(())
             return
-        signs = await desk.choices.signs(after.pricing_model)
+        if signs is None:
+            signs = await desk.choices.signs(after.pricing_model)
         dialog.show_samples(await in_slices(comparing(before, after, signs, prices.decimals(Unit.MINOR))))
 
     def _edit_samples(self, desk: Desk, review: Review, dialog: ReviewDialog) -> None:
@@ -206,9 +220,19 @@ class Reviewing(QObject):
         model = review.difference.after.pricing_model
         signs = await desk.choices.signs(model)
         chooser = SamplesDialog(model, signs, desk.choices.defaults(model), parent=dialog)
+        if not await accepted(chooser):
+            return
+        signs = chooser.signs
+        self._compare(desk, review, dialog, signs)
         try:
-            if await shown(chooser) == QDialog.DialogCode.Accepted:
-                await desk.choices.choose_signs(model, chooser.signs)
-                self._compare(desk, review, dialog)
-        finally:
-            chooser.deleteLater()
+            await desk.choices.choose_signs(model, signs)
+        except StoreError as error:
+            dialog.show_notice(f"These sample signs hold for this review only. {explain(error).text}")
+
+
+def _show_obstacles(session: Session, inspection: Inspection | None, dialog: ReviewDialog) -> None:
+    """Tell what keeps the prices from being saved: in the prices themselves, or in the state of the store."""
+    obstacle = session.obstacle()
+    told = f"{obstacle.reason} {obstacle.next_step}" if obstacle else "" if inspection else _NOT_CHECKED
+    findings = inspection.findings if inspection else ()
+    dialog.show_obstacle(told, [finding for finding in findings if finding.severity is Severity.ERROR])

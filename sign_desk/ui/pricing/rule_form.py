@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sign_desk.money import AmountError
@@ -44,25 +45,27 @@ class RuleForm(Form):
         self._prices = prices
         self.add("operation", "Change", ChoiceInput([(str(one), words) for one, words in _OPERATIONS.items()]))
         self.amount = self.add("amount", "By", TextInput())
-        self.add("target", "Rounding", ChoiceInput(_TARGETS), hint="Rates per cm and per cm² keep their decimals.")
-        self.add("direction", "Direction", ChoiceInput([(str(one), words) for one, words in _DIRECTIONS.items()]))
-        self.add("step", "Step", TextInput(prices.edit_text(0.5, Unit.PER_CM)))
-        ending = prices.number(0.95)[1:]
-        self.add(
-            "endings",
-            "Endings",
-            TextInput(f"{ending} {prices.number(0.99)[1:]}"),
-            hint=f"{ending} stands behind any whole amount, 9 behind any number of tens.",
-        )
-        kept = f"{prices.edit_text(12.1, Unit.PER_CM)} and {prices.edit_text(12.99, Unit.PER_CM)} end alike."
-        self.keep_whole = self.add_check(
-            "keep_whole", "Keep the whole part", hint="Only what stands behind it changes."
-        )
+        self._add_rounding()
         self.empty = self.add_check("empty", "Also prices that are not set")
         self.zero = self.add_check("zero", "Also prices of 0")
         self.set_values({"operation": Operation.PERCENT, "target": _NONE, "direction": Direction.NEAREST})
         self.edited.connect(lambda _key: self._follow())
         self._follow()
+
+    def _add_rounding(self) -> None:
+        written = partial(self._prices.edit_text, unit=Unit.PER_CM)
+        ending, other = (self._prices.number(part)[1:] for part in (0.95, 0.99))
+        self.add("target", "Rounding", ChoiceInput(_TARGETS), hint="Rates per cm and per cm² keep their decimals.")
+        self.add("direction", "Direction", ChoiceInput([(str(one), words) for one, words in _DIRECTIONS.items()]))
+        self.add("step", "Step", TextInput(written(0.5)))
+        self.add(
+            "endings",
+            "Endings",
+            TextInput(f"{ending} {other}"),
+            hint=f"One or several: {ending} gives {written(12.95)} or {written(13.95)}, 9 gives 19 or 29.",
+        )
+        kept = f"With {ending}, both {written(12.1)} and {written(12.99)} become {written(12.95)}."
+        self.keep_whole = self.add_check("keep_whole", "Keep the whole part", hint=kept)
 
     def rule(self) -> Rule | None:
         """The rule that is entered; None where there is none yet, or something is wrong, which is shown."""
@@ -155,6 +158,7 @@ class RuleForm(Form):
         self.amount.control.setAccessibleName(self.amount.label.text())
         target = self.values()["target"]
         shown = {
+            "target": self._prices.doubt(Unit.MINOR) is None,
             "direction": target != _NONE,
             "step": target == _STEP,
             "endings": target == _ENDING,

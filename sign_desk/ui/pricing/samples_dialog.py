@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH, _HEIGHT = 720, 460
-_LIST_WIDTH = 230
+_LIST_WIDTH = 250
 _LINES = 4
 _MOST = 99_999
 _MEASURES = {"path_cm": "Path length, cm", "width_cm": "Width, cm", "height_cm": "Height, cm", "depth_cm": "Depth, cm"}
@@ -202,6 +202,7 @@ class SamplesDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.list.setFixedWidth(_LIST_WIDTH)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setSpacing(Space.TINY // 2)
         for button in (self.add_button, self.remove_button, self.restore_button):
             button.setAutoDefault(False)

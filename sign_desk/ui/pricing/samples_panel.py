@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sign_desk.pricing.quote import NoQuote, Quote, quote
+from sign_desk.pricing.quote import OPTIONS, NoQuote, Quote, quote
 from sign_desk.pricing.units import Unit
 from sign_desk.ui.kit.columns import Column
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
-from sign_desk.ui.kit.table_model import RecordTableModel
-from sign_desk.ui.kit.table_view import RecordTable
+from sign_desk.ui.kit.section_table import Section, SectionModel
+from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space
-from sign_desk.ui.pricing.review_words import percent_text
+from sign_desk.ui.pricing.review_words import counted, percent_text, range_text
 from sign_desk.ui.pricing.words import counting, item_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sign_desk.pricing.document import ItemKey
+    from sign_desk.pricing.quote import Sign
     from sign_desk.pricing.samples import SampleChange
     from sign_desk.ui.pricing.texts import Texts
 
 _UNCHANGED = "No sample sign costs another amount than before."
 _COMPUTING = "Computing what the sample signs cost…"
 _GONE = "removed"
+_LEFT_OUT = f"These prices leave out {OPTIONS}, and more where the line that is chosen says so."
+_FEW = 200
+_USUAL_WIDTH = 900
 _ANY_HEIGHT = 16_777_215  # QWIDGETSIZE_MAX
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    sample: SampleChange
-    price_list: str
-    size: str
-    before: str
-    after: str
-    change: str
-    note: str
-
-
-_COLUMNS = (
-    Column[_Line]("list", "Price list", lambda line: line.price_list),
-    Column[_Line]("size", "Size", lambda line: line.size),
-    Column[_Line]("sign", "Sign", lambda line: line.sample.sign.name),
-    Column[_Line]("before", "Before", lambda line: line.before, numeric=True),
-    Column[_Line]("after", "After", lambda line: line.after, numeric=True),
-    Column[_Line]("change", "Change", lambda line: line.change, numeric=True),
-    Column[_Line]("note", "", lambda line: line.note, stretch=True, tooltip=lambda line: line.note),
-)
 
 
 class SamplesPanel(QWidget):
@@ -69,15 +49,15 @@ class SamplesPanel(QWidget):
         self.edit_button = QPushButton("Edit sample signs…")
         self.edit_button.setAutoDefault(False)
         self.edit_button.clicked.connect(lambda _checked: self.editRequested.emit())
-        self.model = RecordTableModel(_COLUMNS, lambda line: line.number, self)
-        self.table = RecordTable(self.model, name="What customers pay", empty_text="")
+        self.model: SectionModel[SampleChange] = SectionModel(self._columns(), self)
+        self.table = SectionTable(self.model, name="What customers pay")
         self.table.recordSelected.connect(self._tell_left_out)
         self.told = ToneLabel()
         self.left_out = ToneLabel()
         head = QHBoxLayout()
         head.addWidget(heading_label("What customers pay"), 1)
         head.addWidget(self.edit_button)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.SMALL)
         column.addLayout(head)
@@ -95,25 +75,38 @@ class SamplesPanel(QWidget):
         self.told.setVisible(not shown)
         self.table.setVisible(bool(shown))
         self.left_out.setVisible(bool(shown))
-        self.model.set_records(self._line(number, change) for number, change in enumerate(shown))
-        if shown:
-            self.table.select(0)
+        self.model.set_sections(self._sections(shown))
         # Where there is nothing to show, the room is for the changes.
-        self.setMaximumHeight(_ANY_HEIGHT if shown else self.sizeHint().height())
+        self._column.invalidate()
+        self.setMaximumHeight(_ANY_HEIGHT if shown else self._column.totalHeightForWidth(_USUAL_WIDTH))
 
-    def _line(self, number: int, change: SampleChange) -> _Line:
-        costs = (change.before, change.after)
-        reasons = dict.fromkeys(cost.reason for cost in costs if isinstance(cost, NoQuote))
-        before, after = map(self._amount, costs)
-        return _Line(
-            number,
-            change,
-            self._name(change.price_list),
-            self._name(change.size) if change.size else "",
-            before,
-            after,
-            percent_text(change.percent, self._texts.prices),
-            " ".join(reasons),
+    def _sections(self, changes: Sequence[SampleChange]) -> list[Section[SampleChange]]:
+        """A section for each sign, in the order in which they are first met."""
+        found: defaultdict[Sign, list[SampleChange]] = defaultdict(list)
+        for change in changes:
+            found[change.sign].append(change)
+        unfolded = len(changes) <= _FEW
+        return [Section(self._title(sign, of), of, unfolded=unfolded) for sign, of in found.items()]
+
+    def _title(self, sign: Sign, changes: Sequence[SampleChange]) -> str:
+        shares = [change.percent for change in changes if change.percent is not None]
+        unknown = len(changes) - len(shares)
+        told = []
+        if shares:
+            told.append(f"{counted(len(shares), 'price')}, {range_text(min(shares), max(shares), self._texts.prices)}")
+        if unknown:
+            told.append(f"{unknown:,} not comparable")
+        return f"{sign.name}: {'; '.join(told)}"
+
+    def _columns(self) -> tuple[Column[SampleChange], ...]:
+        prices = self._texts.prices
+        return (
+            Column("list", "Price list", lambda change: self._name(change.price_list)),
+            Column("size", "Size", lambda change: self._name(change.size) if change.size else ""),
+            Column("before", "Before", lambda change: self._amount(change.before), numeric=True),
+            Column("after", "After", lambda change: self._amount(change.after), numeric=True),
+            Column("change", "Change", lambda change: percent_text(change.percent, prices), numeric=True),
+            Column("note", "", _reasons, stretch=True, tooltip=_reasons),
         )
 
     def _name(self, key: ItemKey) -> str:
@@ -127,15 +120,21 @@ class SamplesPanel(QWidget):
         whole = int(minor.to_integral_value(ROUND_HALF_UP))
         return f"{'' if whole == minor else '≈ '}{self._texts.prices.price(whole, Unit.MINOR)}"
 
-    def _tell_left_out(self, line: _Line | None) -> None:
-        """Tell what the price of this line leaves out."""
-        told = self._excluded(line.sample) if line else ()
-        self.left_out.setText(f"Left out of this price: {'; '.join(told)}." if told else "")
+    def _tell_left_out(self, change: SampleChange | None) -> None:
+        """Tell what the price of the current line leaves out."""
+        told = "; ".join(self._left_out(change)) if change else ""
+        self.left_out.setText(f"Left out of this price: {told}." if told else _LEFT_OUT)
 
-    def _excluded(self, sample: SampleChange) -> tuple[str, ...]:
-        texts = self._texts
+    def _left_out(self, sample: SampleChange) -> Sequence[str]:
         if not isinstance(sample.after, Decimal):
             return ()
+        texts = self._texts
         digits = texts.prices.decimals(Unit.MINOR)
         found = quote(texts.document, sample.price_list, sample.size, sample.sign, digits=digits)
         return found.excludes if isinstance(found, Quote) else ()
+
+
+def _reasons(change: SampleChange) -> str:
+    """Why a price is not known."""
+    reasons = (cost.reason for cost in (change.before, change.after) if isinstance(cost, NoQuote))
+    return " ".join(dict.fromkeys(reasons))

@@ -9,12 +9,13 @@ from PySide6.QtCore import QObject, Signal
 
 from sign_desk.api.errors import Invalid
 from sign_desk.pricing.findings import Finding, Rule, Severity
-from sign_desk.services.books import ChangedElsewhere, NotSaved, OtherState, Saved, SaveUnknown, refusals
-from sign_desk.ui.kit.dialogs import shown
+from sign_desk.services.books import ChangedElsewhere, NotSaved, OtherState, Phase, Saved, SaveUnknown, refusals
 from sign_desk.ui.kit.notices import Action, Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import clock_time
+from sign_desk.ui.pricing.asking import accepted
+from sign_desk.ui.pricing.keeper import fresh
 from sign_desk.ui.pricing.review_words import difference_words
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 from sign_desk.ui.pricing.words import place_name, title
@@ -24,23 +25,35 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sign_desk.pricing.diff import Difference
-    from sign_desk.services.books import Phase, Refusal
-    from sign_desk.services.price_books import PriceBooks
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.services.books import Refusal
     from sign_desk.ui.kit.tasks import WriteScope
-    from sign_desk.ui.pricing.editing import Editing, Sheet
+    from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.sheet import Sheet
 
 _OUTCOME = "save"
 _MOST_NAMED = 5
 
 
-class Saving(QObject):
-    """Saves what is on the table. While that runs, nothing can be edited.
+class EditedSince(Exception):
+    """The prices are not those that were reviewed: nothing was asked nor sent."""
 
-    ``ended`` follows each save; ``changedElsewhere`` carries the version that somebody else put in the way.
+    title = "The prices were not saved"
+    cause = "They were edited after you had reviewed them."
+    next_step = "Review them again."
+
+
+class Saving(QObject):
+    """Saves what was reviewed. While that runs, nothing can be edited.
+
+    ``begun`` and ``ended`` tell so, of a save whose prices are open; ``settled`` follows each save, and carries the
+    customiser's id. ``changedElsewhere`` carries the version that somebody else put in the way.
     """
 
+    begun = Signal()
     ended = Signal()
+    settled = Signal(int)
     changedElsewhere = Signal(object)
 
     def __init__(
@@ -55,13 +68,11 @@ class Saving(QObject):
         self._editing = editing
         self._writes = writes
         self._tasks = TaskScope(self, on_error)
-        self._books: PriceBooks | None = None
         self._saving: Sheet | None = None
 
-    def use(self, books: PriceBooks | None) -> None:
-        """Save with these from now on. A save under way goes on with those it began with."""
+    def leave(self) -> None:
+        """Other prices are opened. A save under way goes on."""
         self._tasks.cancel_all()
-        self._books = books
         self._saving = None
 
     @property
@@ -69,13 +80,16 @@ class Saving(QObject):
         """Whether what is on the table is on its way."""
         return self._saving is not None
 
-    def save(self) -> None:
-        """Save the document as it is."""
-        if self._books is None or self.is_saving:
+    def save(self, document: PricingDocument) -> None:
+        """Save this document, if it is still the one on the table."""
+        if self.is_saving or not self._editing.is_open:
             return
         sheet = self._saving = self._editing.sheet
+        self._view.notices.dismiss(_OUTCOME)
+        self._view.show_saving(Phase.LOOKING.value)
+        self.begun.emit()
         self._writes.start(
-            self._books.save(sheet.book, sheet.history.document, partial(self._show_phase, sheet)),
+            self._save(sheet, document),
             owner=self,
             done=partial(self._take_outcome, sheet),
             failed=partial(self._take_failure, sheet),
@@ -93,58 +107,81 @@ class Saving(QObject):
 
     # -- what came of it ----------------------------------------------------------------------------------
 
+    async def _save(self, sheet: Sheet, document: PricingDocument) -> Saved:
+        async with sheet.turn:
+            if sheet.document is not document:
+                raise EditedSince
+            saved = await sheet.books.save(sheet.book, document, partial(self._show_phase, sheet))
+            self._editing.lay(sheet, fresh(saved.book))
+        return saved
+
+    async def _look(self, sheet: Sheet, unknown: SaveUnknown) -> Saved | NotSaved | OtherState:
+        async with sheet.turn:
+            outcome = await sheet.books.find_out(unknown)
+            if isinstance(outcome, Saved):
+                self._editing.lay(sheet, fresh(outcome.book))
+        return outcome
+
     def _show_phase(self, sheet: Sheet, phase: Phase) -> None:
         if self._saving is sheet:
             self._view.show_saving(phase.value)
 
     def _settle(self, sheet: Sheet) -> bool:
-        """End the save; False where something else is on the table by now, and nothing of it is to be shown."""
-        if self._saving is not sheet:
-            return False
-        self._saving = None
-        self._view.show_saving("")
-        return True
+        """End the save; False where something else is on the table by now."""
+        is_open = self._saving is sheet
+        if is_open:
+            self._saving = None
+            self._view.show_saving("")
+            self.ended.emit()
+        self.settled.emit(sheet.place.customiser_id)
+        return is_open
 
     def _take_outcome(self, sheet: Sheet, outcome: Saved | NotSaved | OtherState) -> None:
-        if self._settle(sheet) and self._books is not None:
-            if isinstance(outcome, Saved):
-                self._editing.begin(self._books, outcome.book, sheet.prices)
-            self.tell(outcome)
-            if isinstance(outcome, OtherState):
-                self.changedElsewhere.emit(outcome.book)
-        self.ended.emit()
+        if not self._settle(sheet):
+            self._tell_away(sheet, Tone.OK, "the prices were saved", "Open them to see what the store has now.")
+            return
+        self.tell(outcome)
+        if isinstance(outcome, OtherState):
+            self.changedElsewhere.emit(outcome.book)
 
     def _take_failure(self, sheet: Sheet, error: Exception) -> None:
-        if isinstance(error, SaveUnknown) and self._saving is sheet and self._books is not None:
-            self._find_out(self._books, sheet, error)
+        if isinstance(error, SaveUnknown) and self._saving is sheet:
+            self._find_out(sheet, error)
             return
-        if self._settle(sheet):
-            self._tell_failed(error)
-            if isinstance(error, ChangedElsewhere):
-                self.changedElsewhere.emit(error.book)
-        self.ended.emit()
+        if not self._settle(sheet):
+            trouble = explain(error)
+            self._tell_away(sheet, Tone.DANGER, f"{trouble.title[0].lower()}{trouble.title[1:]}", trouble.text)
+            return
+        self._tell_failed(error)
+        if isinstance(error, ChangedElsewhere):
+            self.changedElsewhere.emit(error.book)
 
-    def _find_out(self, books: PriceBooks, sheet: Sheet, unknown: SaveUnknown) -> None:
+    def _find_out(self, sheet: Sheet, unknown: SaveUnknown) -> None:
         """Read back, which is safe, until it is known whether the prices arrived. Nothing is edited before."""
         self._view.show_saving("Finding out whether the prices were saved…")
         text = f"{unknown.cause} {unknown.next_step}"
         self._view.notices.show_notice(_OUTCOME, Notice(Tone.WARNING, unknown.title, text, dismissible=False))
         self._tasks.start(
             "find out",
-            partial(books.find_out, unknown),
+            partial(self._look, sheet, unknown),
             done=partial(self._take_outcome, sheet),
-            failed=partial(self._take_still_unknown, books, sheet, unknown),
+            failed=partial(self._take_still_unknown, sheet, unknown),
         )
 
-    def _take_still_unknown(self, books: PriceBooks, sheet: Sheet, unknown: SaveUnknown, error: Exception) -> None:
+    def _take_still_unknown(self, sheet: Sheet, unknown: SaveUnknown, error: Exception) -> None:
         trouble = explain(error)
         text = f"{unknown.cause} The prices could not be read back either: {trouble.text}"
-        again = Action("Look again", partial(self._find_out, books, sheet, unknown))
+        again = Action("Look again", partial(self._find_out, sheet, unknown))
         self._view.show_saving("It is not known whether the prices were saved")
         notice = Notice(Tone.DANGER, unknown.title, text, actions=(again,), dismissible=False)
         self._view.notices.show_notice(_OUTCOME, notice)
 
     # -- in words -----------------------------------------------------------------------------------------
+
+    def _tell_away(self, sheet: Sheet, tone: Tone, what: str, text: str) -> None:
+        """Tell what became of prices that are not open any more."""
+        key = f"{_OUTCOME} {sheet.place.customiser_id}"
+        self._view.notices.show_notice(key, Notice(tone, f"{sheet.name}: {what}", text))
 
     def _tell_saved(self, saved: Saved, *, of_last_time: bool) -> None:
         at = clock_time(saved.book.fetched_at)
@@ -193,7 +230,8 @@ class Saving(QObject):
 
     def _mark(self, found: Sequence[Refusal]) -> None:
         """Show at its cell what the service says of it, until the next edit."""
-        if (inspection := self._editing.sheet.lookout.inspection) is not None:
+        lookout = self._editing.sheet.lookout
+        if lookout is not None and (inspection := lookout.inspection) is not None:
             refused = (
                 Finding(refusal.key, refusal.path, Severity.ERROR, Rule.REFUSED, " ".join(refusal.messages))
                 for refusal in found
@@ -214,11 +252,7 @@ class Saving(QObject):
 
     async def _difference(self, heading: str, text: str, difference: Difference) -> None:
         prices = self._editing.sheet.prices
-        dialog = DifferenceDialog(heading, text, difference, prices, may_bring_back=False, parent=self._view)
-        try:
-            await shown(dialog)
-        finally:
-            dialog.deleteLater()
+        await accepted(DifferenceDialog(heading, text, difference, prices, may_bring_back=False, parent=self._view))
 
     def _show(self, notice: Notice) -> None:
         self._view.notices.show_notice(_OUTCOME, notice)

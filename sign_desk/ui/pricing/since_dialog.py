@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from sign_desk.pricing.conflicts import taken_along
 from sign_desk.pricing.document import ItemKey, Part
 from sign_desk.pricing.edits import refusal
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.pricing.review_sections import difference_sections, removed_alone
+from sign_desk.ui.pricing.review_sections import difference_sections
 from sign_desk.ui.pricing.review_words import Line, difference_words, line_columns
 
 if TYPE_CHECKING:
@@ -45,41 +46,25 @@ class DifferenceDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._after = difference.after
-        self._removed = frozenset(removed_alone(difference))
+        self._difference = difference
+        self._removed = frozenset(difference.removed)
         self.setWindowTitle(title)
         words = difference_words(difference, prices)
         self.summary = heading_label(f"{words[0].upper()}{words[1:]}.")
         self.text = plain_label(text)
-        self.text.setVisible(bool(text))
         self.how = ToneLabel(_HOW)
-        self.tick_button = QPushButton("Tick the whole section")
-        self.tick_button.setAutoDefault(False)
-        self.tick_button.clicked.connect(lambda _checked: self._tick_section())
-        for widget in (self.how, self.tick_button):
-            widget.setVisible(may_bring_back)
         self.new_ids = ToneLabel(_NEW_IDS, Tone.WARNING)
-        self.new_ids.hide()
-        self.model: SectionModel[Line] = SectionModel(
-            line_columns(), self, is_checkable=self._can_come_back if may_bring_back else None
-        )
+        self.tick_button = QPushButton("Tick the whole section")
+        is_checkable = self._can_come_back if may_bring_back else None
+        self.model: SectionModel[Line] = SectionModel(line_columns(), self, is_checkable=is_checkable)
         self.model.set_sections(difference_sections(difference, prices))
         self.table = SectionTable(self.model, name=title)
-        self.model.checkedChanged.connect(self._follow)
         self._add_buttons(may_bring_back)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
-        column.setSpacing(Space.MEDIUM)
-        how = QHBoxLayout()
-        how.addWidget(self.how, 1)
-        how.addWidget(self.tick_button)
-        for label in (self.summary, self.text):
-            column.addWidget(label)
-        column.addLayout(how)
-        column.addWidget(self.table, 1)
-        for widget in (self.new_ids, self.buttons):
-            column.addWidget(widget)
-        self.resize(_WIDTH, _HEIGHT)
+        self._lay_out()
+        self.model.checkedChanged.connect(self._follow)
+        self.text.setVisible(bool(text))
+        for part in (self.how, self.tick_button, self.bring_back_button):
+            part.setVisible(may_bring_back)
         self._follow()
 
     @property
@@ -100,10 +85,11 @@ class DifferenceDialog(QDialog):
             super().accept()
 
     def _can_come_back(self, line: Line) -> bool:
-        subject = line.subject
+        """Whether it was removed, not along with something else; or whether its old value can be set."""
+        subject, difference = line.subject, self._difference
         if isinstance(subject, ItemKey):
-            return subject in self._removed
-        return refusal(self._after, line.cell) is None
+            return subject in self._removed and self._removed.isdisjoint(taken_along(difference.before, subject))
+        return refusal(difference.after, line.cell) is None
 
     def _tick_section(self) -> None:
         """Tick all of the section in which the current row is, or take those ticks away."""
@@ -116,10 +102,26 @@ class DifferenceDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.buttons.accepted.connect(self.accept)
         self.bring_back_button = self.buttons.addButton("Bring back", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.bring_back_button.setVisible(may_bring_back)
+        self.tick_button.setAutoDefault(False)
+        self.tick_button.clicked.connect(lambda _checked: self._tick_section())
 
     def _follow(self) -> None:
         ticked = len(self.model.checked())
         self.bring_back_button.setEnabled(ticked > 0)
         self.bring_back_button.setText(f"Bring back what is ticked ({ticked:,})" if ticked else "Bring back")
         self.new_ids.setVisible(any(key.part in (Part.SIZE, Part.LIST) for key in self.chosen))
+
+    def _lay_out(self) -> None:
+        how = QHBoxLayout()
+        how.addWidget(self.how, 1)
+        how.addWidget(self.tick_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
+        column.setSpacing(Space.MEDIUM)
+        column.addWidget(self.summary)
+        column.addWidget(self.text)
+        column.addLayout(how)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.new_ids)
+        column.addWidget(self.buttons)
+        self.resize(_WIDTH, _HEIGHT)

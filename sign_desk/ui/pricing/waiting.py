@@ -47,6 +47,8 @@ class Waiting(QObject):
         self._books: PriceBooks | None = None
         self._customisers: Customisers | None = None
         self._changed: tuple[Changed, ...] = ()
+        self._seen: set[int] = set()
+        """Those that the operator has seen since, whatever is still being looked at."""
 
     def use(self, books: PriceBooks, customisers: Customisers) -> None:
         """Tell of this store from now on."""
@@ -60,6 +62,7 @@ class Waiting(QObject):
         self._tasks.cancel_all()
         self._books = self._customisers = None
         self._changed = ()
+        self._seen.clear()
         self.needsChanged.emit([])
         self.changedElsewhere.emit(frozenset())
 
@@ -71,13 +74,12 @@ class Waiting(QObject):
 
     def look_at(self, customiser_id: int) -> None:
         """The operator has seen what was changed elsewhere in these prices."""
-        self._changed = tuple(changed for changed in self._changed if changed.customiser_id != customiser_id)
-        self.changedElsewhere.emit(frozenset(changed.customiser_id for changed in self._changed))
-        self.look()
+        self._seen.add(customiser_id)
+        self._take_changed(self._changed)
 
     def _take_changed(self, changed: tuple[Changed, ...]) -> None:
-        self._changed = changed
-        self.changedElsewhere.emit(frozenset(found.customiser_id for found in changed))
+        self._changed = tuple(found for found in changed if found.customiser_id not in self._seen)
+        self.changedElsewhere.emit(frozenset(found.customiser_id for found in self._changed))
         self.look()
 
     async def _gather(self, books: PriceBooks, customisers: Customisers) -> _Waiting:

@@ -79,6 +79,7 @@ class ConnectDialog(QDialog):
         self.form.edited.connect(self._edited)
         self.test_button.clicked.connect(self._request_trial)
         self._ask_minor_unit()
+        self._grow()
 
     def show_trial_running(self) -> None:
         """Tell that the connection is being tried."""
@@ -96,10 +97,8 @@ class ConnectDialog(QDialog):
         self.report.show_checks(checks)
         self.question.set_sample(sample, looked=True)
         self._ask_minor_unit()
-        self._grow()
-        # A moment later: the area learns of the new height of what it scrolls only while the loop runs.
-        last = self.question if self.question.isVisibleTo(self) else self.report
-        QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(last))
+        # A moment later: what is new is laid out only while the loop runs.
+        QTimer.singleShot(0, self, self._reveal_trial)
 
     def propose(self, *, origin: str | None, colours_taken: Collection[str]) -> None:
         """Enter an address, where it is known, and a colour that marks no other store yet, while there is one."""
@@ -246,7 +245,10 @@ class ConnectDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._scroll, 1)
         column.addLayout(foot)
+
+    def _reveal_trial(self) -> None:
         self._grow()
+        self._scroll.ensureWidgetVisible(self.question if self.question.isVisibleTo(self) else self.report)
 
     def _grow(self) -> None:
         """Be as high as the content wants and the screen allows."""

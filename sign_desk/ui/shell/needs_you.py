@@ -46,7 +46,7 @@ class NeedsYouPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(264)
+        self.setMinimumWidth(248)
         needs_you.changed.connect(self._fill)
         self._fill()
 

@@ -131,3 +131,14 @@ async def test_nothing_is_asked_before_a_store_is_open(desk):
     async with desk() as (_view, presenter, service, _customisers):
         presenter.refresh()
         assert service.asked == []
+
+
+async def test_over_a_kept_list_it_is_not_told_again_that_the_store_is_signed_out_of(desk, until):
+    async with desk() as (view, presenter, service, customisers):
+        presenter.use(customisers)
+        await until(lambda: view.model.total == 2)
+        service.answers[PATH] = 401, {"message": "Unauthenticated."}
+        presenter.refresh()
+        await until(lambda: service.asked == [f"GET {PATH}"] * 2 and not view.refresh_button.busy)
+        assert view.notices.notice("trouble") is None
+        assert names(view) == ["First", "Second"]

@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QTextEdit, QToolButton
 
 from sign_desk.ui.kit.facts import Fact, Facts
@@ -87,3 +87,12 @@ def test_values_grow_with_the_font(facts):
     facts.setFont(font)
     QApplication.processEvents()
     assert value.height() > before
+
+
+def test_code_stands_below_its_name_over_the_whole_width(facts, qtbot):
+    facts.set_sections([("", [Fact("Name", "Neon"), Fact("JSON", "{}", code=True)])])
+    QApplication.processEvents()
+    name, code = values(facts)
+    assert code.font().family() == QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    assert code.x() < name.x()
+    assert code.width() > name.width()

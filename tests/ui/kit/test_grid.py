@@ -379,3 +379,14 @@ def test_selecting_nothing_selects_nothing(make):
     assert not grid.area()
     grid.selectionModel().setCurrentIndex(grid.model().index(0, 0), QItemSelectionModel.SelectionFlag.Select)
     assert list(grid.area()) == [(0, 0)]
+
+
+def test_painting_a_grid_that_is_all_selected_asks_only_for_what_is_seen(make, monkeypatch):
+    asked = []
+    flags = GridModel.flags
+    monkeypatch.setattr(Letters, "flags", lambda self, index: asked.append(index) or flags(self, index), raising=False)
+    grid, _ = make([str(number) for number in range(3_000)])
+    grid.selectAll()
+    asked.clear()
+    grid.grab()
+    assert 0 < len(asked) < 1_000

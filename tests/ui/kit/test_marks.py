@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QRadioButton, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QStyle, QStyleOptionButton, QTabBar, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.marks import Marked
 from sign_desk.ui.kit.theme import contrast
@@ -51,3 +51,16 @@ def test_outline_of_a_mark_can_be_seen(appearance, qapp, mark, kind, checked):
 def test_mark_that_cannot_be_changed_stays_faint(appearance, qapp, mark):
     ground = qapp.palette().color(QPalette.ColorRole.Window)
     assert max(contrast(colour, ground) for colour in across(*mark(QCheckBox, enabled=False))[:5]) < 3
+
+
+def test_tab_that_is_open_has_a_line(appearance, qapp, shown):
+    bar = QTabBar()
+    bar.setStyle(Marked("fusion"))
+    bar.setDrawBase(False)
+    for title in ("Changed elsewhere", "Changed by you"):
+        bar.addTab(title)
+    shown(bar)
+    image = bar.grab().toImage()
+    line = qapp.palette().color(QPalette.ColorRole.Highlight)
+    tops = [image.pixelColor(bar.tabRect(tab).center().x(), bar.tabRect(tab).top()) for tab in range(2)]
+    assert [top == line for top in tops] == [True, False]

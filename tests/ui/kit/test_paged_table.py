@@ -78,7 +78,7 @@ def test_rows_in_view_are_asked_for_once_scrolling_rests(table, model, qtbot):
     for row in range(0, TOTAL, 1000):
         table.scrollTo(model.index(row, 0))
     table.scrollToBottom()
-    qtbot.waitUntil(lambda: asked and asked[-1][1] == TOTAL - 1)
+    qtbot.waitUntil(lambda: bool(asked) and asked[-1][1] == TOTAL - 1)
     assert len(asked) < 5, "what is scrolled past is not asked for"
 
 

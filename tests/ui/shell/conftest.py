@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from sign_desk.ui.pricing.editor import EditorView
 
 from sign_desk.api.network import NetworkSettings
 from sign_desk.services.stores import DemoStoreFailedError, Stores
@@ -16,6 +15,7 @@ from sign_desk.store.settings import SettingsFile
 from sign_desk.ui.activity.view import ActivityPanel
 from sign_desk.ui.customisers.view import CustomisersView
 from sign_desk.ui.orders.view import OrdersView
+from sign_desk.ui.pricing.editor import EditorView
 from sign_desk.ui.shell.main_window import MainWindow, Tab
 from sign_desk.ui.shell.needs_you import NeedsYou
 

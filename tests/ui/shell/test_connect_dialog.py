@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QWidget
 
 from sign_desk.money import MinorUnit
 from sign_desk.pricing.sample import SamplePrice
+from sign_desk.ui.kit.inputs import COLOURS
 from sign_desk.ui.shell import store_form
 from sign_desk.ui.shell.connect_dialog import SERVICE_ADDRESS, ConnectDialog
 from sign_desk.ui.shell.trial import Check, MinorUnitQuestion, TrialReport
@@ -251,3 +252,22 @@ def test_removal_is_offered_for_known_stores_only(connect, make_profile, qtbot):
     store = make_profile()
     assert words(connect(store)) == {"Save", "Cancel", "Remove store…"}
     assert words(connect(store, store.origin)) == {"Save", "Cancel", "Remove store…", "Remove token"}
+
+
+def test_new_store_is_proposed_a_colour_that_marks_no_other(connect):
+    dialog = connect()
+    blue, teal = list(COLOURS.values())[:2]
+    dialog.propose(origin="https://store.example", colours_taken={blue})
+    assert dialog.form.values()["colour"] == teal
+    assert dialog.form.values()["origin"] == "https://store.example"
+    dialog.propose(origin=None, colours_taken=set(COLOURS.values()))
+    assert dialog.form.values()["colour"] == teal
+
+
+def test_dialog_grows_with_what_the_trial_has_to_say(connect, qtbot):
+    dialog = connect()
+    dialog.form.set_values(VALUES | {"currency": "JPY"})
+    dialog.test_button.click()
+    before = dialog.height()
+    dialog.show_trial([Check("Read prices", works=True, detail="")] * 3, SAMPLE)
+    qtbot.waitUntil(lambda: dialog.height() > before)

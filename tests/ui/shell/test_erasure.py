@@ -22,7 +22,7 @@ class Archive(QObject):
 
     def __init__(self):
         super().__init__()
-        self.archive = SimpleNamespace(erase_personal=self._erase, cache=SimpleNamespace(forget=self._forget))
+        self.archive = SimpleNamespace(erase_personal=self._erase, forget_kept=self._forget)
         self.erased_before = []
         self.forgotten = []
         self.outcome = asyncio.get_running_loop().create_future()
