@@ -75,9 +75,16 @@ def comparing(
         for number, size in enumerate(sizes):
             if not number % _SIZES_A_SLICE:
                 yield
-            if old is None or new is None or not _is_same_ground(old.ground(size), new.ground(size)):
+            if not _is_alike(old, new, size):
                 found.extend(_changes(price_list, size, signs, old, new))
     return tuple(found)
+
+
+def _is_alike(old: Tariff | None, new: Tariff | None, size: ItemKey | None) -> bool:
+    """Whether both lists have this size, and all that a quote for it is made from stayed."""
+    if old is None or new is None or size not in old.sizes or size not in new.sizes:
+        return False
+    return _is_same_ground(old.ground(size), new.ground(size))
 
 
 def _lists(before: PricingDocument, after: PricingDocument) -> Iterable[ItemKey]:

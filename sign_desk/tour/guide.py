@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 D = TypeVar("D", bound=QDialog)
 
-_PATIENCE = 30.0
+_PATIENCE = 30.0  # seconds that each promise has to come true
 _LOOK = 0.02
 _REPAINT = 0.3
 
@@ -34,12 +34,11 @@ class TourFailed(Exception):
 class Guide:
     """Leads through one desk. Pictures are numbered in the order in which they were taken."""
 
-    def __init__(self, app: QApplication, desk: Desk, folder: Path, *, patience: float = _PATIENCE) -> None:
-        """Put the pictures into `folder`; what is promised has `patience` seconds to come true."""
+    def __init__(self, app: QApplication, desk: Desk, folder: Path) -> None:
+        """Put the pictures into `folder`."""
         self._app = app
         self.desk = desk
         self._folder = folder
-        self._patience = patience
         self._number = 0
         self.pictures = 0
 
@@ -52,7 +51,7 @@ class Guide:
 
         An error that nobody foresaw ends the tour at once.
         """
-        deadline = asyncio.get_running_loop().time() + self._patience
+        deadline = asyncio.get_running_loop().time() + _PATIENCE
         while not holds():
             self._look_for_errors()
             if asyncio.get_running_loop().time() > deadline:
@@ -96,13 +95,6 @@ class Guide:
 
         await self.until(is_shown, f"{kind.__name__} opens")
         return found[0]
-
-    async def gone(self, dialog: QDialog) -> None:
-        """Wait until a dialog has closed by itself."""
-        closed = asyncio.Event()
-        dialog.finished.connect(closed.set)
-        if dialog.isVisible():
-            await self.until(closed.is_set, f"“{dialog.windowTitle()}” closes")
 
     async def press(self, button: QAbstractButton, what: str) -> None:
         """Press a button as soon as an operator could."""

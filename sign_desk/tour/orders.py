@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QScrollArea
+
 from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
 from sign_desk.tour.example import EXAMPLE
@@ -61,6 +63,8 @@ async def settle(guide: Guide) -> None:
     await guide.until(lambda: len(guide.desk.needs_you.needs) == 3, "each order that waits needs the operator")
     guide.desk.needs_you.needs[0].run()
     await guide.until(lambda: len(view.waiting.cards) == 3 and len(view.waiting.rows) > 0, "all that waits has a card")
+    guide.check(await backstage.arrivals("order-204") == 1, "the one whose answer was cut off has arrived, once")
+    guide.check(await backstage.arrivals("order-205") == 0, "the one that was cut off on its way has not")
     await guide.picture("waiting", dark=True)
     await _check(guide, arrived)
 
@@ -81,6 +85,9 @@ async def look_back(guide: Guide) -> None:
     history.table.select(history.model.total - 1)
     await guide.until(lambda: history.card.state is State.ACCEPTED, "the evidence of the first order is shown")
     await guide.picture("history", dark=True)
+    foot = history.card.findChildren(QScrollArea)[0].verticalScrollBar()
+    foot.setValue(foot.maximum())
+    await guide.picture("history-evidence")
 
 
 async def export(guide: Guide) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMessageBox
 
 from sign_desk import __main__ as command_line
 from sign_desk.tour import EXAMPLE
@@ -109,11 +109,17 @@ def in_activity_panel(desk) -> str:
     return "\n".join(str(column.text(call)) for call in calls for column in COLUMNS) + repr(list(calls))
 
 
-async def send_order(desk, hand, external_id):
-    form = desk.orders_view.form
+async def send_order(desk, hand, until, external_id):
+    page = desk.orders_view.new_order
+    form = page.form
     form.set_draft(EXAMPLE)
     await hand.type_into(form.order.field("external_id").control, external_id)
-    await hand.click(desk.orders_view.send_button)
+    while desk.window.findChild(QMessageBox) is None:
+        await until(lambda: page.send_button.isEnabled() or page.alike.isVisible())
+        if page.alike.isVisible() and not page.alike.tick.isChecked():
+            await hand.tick(page.alike.tick)
+        await hand.click(page.send_button)
+        await until(lambda: desk.window.findChild(QMessageBox) or not page.send_button.isEnabled())
     await hand.answer(desk.window, "Send order")
 
 
@@ -137,11 +143,11 @@ async def test_token_is_nowhere_but_in_the_keyring(
 
     # Send orders: accepted, refused, and failed by a service that repeats the token.
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    await send_order(desk, hand, "order-1")
+    await send_order(desk, hand, until, "order-1")
     await until(lambda: desk.orders_view.history.model.total == 1)
     for number, status in enumerate((422, 403, 500, 503), start=2):
         sandbox.fault(ORDERS, "status", status=status, **echo)
-        await send_order(desk, hand, f"order-{number}")
+        await send_order(desk, hand, until, f"order-{number}")
         await until(lambda number=number: desk.orders_view.history.model.total == number)
     await hand.go_to_tab(desk.orders_view, "History")
     for row in range(5):

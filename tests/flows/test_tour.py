@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 _ONE_PART = """
 import sys
 from pathlib import Path
-from sign_desk.tour import run
+from sign_desk.tour import guide as patience, run
 
 async def part(guide):
     {body}
@@ -61,7 +61,7 @@ def test_tour_comes_to_its_end_and_pictures_each_screen(tour, tmp_path):
 
 
 def test_step_that_does_not_come_true_is_told_and_fails_the_tour(tour, tmp_path):
-    result = tour(tmp_path, "guide._patience = 0.1; await guide.until(lambda: False, 'the sign is lit')")
+    result = tour(tmp_path, "patience._PATIENCE = 0.1; await guide.until(lambda: False, 'the sign is lit')")
     assert result.returncode == 1
     assert "this did not come true: the sign is lit" in result.stderr
     assert "pictures" not in result.stdout

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOption, QTableView, QWidget
 
-from sign_desk.ui.kit.marks import Marked
+from sign_desk.ui.kit.marks import Outlined
 from sign_desk.ui.kit.theme import Space
 
 _AIR = {
@@ -11,7 +11,7 @@ _AIR = {
 }
 
 
-class _Airy(Marked):
+class _Airy(Outlined):
     """The application's style, more generous in tables."""
 
     def pixelMetric(

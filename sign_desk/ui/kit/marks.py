@@ -16,8 +16,8 @@ _TAB = QStyle.ControlElement.CE_TabBarTabShape
 _LINE, _TAB_AIR = 2, 4  # pixels
 
 
-class Marked(QProxyStyle):
-    """The platform's style; where that is Fusion, with marks of its own."""
+class Outlined(QProxyStyle):
+    """The platform's style; where that is Fusion, with an outline of its own around each box and button."""
 
     def drawPrimitive(
         self,
@@ -40,6 +40,20 @@ class Marked(QProxyStyle):
                 painter.drawRect(outline)
             painter.restore()
 
+    def _needs_outline(self, option: QStyleOption) -> bool:
+        """The style shows the keyboard's focus, and that a mark cannot be changed, by the outline."""
+        focused = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+        enabled = QStyle.StateFlag.State_Enabled in option.state
+        return enabled and option.state & focused != focused and self.is_fusion()
+
+    def is_fusion(self) -> bool:
+        """Whether there is anything to add to the platform's style."""
+        return self.baseStyle().name() == "fusion"
+
+
+class Marked(Outlined):
+    """The whole program's style. Tables have one without tabs: each call of it, for each cell, goes through Python."""
+
     def drawControl(
         self,
         element: QStyle.ControlElement,
@@ -48,7 +62,7 @@ class Marked(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         super().drawControl(element, option, painter, widget)
-        if element == _TAB and QStyle.StateFlag.State_Selected in option.state and self._is_fusion():
+        if element == _TAB and QStyle.StateFlag.State_Selected in option.state and self.is_fusion():
             line = QRect(option.rect.topLeft(), QSize(option.rect.width(), _LINE))
             painter.fillRect(line, option.palette.color(QPalette.ColorRole.Highlight))
 
@@ -62,12 +76,3 @@ class Marked(QProxyStyle):
         wanted = self.baseStyle().sizeFromContents(kind, option, size, widget)
         # Fusion moves the words of a tab that is not open down, and cuts off their lower ends.
         return wanted + QSize(0, _TAB_AIR) if kind == QStyle.ContentsType.CT_TabBarTab else wanted
-
-    def _needs_outline(self, option: QStyleOption) -> bool:
-        """The style shows the keyboard's focus, and that a mark cannot be changed, by the outline."""
-        focused = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
-        enabled = QStyle.StateFlag.State_Enabled in option.state
-        return enabled and option.state & focused != focused and self._is_fusion()
-
-    def _is_fusion(self) -> bool:
-        return self.baseStyle().name() == "fusion"

@@ -35,6 +35,8 @@ from sign_desk.ui.pricing.samples_panel import SamplesPanel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QKeyEvent
+
     from sign_desk.pricing.findings import Finding
     from sign_desk.pricing.review import Review
     from sign_desk.pricing.samples import SampleChange
@@ -50,11 +52,12 @@ class ReviewDialog(QDialog):
     """Shows a review of the pricing of `customiser`; accepted, it is to be saved to `store`.
 
     ``cellRequested`` carries a `Cell` to go to, once the dialog is closed; ``samplesRequested`` asks for other
-    sample signs.
+    sample signs, ``limitRequested`` for another limit of what is exceptional.
     """
 
     cellRequested = Signal(object)
     samplesRequested = Signal()
+    limitRequested = Signal()
 
     def __init__(
         self, review: Review, texts: Texts, *, store: str, customiser: str, parent: QWidget | None = None
@@ -74,6 +77,7 @@ class ReviewDialog(QDialog):
         self.samples = SamplesPanel(texts)
         self.typing = TextInput()
         self.buttons = QDialogButtonBox()
+        self.limit_button = self.buttons.addButton("Exceptions…", QDialogButtonBox.ButtonRole.ActionRole)
         self.cancel_button = self.buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         self.save_button = self.buttons.addButton(self._save_words(), QDialogButtonBox.ButtonRole.AcceptRole)
         self._lay_out()
@@ -109,6 +113,11 @@ class ReviewDialog(QDialog):
         if self.save_button.isEnabled():
             super().accept()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Return press no button: it saves where the name was typed, and does nothing by chance."""
+        if event.key() not in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            super().keyPressEvent(event)
+
     @property
     def _is_confirmed(self) -> bool:
         """Whether the store's name was typed, where that is asked for."""
@@ -141,13 +150,12 @@ class ReviewDialog(QDialog):
         self.table.recordActivated.connect(self._go)
         self.go_button.clicked.connect(lambda _checked: self._go(self.table.selected()))
         self.samples.editRequested.connect(self.samplesRequested)
+        self.limit_button.clicked.connect(lambda _checked: self.limitRequested.emit())
 
     def _set_up_buttons(self) -> None:
-        self.go_button.setAutoDefault(False)
+        for button in (self.go_button, self.limit_button, self.save_button, self.cancel_button):
+            button.setAutoDefault(False)
         self.go_button.setEnabled(False)
-        # Return saves where the name was typed, and nothing else by chance.
-        self.save_button.setAutoDefault(False)
-        self.cancel_button.setDefault(True)
         self.typing.returnPressed.connect(self.accept)
         self.typing.setAccessibleName("The store's name")
         self.typing.setMinimumWidth(_NAME_WIDTH)
@@ -158,8 +166,8 @@ class ReviewDialog(QDialog):
         typing = QHBoxLayout(self._typing_row)
         typing.setContentsMargins(0, 0, 0, 0)
         typing.setSpacing(Space.SMALL)
-        words = f"Some of these are exceptional. To save them, type the store's name, {self._store}:"
-        typing.addWidget(plain_label(words), 1)
+        typing_words = f"Some of these are exceptional. To save them, type the store's name, {self._store}:"
+        typing.addWidget(plain_label(typing_words), 1)
         typing.addWidget(self.typing)
         head = QHBoxLayout()
         head.addWidget(self.summary, 1)

@@ -24,6 +24,7 @@ from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.pricing.asking import accepted
 from sign_desk.ui.pricing.keeper import Edits
+from sign_desk.ui.pricing.limit_dialog import LimitDialog
 from sign_desk.ui.pricing.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.review_dialog import ReviewDialog
 from sign_desk.ui.pricing.review_words import difference_words
@@ -184,12 +185,13 @@ class Reviewing(QObject):
             dialog.show_notice(f"Changed elsewhere since you opened these prices, and kept: {elsewhere}.")
         dialog.cellRequested.connect(self._go_to)
         dialog.samplesRequested.connect(partial(self._edit_samples, desk, review, dialog))
+        dialog.limitRequested.connect(partial(self._choose_limit, desk, dialog))
         _show_obstacles(desk.session, inspection, dialog)
         self._compare(desk, review, dialog)
         try:
             return await accepted(dialog)
         finally:
-            for key in ("samples", "edit samples"):
+            for key in ("samples", "edit samples", "limit"):
                 self._tasks.cancel(key)
 
     def _go_to(self, cell: Cell) -> None:
@@ -228,6 +230,28 @@ class Reviewing(QObject):
             await desk.choices.choose_signs(model, signs)
         except StoreError as error:
             dialog.show_notice(f"These sample signs hold for this review only. {explain(error).text}")
+
+    # -- what is exceptional ------------------------------------------------------------------------------
+
+    def _choose_limit(self, desk: Desk, dialog: ReviewDialog) -> None:
+        self._tasks.start("limit", partial(self._chosen_limit, desk, dialog), done=self._review_by)
+
+    async def _chosen_limit(self, desk: Desk, dialog: ReviewDialog) -> bool:
+        """Ask for another limit; whether it is another."""
+        limit = await desk.choices.limit_percent()
+        chooser = LimitDialog(limit, store=desk.session.profile.name, parent=dialog)
+        if not await accepted(chooser) or chooser.limit == limit:
+            return False
+        try:
+            await desk.choices.choose_limit_percent(chooser.limit)
+        except StoreError as error:
+            dialog.show_notice(f"The limit is what it was. {explain(error).text}")
+            return False
+        return True
+
+    def _review_by(self, is_another: bool) -> None:
+        if is_another:
+            self.review()
 
 
 def _show_obstacles(session: Session, inspection: Inspection | None, dialog: ReviewDialog) -> None:

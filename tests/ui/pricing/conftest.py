@@ -1,19 +1,28 @@
-"""A loopback service that has pricing, or an answer that never comes; a store on it; the tab."""
+"""A loopback service that has pricing, and answers when it is let; a store on it; the tab with its presenter."""
 
 import asyncio
 import contextlib
 import json
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
 from sign_desk.api.client import Client
+from sign_desk.pricing.document import LISTS, Cell, rows_of
+from sign_desk.services.customisers import Customisers
+from sign_desk.services.price_books import PriceBooks
 from sign_desk.services.session import Session
-from sign_desk.store.database import Database
+from sign_desk.store.archive import Archive
 from sign_desk.store.profiles import Profile
+from sign_desk.ui.kit.tasks import WriteScope
+from sign_desk.ui.pricing.editor import EditorView
+from sign_desk.ui.pricing.presenter import PricingPresenter
 
 _DOCUMENTS = Path(__file__).parents[2] / "unit" / "pricing" / "documents.json"
+LINE = ("base_price", "line_1")
 
 
 @pytest.fixture
@@ -22,21 +31,30 @@ def trees():
     return json.loads(_DOCUMENTS.read_text("utf-8"))
 
 
+def _open_door():
+    door = asyncio.Event()
+    door.set()
+    return door
+
+
 @dataclass
 class Service:
-    """Answers each request for pricing with `status` and `tree` once `may_answer` is set."""
+    """Has the pricing `trees` of customisers by id. Answers a call of a method when its door is open.
 
-    tree: object = None
-    status: int = 200
+    `statuses` are those of the next answers to a method; "cut" does what was asked and hangs up.
+    """
+
+    trees: dict[int, object]
     port: int = 0
-    asked: list[str] = field(default_factory=list)
-    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
-    hung_up: asyncio.Event = field(default_factory=asyncio.Event)
+    asked: list[tuple[str, int]] = field(default_factory=list)
+    statuses: dict[str, list[object]] = field(default_factory=lambda: defaultdict(list))
+    errors: dict[str, list[str]] = field(default_factory=dict)
+    doors: dict[str, asyncio.Event] = field(default_factory=lambda: {"GET": _open_door(), "PUT": _open_door()})
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     @contextlib.asynccontextmanager
     async def running(self):
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=2**24)
         self.port = server.sockets[0].getsockname()[1]
         yield self
         server.close()
@@ -44,6 +62,20 @@ class Service:
             connection.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
         await server.wait_closed()
+
+    def count(self, method, customiser_id=1):
+        """How many calls of a method came."""
+        return self.asked.count((method, customiser_id))
+
+    def price(self, customiser_id=1):
+        """The first price of the first row that the service has."""
+        return self.trees[customiser_id]["price_lists"][0]["rows"][0]["base_price"]["line_1"]
+
+    def set_price(self, price, row=0, customiser_id=1):
+        """Change a price as somebody else would."""
+        tree = json.loads(json.dumps(self.trees[customiser_id]))
+        tree["price_lists"][0]["rows"][row]["base_price"]["line_1"] = price
+        self.trees[customiser_id] = tree
 
     def _accept(self, reader, writer):
         self._connections.add(asyncio.ensure_future(self._serve(reader, writer)))
@@ -57,64 +89,174 @@ class Service:
             writer.close()
 
     async def _answer(self, reader, writer):
-        """Answer one request; False when the client hangs up meanwhile."""
-        head = await reader.readuntil(b"\r\n\r\n")
-        self.asked.append(head.split()[1].decode())
-        if not await self._patiently(reader):
+        """Answer one request; False when the connection is closed by it."""
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, path = head.split()[:2]
+        lengths = [line.split(":")[1] for line in head.lower().splitlines() if line.startswith("content-length:")]
+        body = await reader.readexactly(int(lengths[0])) if lengths else b""
+        customiser_id = int(path.split("/")[4])
+        self.asked.append((method, customiser_id))
+        await self.doors[method].wait()
+        status = self.statuses[method].pop(0) if self.statuses[method] else 200
+        if status in (200, "cut") and method == "PUT":
+            own = {name: self.trees[customiser_id][name] for name in ("customiser_id", "value_units")}
+            self.trees[customiser_id] = {**json.loads(body)["pricing"], **own}
+        if status == "cut":
             return False
-        body = json.dumps({"pricing": self.tree}).encode()
-        writer.write(f"HTTP/1.1 {self.status} X\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        answer = {"pricing": self.trees[customiser_id]} if status == 200 else {"message": "No.", "errors": self.errors}
+        text = json.dumps(answer).encode()
+        writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text)
         return True
-
-    async def _patiently(self, reader):
-        """Wait until the answer may be sent; False when the client hangs up meanwhile."""
-        answering, leaving = (asyncio.ensure_future(c) for c in (self.may_answer.wait(), reader.read(1)))
-        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if leaving.done():
-            self.hung_up.set()
-        for task in (answering, leaving):
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
-        return not self.hung_up.is_set()
 
 
 @pytest.fixture
 async def service(trees):
-    """A service that answers at once with the Simple Letter Model's pricing."""
-    service = Service(trees["FIXED_WIDTH"])
-    service.may_answer.set()
+    """A service that answers at once with the pricing of two customisers."""
+    service = Service({1: trees["FIXED_WIDTH"], 2: json.loads(json.dumps(trees["FIXED_WIDTH"]))})
     async with service.running():
         yield service
 
 
-@pytest.fixture
-def profile(service):
-    """A store on that service."""
-    return Profile(
-        store_id="s1",
-        name="Store",
-        origin=f"http://127.0.0.1:{service.port}",
-        currency="USD",
-        integration_id=None,
-        colour="#2563c9",
-        view_only=True,
-        operator="Op",
-        minor_unit=None,
-    )
+@dataclass
+class At:
+    """The tab in use: what is behind it, and what was reported as unexpected."""
+
+    view: EditorView
+    presenter: PricingPresenter
+    writes: WriteScope
+    archive: Archive
+    profile: Profile
+    until: object
+    errors: list[BaseException] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+    needs: list = field(default_factory=list)
+
+    @property
+    def document(self):
+        return self.view.workspace._texts.document
+
+    @property
+    def row(self):
+        """The first row of the first price list."""
+        return self.document.keys(rows_of(self.document.keys(LISTS)[0]))[0]
+
+    @property
+    def price(self):
+        return self.document.fields(self.row)["base_price"]["line_1"]
+
+    def use(self, *, archive="same", **profile):
+        """Take the store in hand, as it is now, by a session of its own."""
+        self.profile = replace(self.profile, **profile)
+        session = Session(self.profile, Client(self.profile.origin, "token", view_only=self.profile.view_only))
+        self.sessions.append(session)
+        archive = self.archive if archive == "same" else archive
+        books = PriceBooks(session, archive)
+        self.presenter.use(session, books, Customisers(session, archive.cache if archive else None))
+        return books
+
+    def open(self, customiser_id=1, name="Neon"):
+        self.presenter.open(customiser_id, name)
+
+    async def loaded(self):
+        """Wait until the service has answered, and all is looked at."""
+        await self.until(lambda: self.view.is_loaded and not self.view.refresh_button.busy)
+
+    async def opened(self, customiser_id=1, name="Neon"):
+        self.open(customiser_id, name)
+        await self.loaded()
+
+    def type(self, text, path=LINE):
+        """Type a price into the first row."""
+        self.view.valuesTyped.emit({Cell(self.row, path): text})
+
+    async def typed(self, text):
+        """The same, until it is done and kept."""
+        steps = self.presenter._editing.sheet.history.done
+        self.type(text)
+        await self.until(lambda: self.presenter._editing.sheet.history.done != steps)
+        await self.quiet()
+
+    async def quiet(self):
+        """Wait until nothing is being written."""
+        await self.until(lambda: not self.writes.running)
+
+    async def changes(self, count):
+        words = f"Review {count:,} change{'s' if count != 1 else ''}…" if count else "Review…"
+        await self.until(lambda: self.view.commands.review.text() == words)
+
+    def notice(self, key):
+        return self.view.notices.notice(key)
+
+    def press(self, notice):
+        """Press the first button of a notice."""
+        notice.findChild(QPushButton).click()
+
+    @property
+    def is_locked(self):
+        """Whether nothing can be typed."""
+        return self.view.workspace.grid.editTriggers() == QAbstractItemView.EditTrigger.NoEditTriggers
+
+    async def told(self, key, title):
+        await self.until(lambda: self.notice(key) is not None and self.notice(key).title.startswith(title))
+        return self.notice(key)
+
+    async def dialog(self, kind):
+        return await self.until(lambda: next((d for d in self.view.findChildren(kind) if d.isVisible()), None))
+
+    def shows(self, kind):
+        return any(dialog.isVisible() for dialog in self.view.findChildren(kind))
+
+    async def reviewed(self):
+        """Ask for the review, and give its dialog."""
+        from sign_desk.ui.pricing.review_dialog import ReviewDialog
+
+        await self.until(self.view.commands.review.isEnabled)
+        self.view.commands.review.trigger()
+        return await self.dialog(ReviewDialog)
+
+    async def unsaved(self):
+        """How many steps of unsaved edits are kept, by customiser."""
+        session = self.sessions[-1]
+        return {note.customiser_id: note.steps for note in await PriceBooks(session, self.archive).staged()}
 
 
 @pytest.fixture
-async def session(profile):
-    """That store in hand."""
-    session = Session(profile, Client(profile.origin, "token"))
-    yield session
-    await session.close()
+def pricing(service, tmp_path, until):
+    """The tab on a store of the service: ``async with pricing() as at``. What is unexpected fails the test.
 
+    To be entered in the test itself: its tasks live in one coroutine.
+    """
 
-@pytest.fixture
-async def database(tmp_path):
-    """Where pricing is kept."""
-    database = await Database.open(tmp_path / "records.sqlite")
-    yield database
-    await database.close()
+    @contextlib.asynccontextmanager
+    async def running(**profile):
+        store = Profile("s1", "Store", f"http://127.0.0.1:{service.port}", "USD", None, "#2563c9", False, "Op", None)
+        archive = await Archive.open(tmp_path / "records.sqlite")
+        errors = []
+        writes = WriteScope(errors.append)
+        view = EditorView()
+        view.resize(1000, 700)
+        view.show()
+        at = At(
+            view,
+            PricingPresenter(view, writes, errors.append),
+            writes,
+            archive,
+            replace(store, **profile),
+            until,
+            errors,
+        )
+        at.presenter.waiting.needsChanged.connect(lambda needs: setattr(at, "needs", needs))
+        at.use()
+        try:
+            yield at
+            assert errors == []
+        finally:
+            for door in service.doors.values():
+                door.set()
+            at.presenter.use_none()
+            await writes.drain(10)
+            for session in at.sessions:
+                await session.close()
+            await archive.close()
+
+    return running

@@ -98,6 +98,8 @@ def test_exceptions_lead_and_ask_for_the_name(editor, opened):
     assert not dialog.save_button.isEnabled()
     QTest.keyClicks(dialog.typing, "neon lane")
     assert not dialog.save_button.isEnabled()
+    QTest.keyClick(dialog.typing, Qt.Key.Key_Return)
+    assert dialog.isVisible()
     dialog.typing.clear()
     QTest.keyClicks(dialog.typing, "Neon Lane")
     assert dialog.save_button.isEnabled()
@@ -109,7 +111,9 @@ def test_return_does_not_save_by_chance(editor, opened):
     editor.set(editor.rows[0], LINE, 1100)
     dialog = opened()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert dialog.result() != QDialog.DialogCode.Accepted
+    assert dialog.isVisible()
+    QTest.keyClick(dialog.save_button, Qt.Key.Key_Space)
+    assert dialog.result() == QDialog.DialogCode.Accepted
 
 
 def test_a_removed_size_tells_of_its_id_and_of_its_rows(editor, opened):
@@ -172,6 +176,13 @@ def test_an_obstacle_stands_instead_of_the_button(editor, opened):
     dialog.show_obstacle("", ())
     assert dialog.notices.notice("obstacle") is None
     assert dialog.typing.isVisible()
+
+
+def test_escape_saves_nothing(editor, opened):
+    editor.set(editor.rows[0], LINE, 1100)
+    dialog = opened()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.result() == QDialog.DialogCode.Rejected
 
 
 def test_what_was_changed_elsewhere_can_be_told(editor, opened):

@@ -81,6 +81,14 @@ def test_what_came_or_went_has_one_price(letters):
     assert {change.size for change in found if change.price_list == SECOND} == {LARGE}
 
 
+def test_a_size_that_comes_or_goes_is_told_beside_those_that_stay(letters):
+    gone = letters.apply(edits.remove(letters, [SMALL]))
+    assert [(found.size, found.after) for found in compared(letters, gone)] == [(SMALL, None)]
+    back = letters.apply(edits.duplicate_size(letters, SMALL, "Twin"))
+    (found,) = compared(letters, back)
+    assert (back.name(found.size), found.before, found.after) == ("Twin", None, 1400)
+
+
 def test_tiers_are_compared_for_every_size_at_once(trees):
     before = PricingDocument(trees["MATERIAL_LENGTH"])
     tree = copy.deepcopy(before.loaded)

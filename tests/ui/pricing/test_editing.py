@@ -1,0 +1,202 @@
+"""Edits one after another: quick ones, long ones, those whose prices are left, and those that cannot be kept."""
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+
+from sign_desk.pricing.document import LISTS, SIZES, Cell, rows_of
+from sign_desk.services.price_books import PriceBooks
+from sign_desk.store.errors import DiskFull
+from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
+
+LINE = ("base_price", "line_1")
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Let nothing be kept of edits, until it is called."""
+    stage = PriceBooks.stage
+
+    async def fail(self, base, history):
+        raise DiskFull
+
+    monkeypatch.setattr(PriceBooks, "stage", fail)
+    return lambda: monkeypatch.setattr(PriceBooks, "stage", stage)
+
+
+async def test_two_quick_edits_are_two_steps(pricing):
+    async with pricing() as at:
+        await at.opened()
+        at.type("120")
+        at.view.valuesTyped.emit({Cell(at.row, ("base_price", "line_2")): "130"})
+        await at.changes(2)
+        at.view.undoRequested.emit()
+        at.view.undoRequested.emit()
+        at.view.redoRequested.emit()
+        await at.changes(1)
+        assert at.price == 12000
+
+
+async def test_undoing_more_than_was_done_is_nothing(pricing):
+    async with pricing() as at:
+        await at.opened()
+        at.view.undoRequested.emit()
+        at.view.redoRequested.emit()
+        await at.quiet()
+        await at.changes(0)
+
+
+async def test_an_edit_during_the_first_look_is_looked_at_too(pricing):
+    async with pricing() as at:
+        at.open()
+        await at.until(lambda: at.view.is_loaded)
+        at.type("-3")
+        await at.changes(1)
+        await at.until(lambda: at.view.workspace._inspection is not None)
+        assert any(finding.path == LINE for finding in at.view.workspace._inspection.at(at.row))
+
+
+async def test_what_a_look_follows_is_never_left_unlooked(pricing):
+    """A step that comes in the very moment in which a look ends begins another one."""
+    async with pricing() as at:
+        await at.opened()
+        for number in range(1, 12):
+            at.type(f"{number}")
+            await at.until(lambda: at.view.workspace._inspection is not None)
+        await at.changes(1)
+        await at.until(lambda: at.presenter._editing.sheet.lookout.inspection is not None)
+
+
+async def test_what_means_nothing_there_is_not_done_and_told(pricing):
+    async with pricing() as at:
+        await at.opened()
+        at.view.addRowRequested.emit(rows_of(at.document.keys(LISTS)[0]), None)
+        row = at.row
+        before = at.document.fields(row)
+        at.view.valuesTyped.emit({Cell(row, ("pricing_id",)): "7"})
+        await at.quiet()
+        assert at.document.fields(row) == before
+
+
+async def test_an_edit_of_what_is_gone_by_its_turn_is_no_edit(pricing):
+    async with pricing() as at:
+        await at.opened()
+        row = at.row
+        at.view.removeRequested.emit((row,))
+        await at.until(lambda: row not in at.document)
+        at.view.valuesTyped.emit({Cell(row, LINE): "7"})
+        at.view.filled.emit({Cell(row, ("base_price", "line_2")): Cell(row, LINE)})
+        at.view.cleared.emit((Cell(row, LINE),))
+        at.view.duplicateRowsRequested.emit((row,))
+        at.view.moveRequested.emit(row, 0)
+        at.view.removeRequested.emit((row,))
+        await at.quiet()
+        assert len(at.presenter._editing.sheet.history.done) == 1
+
+
+async def test_duplicating_several_sizes_is_one_step(pricing):
+    async with pricing() as at:
+        await at.opened()
+        sizes = at.document.keys(SIZES)
+        at.view.duplicateSizesRequested.emit(sizes[:2])
+        await at.until(lambda: len(at.document.keys(SIZES)) == len(sizes) + 2)
+        assert [step.name for step in at.presenter._editing.sheet.history.done] == ["Duplicate 2 sizes"]
+        names = [at.document.name(size) for size in at.document.keys(SIZES)]
+        assert len(set(names)) == len(names)
+        at.view.undoRequested.emit()
+        await at.until(lambda: at.document.keys(SIZES) == sizes)
+
+
+async def test_undo_right_after_a_bulk_adjust_takes_all_of_it_back(pricing):
+    async with pricing() as at:
+        await at.opened()
+        at.view.show_cell(at.row, LINE)
+        await at.until(lambda: at.view.workspace.price_list is not None and at.view.workspace.model.keys)
+        at.view.adjustRequested.emit(at.view.shown_cells())
+        dialog = await at.dialog(AdjustDialog)
+        amount = dialog.form.field("amount").control
+        QTest.keyClicks(amount.focusProxy() or amount, "10")
+        await at.until(dialog.apply_button.isEnabled)
+        dialog.apply_button.click()
+        await at.until(lambda: at.document.is_changed)
+        at.view.undoRequested.emit()
+        await at.changes(0)
+        assert not at.document.is_changed
+
+
+async def test_an_edit_waits_for_what_is_asked_about_the_prices(pricing):
+    async with pricing() as at:
+        await at.opened()
+        size = at.document.keys(SIZES)[0]
+        at.view.removeRequested.emit((size,))
+        question = await at.dialog(QMessageBox)
+        at.type("120")
+        await at.until(lambda: at.presenter._editing.sheet.begun == 1)
+        assert not at.document.is_changed
+        question.reject()
+        await at.until(lambda: at.document.is_changed)
+        assert size in at.document
+
+
+async def test_an_edit_just_before_other_prices_are_opened_is_kept(pricing):
+    async with pricing() as at:
+        await at.opened(1, "One")
+        at.type("120")
+        at.open(2, "Two")
+        await at.loaded()
+        await at.quiet()
+        assert await at.unsaved() == {1: 1}
+        await at.opened(1, "One")
+        await at.changes(1)
+        assert at.price == 12000
+
+
+async def test_going_and_coming_back_at_once_loses_no_edit(pricing):
+    async with pricing() as at:
+        await at.opened(1, "One")
+        for price in ("120", "130", "140"):
+            at.type(price)
+        at.open(2, "Two")
+        at.open(1, "One")
+        await at.loaded()
+        await at.changes(1)
+        assert at.price == 14000
+        assert len(at.presenter._editing.sheet.history.done) == 3
+
+
+async def test_a_store_opened_anew_goes_on_with_its_unsaved_edits(pricing):
+    async with pricing() as at:
+        await at.opened()
+        at.type("120")
+        at.use()
+        await at.loaded()
+        await at.changes(1)
+        at.view.undoRequested.emit()
+        await at.changes(0)
+
+
+async def test_what_cannot_be_kept_is_told_and_stays(pricing, full_disk):
+    async with pricing() as at:
+        await at.opened(1, "One")
+        at.type("120")
+        await at.told("not kept", "Your changes are not kept")
+        await at.opened(2, "Two")
+        await at.opened(1, "One")
+        await at.changes(1)
+        assert at.price == 12000
+        await at.told("not kept", "Your changes are not kept")
+        full_disk()
+        await at.typed("130")
+        await at.until(lambda: at.notice("not kept") is None)
+        assert await at.unsaved() == {1: 2}
+
+
+async def test_what_is_left_over_cannot_grow(pricing):
+    async with pricing() as at:
+        for _ in range(3):
+            for customiser in (1, 2):
+                await at.opened(customiser, str(customiser))
+                at.type("120")
+        at.presenter.use_none()
+        await at.quiet()
+        assert at.presenter._editing._left == {}

@@ -1,0 +1,103 @@
+"""The review: what is exceptional, and what customers pay, as the operator chooses."""
+
+from decimal import Decimal
+
+from sign_desk.services.price_books import PriceBooks
+from sign_desk.store.errors import DiskFull
+from sign_desk.ui.pricing.choices import Choices
+from sign_desk.ui.pricing.limit_dialog import LimitDialog
+from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.samples_dialog import SamplesDialog
+
+
+async def fail(*_arguments):
+    raise DiskFull
+
+
+async def another(at, review):
+    """The review that takes the place of this one."""
+    return await at.until(
+        lambda: next((d for d in at.view.findChildren(ReviewDialog) if d is not review and d.isVisible()), None)
+    )
+
+
+async def test_the_limit_of_what_is_exceptional_can_be_chosen(pricing):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        review = await at.reviewed()
+        assert review.save_button.isEnabled()
+        review.limit_button.click()
+        dialog = await at.dialog(LimitDialog)
+        dialog.form.set_values({"limit": "0"})
+        dialog.accept()
+        assert dialog.form.field("limit").has_error
+        dialog.form.set_values({"limit": "10"})
+        dialog.accept()
+        review = await another(at, review)
+        assert not review.save_button.isEnabled()
+        assert review.typing.isVisible()
+        review.typing.setText("Store")
+        review.accept()
+        await at.told("save", "Saved at")
+        assert await Choices(PriceBooks(at.sessions[-1], at.archive)).limit_percent() == Decimal(10)
+
+
+async def test_a_limit_that_cannot_be_kept_is_told(pricing, monkeypatch):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        review = await at.reviewed()
+        monkeypatch.setattr(PriceBooks, "choose", fail)
+        review.limit_button.click()
+        dialog = await at.dialog(LimitDialog)
+        dialog.form.set_values({"limit": "10"})
+        dialog.accept()
+        await at.until(lambda: review.notices.notice("notice") is not None)
+        assert "The limit is what it was" in review.notices.notice("notice").title
+        review.reject()
+
+
+async def test_sample_signs_that_cannot_be_kept_hold_for_the_review(pricing, monkeypatch):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        review = await at.reviewed()
+        await at.until(lambda: review.samples.model.rowCount())
+        monkeypatch.setattr(PriceBooks, "choose", fail)
+        review.samples.edit_button.click()
+        dialog = await at.dialog(SamplesDialog)
+        while dialog.list.count() > 1:
+            dialog.remove_button.click()
+        name = dialog.signs[0].name
+        dialog.accept()
+        await at.until(lambda: review.notices.notice("notice") is not None)
+        assert "this review only" in review.notices.notice("notice").title
+        await at.until(lambda: review.samples.model.rowCount())
+        shown = {review.samples.model.record(row).sample.sign.name for row in range(review.samples.model.rowCount())}
+        assert shown == {name}
+        review.reject()
+
+
+async def test_a_review_that_is_closed_closes_what_is_asked_in_it(pricing):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        for button, kind in (("limit_button", LimitDialog), ("samples", SamplesDialog)):
+            review = await at.reviewed()
+            control = getattr(review, button)
+            (control.edit_button if kind is SamplesDialog else control).click()
+            await at.dialog(kind)
+            review.reject()
+            await at.until(lambda kind=kind: not at.shows(ReviewDialog) and not at.shows(kind))
+        await at.changes(1)
+
+
+async def test_a_review_of_the_same_as_there_is_says_so(pricing, service):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        service.set_price(1200)
+        at.view.reviewRequested.emit()
+        await at.told("merged", "Nothing is left to save")
+        await at.changes(0)
