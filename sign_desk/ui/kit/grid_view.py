@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from sign_desk.ui.kit.air import give_air
@@ -129,6 +129,18 @@ class GridView(QTableView):
         heads = (metrics.horizontalAdvance(str(model.headerData(row, Qt.Orientation.Vertical))) for row in rows)
         width = max(heads, default=0) + _MARK + Space.LARGE
         self.verticalHeader().setFixedWidth(max(_HEAD_NARROWEST, min(width, _HEAD_WIDEST)))
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Give a longer text the room it needs: an amount that is cut short would be another amount."""
+        super().dataChanged(first, last, roles)
+        bold = self.font()
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        for number in range(first.column(), last.column() + 1):
+            rows = range(first.row(), min(last.row() + 1, first.row() + _SAMPLE))
+            wanted = max(metrics.horizontalAdvance(self._grid.index(row, number).data()) for row in rows) + _MARK
+            if wanted > self.columnWidth(number):
+                self.setColumnWidth(number, min(wanted, _WIDEST))
 
     # -- keys ---------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -350,6 +350,16 @@ def test_a_change_is_told_once_and_looks_are_asked_for_once(make, qtbot):
     assert (top.row(), top.column(), bottom.row(), bottom.column()) == (1, 0, 4, 3)
     grid.grab()
     assert model.asked == asked + 2 * 4
+
+
+def test_a_longer_text_gets_the_room_it_needs(make, monkeypatch):
+    grid, _ = make()
+    before = grid.columnWidth(1)
+    monkeypatch.setattr(grid.model(), "edit_text", lambda _row, _column: "$14,900,000.00")
+    grid.model().refresh({2})
+    bold = grid.font()
+    bold.setBold(True)
+    assert grid.columnWidth(1) > max(before, QFontMetrics(bold).horizontalAdvance("$14,900,000.00"))
 
 
 def test_what_is_wrong_is_shown_by_an_icon_and_told_in_words(make, appearance):
