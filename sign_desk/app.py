@@ -229,8 +229,8 @@ class Desk:
 
     def _halt(self, store_id: str) -> None:
         """Send nothing more of what waits in this store for a further try."""
-        if self.shell.holds(store_id):
-            self.orders.stop_waiting()
+        if self._has_tabs:
+            self.orders.stop_waiting(store_id)
 
     def _take_needs(self, source: str, needs: list[Need]) -> None:
         """List what waits. What waited when the store was opened is shown; later on the count in the header tells."""
@@ -254,6 +254,9 @@ class Desk:
     async def _end_work(self) -> None:
         """Take back every open question, and let no other be asked."""
         self.window.end_work()
+        if self._has_tabs:
+            # An order that waits for a further try is not sent any more: nobody is there to see what comes of it.
+            self.orders.stop_waiting()
         for dialog in self.window.findChildren(QDialog):
             dialog.reject()
         # A question answered just before begins its write now, which is then waited for like any other.

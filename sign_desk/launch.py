@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def run(start: Start) -> int:
     """Open the application and return its exit status when it is closed."""
     app = application()
-    _collect_seldom()
+    collect_seldom()
     directory = DataDirectory(start.data or DataDirectory.default())
     try:
         directory.claim()
@@ -44,7 +44,7 @@ def run(start: Start) -> int:
     return 0
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Look for garbage less often: with a large price book loaded, each full look stops the window for 0.1 s.
 
     What the window throws away has hardly any cycles, and goes without being looked for.

@@ -88,7 +88,7 @@ def refusal(method: str, path: str, reply: Reply) -> errors.ApiError:
         status=reply.status,
         request_id=reply.request_id,
         answer=excerpt(reply),
-        cause=f"{kind.usual_cause} The service says: “{message}”" if message else "",
+        cause=f"{kind.usual_cause} The service says: {_quoted(message)}" if message else "",
         retry_after=retry_after(reply.headers),
     )
     if isinstance(error, errors.Invalid):
@@ -152,6 +152,11 @@ def _message(reply: Reply, tree: Mapping[str, JsonValue]) -> str:
         said = "" if tree else _sentence(excerpt(reply))
     text = plain(said)
     return text if len(text) <= _LONGEST_SENTENCE else f"{text[:_LONGEST_SENTENCE]}…"
+
+
+def _quoted(message: str) -> str:
+    """What was said, between quotation marks, with the full stop that it may lack."""
+    return f"“{message}”" if message.endswith((".", "!", "?", "…")) else f"“{message}”."
 
 
 def _fields(tree: Mapping[str, JsonValue]) -> dict[str, tuple[str, ...]]:

@@ -237,7 +237,7 @@ class Ledger:
         return await self._database.read(lambda connection: reading.records(connection, *chosen))
 
     async def waiting_by_store(self) -> dict[str, int]:
-        """Return how many orders wait for a person, by the id of their store."""
+        """Return how many orders wait for a person or for a further try, by the id of their store."""
         return await self._database.read(reading.waiting_by_store)
 
     async def without_answer(self, origin: str, external_id: str) -> tuple[OrderRecord, ...]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 IS_WAITING = orders.c.state.in_({State.NO_ANSWER, State.READY})
 """For a person: to look whether it arrived, or to send it after all."""
 
+_IS_OPEN = or_(IS_WAITING, orders.c.state == State.QUEUED)
+
 _ALIKE = 20
 
 
@@ -38,8 +40,8 @@ def events(connection: Connection, order_id: int) -> tuple[Event, ...]:
 
 
 def waiting_by_store(connection: Connection) -> dict[str, int]:
-    """Return how many orders wait for a person, by the id of their store."""
-    query = select(orders.c.store_id, func.count().label("waiting")).where(IS_WAITING).group_by(orders.c.store_id)
+    """Return how many orders wait for a person or for a further try, by the id of their store."""
+    query = select(orders.c.store_id, func.count().label("waiting")).where(_IS_OPEN).group_by(orders.c.store_id)
     return {row.store_id: row.waiting for row in connection.execute(query)}
 
 

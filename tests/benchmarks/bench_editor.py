@@ -13,11 +13,13 @@ from measure import Measure, Seconds
 from price_book import LARGE, LINES, Extent, price_book
 from PySide6.QtWidgets import QApplication
 
+from sign_desk.launch import collect_seldom
 from sign_desk.ui.kit import theme
 
 
 def measures(extent: Extent = LARGE) -> Iterator[Measure]:
     """Give what is measured, one by one."""
+    collect_seldom()
     app = QApplication.instance() or QApplication([])
     if isinstance(app, QApplication):
         theme.apply(app, "light")

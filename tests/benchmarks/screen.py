@@ -33,8 +33,8 @@ class Screen(QObject):
         """Make a gesture and wait until what came of it has been painted."""
         gesture()
         self.until(is_done)
-        before = self._paints
-        self.until(lambda: self._paints > before)
+        # Painting is asked for by an event that waits in the queue by now, if there is anything to paint.
+        QApplication.processEvents()
 
     def longest_wait(self, gesture: Callable[[], object], is_done: Callable[[], bool]) -> float:
         """Make a gesture, and tell for how many seconds at the longest nothing else was served until all was done."""

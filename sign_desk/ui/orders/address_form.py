@@ -14,6 +14,10 @@ _PLACE = (
     ("postcode", "Postcode"),
     ("city", "City"),
 )
+_COUNTRY, _PROVINCE = ("country", "Country"), ("province", "Province or state")
+
+WORDS = dict((*_NAMES, *_CONTACT, *_PLACE, _COUNTRY, _PROVINCE))
+"""What stands at the fields, by the service's words for them."""
 
 
 class PersonForm(Form):
@@ -51,8 +55,8 @@ class AddressForm(PersonForm):
         self._country = ChoiceInput(searchable=True)
         self._province = ChoiceInput(searchable=True)
         self._listed = False
-        self.add(f"{group}.country", "Country", self._country)
-        self.add(f"{group}.province", "Province or state", self._province)
+        for (name, label), choice in ((_COUNTRY, self._country), (_PROVINCE, self._province)):
+            self.add(f"{group}.{name}", label, choice)
         self._country.valueChanged.connect(self._offer_provinces)
 
     def list_countries(self) -> None:

@@ -12,20 +12,26 @@ from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.table_view import RecordTable
 from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.orders.address_form import WORDS
 from sign_desk.ui.orders.words import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _WIDTH, _HEIGHT = 720, 480
-_GROUPS = {"billing_address": "Billing", "shipping_address": "Shipping", "customer": "Customer", "products": "Product"}
-_NAMES = {
+_GROUPS = {
+    "billing_address": "Billing address",
+    "shipping_address": "Shipping address",
+    "customer": "Customer",
+    "products": "Product",
+}
+_OF_ORDER = {
     "integration_id": "Integration",
-    "external_id": "Id",
+    "external_id": "Store's order id",
     "external_order_number": "Order number",
     "shipping_line": "Shipping method",
-    "email": "e-mail",
 }
+_WITHIN = WORDS | {"external_id": "Id", "price": "Price each"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +106,14 @@ def _leaves(tree: object, path: str = "") -> Iterator[tuple[str, object]]:
 
 
 def _label(path: str) -> str:
-    """A path in words: "products.0.price" is "Product 1, price"."""
+    """A path in the form's words: "products.0.price" is "Product 1, price each"."""
     first, *rest = path.split(".")
     if not rest:
-        return _NAMES.get(first) or first.replace("_", " ").capitalize()
+        return _OF_ORDER.get(first) or first.replace("_", " ").capitalize()
     group = _GROUPS.get(first, first)
     if rest[0].isdigit():
         group, rest = f"{group} {int(rest[0]) + 1}", rest[1:]
-    return ", ".join((group, *(_NAMES.get(name, name).lower().replace("_", " ") for name in rest)))
+    return ", ".join((group, *(_WITHIN.get(name, name).lower().replace("_", " ") for name in rest)))
 
 
 _COLUMNS: tuple[Column[Row], ...] = (

@@ -31,9 +31,8 @@ def sections_of(evidence: OrderEvidence, *, technical: bool) -> Sections:
     ]
     if technical:
         text = order.payload.decode("utf-8", "replace") if order.payload is not None else _ERASED
-        sections.append(
-            ("Technical details", [Fact("SHA-256", order.payload_sha256, copyable=True), Fact("JSON", text, True)])
-        )
+        shown = Fact("JSON", text, copyable=True, code=True)
+        sections.append(("Technical details", [Fact("SHA-256", order.payload_sha256, copyable=True), shown]))
     return sections
 
 
@@ -76,10 +75,17 @@ def _line(line: dict[str, Any], order: OrderSummary) -> str:
 
 
 def _person(texts: dict[str, object]) -> str:
-    """First and last name on one line, everything else on lines of its own."""
-    name = " ".join(str(texts[key]) for key in ("first_name", "last_name") if texts.get(key))
-    rest = (str(text) for key, text in texts.items() if text and key not in {"first_name", "last_name"})
-    return "\n".join(filter(None, (name, *rest)))
+    """As on an envelope: the name on a line, and the place; everything else on lines of its own."""
+    said = {key: str(text) for key, text in texts.items() if text}
+    name = _joined(" ", *(said.pop(key, "") for key in ("first_name", "last_name")))
+    region = _joined(" ", *(said.pop(key, "") for key in ("province", "postcode")))
+    place = _joined(", ", said.pop("city", ""), region, said.pop("country", ""))
+    contact = [said.pop(key, "") for key in ("email", "phone")]
+    return _joined("\n", name, *said.values(), place, *contact)
+
+
+def _joined(separator: str, *texts: str) -> str:
+    return separator.join(filter(None, texts))
 
 
 def _event(event: Event, *, technical: bool) -> Fact:

@@ -74,6 +74,8 @@ class ExportDialog(QDialog):
             column.addWidget(button)
             hint = ToneLabel(form.value[1])
             hint.setContentsMargins(Space.HUGE, 0, 0, 0)
+            # Wrapped text asks for more height than it needs, which widened the gaps.
+            hint.setWordWrap(False)
             column.addWidget(hint)
         self.formats[Format.CSV].setChecked(True)
         column.addSpacing(Space.SMALL)

@@ -97,7 +97,7 @@ class NewOrderPage(QWidget):
     def show_answer(self, tone: Tone, title: str, text: str, actions: tuple[Action, ...] = ()) -> None:
         """Show how sending ended. After an acceptance the next thing to do is a new order."""
         self.answer.show_notice("answer", Notice(tone, title, text, actions=actions))
-        (self.new_button if tone is Tone.OK else self.send_button).setDefault(True)
+        self._propose(self.new_button if tone is Tone.OK else self.send_button)
 
     def show_answer_elsewhere(self, store_id: str, tone: Tone, title: str, text: str) -> None:
         """Show how the sending of another store's order ended; what is told of this store's own stays."""
@@ -107,7 +107,12 @@ class NewOrderPage(QWidget):
         """Show another order: nothing was said of it yet."""
         self.answer.dismiss("answer")
         self.alike.show_orders(())
-        self.send_button.setDefault(True)
+        self._propose(self.send_button)
+
+    def _propose(self, next_step: QPushButton) -> None:
+        # Outside a dialog one default button does not replace another.
+        for button in (self.send_button, self.new_button):
+            button.setDefault(button is next_step)
 
     def _choose(self, name: str) -> None:
         self.templateChosen.emit(name)

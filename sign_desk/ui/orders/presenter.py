@@ -92,13 +92,16 @@ class OrdersPresenter(QObject):
         self._take(StoreInHand(session, outbox, drafts if writing else None, exports))
 
     def use_none(self) -> None:
-        """Have no store in hand any more; what waits for a further try is not sent."""
-        self._sending.stop_waiting()
+        """Have no store in hand any more; what waits for a further try in it is not sent."""
+        self.stop_waiting()
         self._take(None)
 
-    def stop_waiting(self) -> None:
-        """Give up the order of the store in hand that waits for a further try: it stays on this computer, not sent."""
-        self._sending.stop_waiting()
+    def stop_waiting(self, store_id: str | None = None) -> None:
+        """Give up the order that waits for a further try: it stays on this computer, not sent.
+
+        It is that of the store in hand, or of `store_id`, whatever store is in hand.
+        """
+        self._sending.stop_waiting(store_id)
 
     def refresh_obstacle(self) -> None:
         """Look again whether something stands in the way of sending."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from sign_desk.api.errors import Invalid
 from sign_desk.orders.states import State
@@ -49,8 +49,8 @@ class _OnItsWay:
     tell: Tell
     sheet: Sheet | None
     order: OrderRequest | None
-    next_try: float | None = None
-    """When it is tried again, on the loop's clock, where it was surely not taken yet."""
+    next_try: datetime | None = None
+    """When it is tried again, where it was surely not taken yet."""
 
 
 class SendingPresenter(QObject):
@@ -78,6 +78,10 @@ class SendingPresenter(QObject):
         self._tasks = TaskScope(view, on_error)
         self._store: StoreInHand | None = None
         self._on_their_way: dict[str, _OnItsWay] = {}
+        self._next_try = QTimer(self)
+        self._next_try.setSingleShot(True)
+        self._next_try.setTimerType(Qt.TimerType.PreciseTimer)
+        self._next_try.timeout.connect(self._show_on_its_way)
         view.new_order.sendRequested.connect(self._send)
         view.new_order.stopRequested.connect(self.stop_waiting)
         view.waiting.stopRequested.connect(self.stop_waiting)
@@ -96,10 +100,11 @@ class SendingPresenter(QObject):
         self._show_on_its_way()
         self.busyChanged.emit()
 
-    def stop_waiting(self) -> None:
-        """Give up the order of the store in hand that waits for a further try; it stays on this computer."""
-        if self._on_its_way is not None:
-            self._on_its_way.outbox.stop_waiting()
+    def stop_waiting(self, store_id: str | None = None) -> None:
+        """Give up the order that waits for a further try, of the store in hand or of `store_id`; it stays here."""
+        sending = self._on_its_way if store_id is None else self._on_their_way.get(store_id)
+        if sending is not None:
+            sending.outbox.stop_waiting()
 
     def start(self, store: StoreInHand, send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]], tell: Tell) -> None:
         """Send something that is on no form; `tell` is told how it ended while the store is in hand."""
@@ -152,17 +157,18 @@ class SendingPresenter(QObject):
         if sending is None:
             return
         self._view.new_order.show_sending(True)
-        seconds = None if sending.next_try is None else sending.next_try - asyncio.get_running_loop().time()
-        if seconds is None:
-            title, text = "Sending the order…", _PROGRESS
-        else:
+        now, next_try = datetime.now(UTC), sending.next_try
+        title, text, waiting = "Sending the order…", _PROGRESS, False
+        if next_try is not None and next_try > now:
+            waiting = True
             title = "Waiting to try again"
-            text = f"It was not sent yet. It is tried again in {max(1, round(seconds))} s."
-        self._view.new_order.show_progress(title, text, stoppable=seconds is not None)
-        self._view.waiting.show_on_its_way(title, text, stoppable=seconds is not None)
+            text = f"It was not sent yet. It is tried again at {next_try.astimezone():%H:%M:%S}."
+            self._next_try.start((next_try - now) // timedelta(milliseconds=1) + 1)
+        self._view.new_order.show_progress(title, text, stoppable=waiting)
+        self._view.waiting.show_on_its_way(title, text, stoppable=waiting)
 
     def _wait(self, sending: _OnItsWay, seconds: float) -> None:
-        sending.next_try = asyncio.get_running_loop().time() + seconds
+        sending.next_try = datetime.now(UTC) + timedelta(seconds=seconds)
         if sending is self._on_its_way:
             self._show_on_its_way()
 
@@ -172,8 +178,8 @@ class SendingPresenter(QObject):
 
     def _show_sent(self, sending: _OnItsWay, sent: Sent) -> None:
         here = self._end(sending)
-        if sending.sheet is not None and sent.state in {State.ACCEPTED, State.NO_ANSWER}:
-            # What the service has, or may have, must not come back as if it were still to be sent.
+        if sending.sheet is not None and sent.state is not State.REJECTED:
+            # It is in the history, or waits there: as a draft it would be a second one that is still to be sent.
             self._keeping.finish(sending.sheet)
         if not here:
             self._tell_elsewhere(sending, outcomes.of_sent_elsewhere(sent, sending.profile))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ABOUT = (
     "Prices that change by more than this, up or down, lead the review, and the store's name is asked for before they "
-    "are saved. So it is always for a price that becomes 0, and for a size or a price list that is removed."
+    "are saved. The name is always asked for where a price becomes 0, or a size or a price list is removed."
 )
 _MOST = 10_000
 _WIDTH = 460
@@ -34,7 +34,9 @@ class LimitDialog(QDialog):
         self._limit = limit
         self.setWindowTitle("What counts as an exception")
         self.form = Form()
-        field = self.form.add("limit", "Change of a price (%)", TextInput(), hint=f"For everybody's prices in {store}.")
+        field = self.form.add(
+            "limit", "Change of a price (%)", TextInput(), hint=f"Holds for all customisers of {store}."
+        )
         self.form.set_values({"limit": self._numbers.number(float(limit))})
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.accepted.connect(self.accept)

@@ -69,7 +69,7 @@ class PricingPresenter(QObject):
         self._editing = Editing(view, writes, on_error)
         self._gestures = Gestures(view, self._editing, on_error)
         self._bulk = Bulk(view, self._editing, on_error)
-        self._reviewing = Reviewing(view, self._editing, on_error)
+        self._reviewing = Reviewing(view, self._editing, writes, on_error)
         self._saving = Saving(view, self._editing, writes, on_error)
         self._news = News(view, self._editing, writes, on_error)
         self.waiting = Waiting(self, on_error)

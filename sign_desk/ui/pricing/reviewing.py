@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from sign_desk.api.errors import ApiError
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from sign_desk.services.books import Book
     from sign_desk.services.price_books import PriceBooks
     from sign_desk.services.session import Session
+    from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.choices import Choices
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor import EditorView
@@ -72,10 +74,17 @@ class Reviewing(QObject):
     saveRequested = Signal(object)
     merged = Signal(object)
 
-    def __init__(self, view: EditorView, editing: Editing, on_error: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        view: EditorView,
+        editing: Editing,
+        writes: WriteScope,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
         super().__init__(view)
         self._view = view
         self._editing = editing
+        self._writes = writes
         self._tasks = TaskScope(self, on_error)
         self._desk: Desk | None = None
         view.reviewRequested.connect(self.review)
@@ -226,32 +235,39 @@ class Reviewing(QObject):
             return
         signs = chooser.signs
         self._compare(desk, review, dialog, signs)
-        try:
-            await desk.choices.choose_signs(model, signs)
-        except StoreError as error:
-            dialog.show_notice(f"These sample signs hold for this review only. {explain(error).text}")
+        self._writes.start(
+            desk.choices.choose_signs(model, signs),
+            owner=self,
+            failed=partial(_tell_not_kept, dialog, "These sample signs hold for this review only."),
+        )
 
     # -- what is exceptional ------------------------------------------------------------------------------
 
     def _choose_limit(self, desk: Desk, dialog: ReviewDialog) -> None:
-        self._tasks.start("limit", partial(self._chosen_limit, desk, dialog), done=self._review_by)
+        self._tasks.start("limit", partial(self._chosen_limit, desk, dialog))
 
-    async def _chosen_limit(self, desk: Desk, dialog: ReviewDialog) -> bool:
-        """Ask for another limit; whether it is another."""
+    async def _chosen_limit(self, desk: Desk, dialog: ReviewDialog) -> None:
         limit = await desk.choices.limit_percent()
         chooser = LimitDialog(limit, store=desk.session.profile.name, parent=dialog)
-        if not await accepted(chooser) or chooser.limit == limit:
-            return False
-        try:
-            await desk.choices.choose_limit_percent(chooser.limit)
-        except StoreError as error:
-            dialog.show_notice(f"The limit is what it was. {explain(error).text}")
-            return False
-        return True
+        if await accepted(chooser) and chooser.limit != limit:
+            self._writes.start(
+                desk.choices.choose_limit_percent(chooser.limit),
+                owner=self,
+                done=lambda _: self._review_again(dialog),
+                failed=partial(_tell_not_kept, dialog, "The limit is what it was."),
+            )
 
-    def _review_by(self, is_another: bool) -> None:
-        if is_another:
+    def _review_again(self, dialog: ReviewDialog) -> None:
+        if shiboken6.isValid(dialog) and dialog.isVisible():
             self.review()
+
+
+def _tell_not_kept(dialog: ReviewDialog, what: str, error: Exception) -> None:
+    """Tell, if the review is still read, that a choice could not be kept."""
+    if not isinstance(error, StoreError):
+        raise error
+    if shiboken6.isValid(dialog):
+        dialog.show_notice(f"{what} {explain(error).text}")
 
 
 def _show_obstacles(session: Session, inspection: Inspection | None, dialog: ReviewDialog) -> None:

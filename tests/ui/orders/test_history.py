@@ -158,6 +158,24 @@ def test_bytes_are_shown_with_the_technical_details_only(card, make_order):
     assert json.loads(card.facts.value("JSON"))["products"]
 
 
+def test_address_is_read_as_on_an_envelope(card, make_order):
+    address = {
+        "first_name": "John",
+        "last_name": "Smith",
+        "email": "john@example.com",
+        "address_1": "1 Main Street",
+        "postcode": "80202",
+        "city": "Denver",
+        "country": "US",
+        "province": "CO",
+        "company": "Neon Ltd",
+    }
+    payload = json.dumps({"billing_address": address, "shipping_address": {"city": "Bern", "province": None}})
+    card.show_order(evidence(make_order(1, payload=payload.encode())))
+    assert card.facts.value("Bill to") == "John Smith\n1 Main Street\nNeon Ltd\nDenver, CO 80202, US\njohn@example.com"
+    assert card.facts.value("Ship to") == "Bern"
+
+
 def test_text_of_others_is_plain(card, make_order):
     card.show_order(evidence(make_order(1, order_number=HTML, external_id=HTML, operator=HTML)))
     card.show_notice(Tone.WARNING, HTML, HTML)

@@ -108,6 +108,27 @@ async def test_draft_stays_with_a_refusal(desk, until):
         assert await kept(room) == [EXAMPLE]
 
 
+async def test_order_that_was_given_up_waits_as_recorded_and_is_no_draft(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        page = room.view.new_order
+        room.service.answers["/api/v2/orders"] = (429, {"message": "Too Many Attempts."})
+        room.fill(EXAMPLE)
+        await until(lambda: page.kept.text() == "Kept as a draft")
+        await room.send(until)
+        await until(page.stop_button.isVisible)
+        page.stop_button.click()
+        await until(lambda: room.answer() == "The order was not sent")
+        await until(lambda: len(room.view.waiting.cards) == 1)
+        page.new_button.click()
+        await room.writes.drain(20)
+        assert await kept(room) == []
+        room.restart()
+        await until(lambda: len(room.view.waiting.cards) == 1)
+        assert room.view.waiting.rows == {}
+        assert room.view.new_order.form.draft().external_id == ""
+
+
 async def test_drafts_are_those_of_their_store(desk, until):
     async with desk() as room:
         room.fill(EXAMPLE)

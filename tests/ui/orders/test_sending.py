@@ -1,5 +1,6 @@
 """The Orders tab on a real service, a real ledger and a real session: sending, and what came of it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -111,6 +112,42 @@ async def test_waiting_order_is_stopped_after_its_store_was_left_and_taken_in_ha
         assert room.answer() is None
 
 
+async def test_order_of_a_store_that_is_not_in_hand_any_more_can_be_given_up(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        room.service.answers[PATH] = (429, {"message": "Too Many Attempts."})
+        room.fill(EXAMPLE)
+        await room.send(until)
+        await until(room.view.new_order.stop_button.isVisible)
+        other = Session(replace(room.session.profile, store_id="s2", name="Other"), None)
+        room.presenter.use(other, Outbox(other, room.ledger))
+        room.presenter.stop_waiting()
+        room.presenter.stop_waiting("s3")
+        await until(lambda: room.writes.running == 1)
+        assert room.view.new_order.answer.notice("away-s1") is None, "it goes on waiting"
+        room.presenter.stop_waiting("s1")
+        await until(lambda: room.view.new_order.answer.notice("away-s1"))
+        (order,) = await room.outbox.waiting()
+        assert (order.state, order.attempts) == (State.READY, 1)
+
+
+async def test_time_of_the_next_try_is_told_until_it_comes(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 2)
+    async with desk() as room:
+        room.service.answers[PATH] = (429, {"message": "Too Many Attempts."})
+        room.fill(EXAMPLE)
+        await room.send(until)
+        await until(lambda: room.answer() == "Waiting to try again")
+        text = room.view.new_order.answer.notice("answer").text
+        assert re.fullmatch(r"It was not sent yet. It is tried again at \d\d:\d\d:\d\d\.", text)
+        room.service.may_answer.clear()
+        await until(lambda: room.answer() == "Sending the order…")
+        assert not room.view.new_order.stop_button.isVisible()
+        room.service.answers[PATH] = (200, {"order": {"order_id": 7}})
+        room.service.may_answer.set()
+        await until(lambda: room.answer() == "The order was accepted")
+
+
 async def test_without_a_store_nothing_is_left_of_the_last(desk, until):
     async with desk() as room:
         needs = []
@@ -217,9 +254,9 @@ async def test_new_order_is_what_comes_after_an_acceptance(desk, until):
         assert page.send_button.isDefault()
         await room.send(until)
         await until(lambda: room.answer() == "The order was accepted")
-        assert page.new_button.isDefault()
+        assert (page.new_button.isDefault(), page.send_button.isDefault()) == (True, False)
         page.new_button.click()
-        assert page.send_button.isDefault()
+        assert (page.new_button.isDefault(), page.send_button.isDefault()) == (False, True)
 
 
 async def test_order_like_an_earlier_one_needs_a_tick(desk, until):
@@ -266,6 +303,9 @@ async def test_same_id_with_other_content_is_stopped_with_both_shown(desk, until
             ("external_order_number", "SC-1001", "SC-2"),
             ("products.0.price", "$29.99", "$30.00"),
         ]
+        cells = [dialog.model.index(row, 1).data() for row in range(dialog.model.rowCount())]
+        assert cells[:2] == ["Order number", "Product 1, price each"]
+        assert {"Store's order id", "Billing address, address line 1", "Customer, e-mail"} <= set(cells)
         dialog.reject()
         assert room.answer() == "This order was sent before"
         assert len(room.service.asked) == 1

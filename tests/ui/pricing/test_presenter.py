@@ -55,7 +55,7 @@ async def test_loading_can_be_stopped_and_tried_again(pricing, service):
         at.open()
         await at.until(lambda: service.count("GET"))
         at.view.cancelRequested.emit()
-        assert at.view.pages.state is ViewState.ERROR
+        assert at.view.pages.state is ViewState.FAILED
         service.doors["GET"].set()
         at.view.refreshRequested.emit()
         await at.loaded()

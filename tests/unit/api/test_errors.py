@@ -124,8 +124,14 @@ def test_fields_may_come_in_any_shape(found, fields):
 )
 def test_what_the_service_says_becomes_a_plain_sentence(body, said):
     error = refused(500, body)
-    assert error.cause == errors.ServerFailed.usual_cause + (f" The service says: “{said}”" if said else "")
+    stop = "" if said and said.endswith("…") else "."
+    assert error.cause == errors.ServerFailed.usual_cause + (f" The service says: “{said}”{stop}" if said else "")
     assert "<" not in error.cause
+
+
+@pytest.mark.parametrize(("message", "end"), [("Sold out", "“Sold out”."), ("Sold out.", "“Sold out.”")])
+def test_what_the_service_says_ends_with_one_full_stop(message, end):
+    assert refused(500, {"message": message}).cause.endswith(f": {end}")
 
 
 def test_the_answer_is_kept_as_evidence_but_not_without_end():

@@ -70,6 +70,13 @@ async def test_an_order_put_away_waits_for_nobody_and_frees_its_key(ledger, in_s
     assert await state_of(ledger, again) is State.READY
 
 
+@pytest.mark.parametrize("state", REACHED)
+async def test_orders_not_settled_are_counted_by_store(ledger, in_state, state):
+    await in_state(state)
+    waits = state in {State.READY, State.QUEUED, State.NO_ANSWER}
+    assert await ledger.waiting_by_store() == ({STORE: 1} if waits else {})
+
+
 async def test_an_order_put_away_can_be_taken_up_again(ledger, in_state):
     order_id = await in_state(State.DISCARDED)
     await ledger.reopen(order_id, "Kim")
