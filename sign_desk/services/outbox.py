@@ -5,12 +5,13 @@ How one is sent is told in `sending`, how the service is asked for one without a
 
 from __future__ import annotations
 
+import json
 import logging
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sign_desk.api.records import ProductCreated, Topic, encode
+from sign_desk.api.records import LegacyOrderRequest, OrderRequest, ProductCreated, Topic, encode, from_wire
 from sign_desk.money import is_ambiguous, iso_digits, wire_digits
 from sign_desk.orders import legacy
 from sign_desk.orders.particulars import Particulars, of_legacy_order, of_legacy_product, of_order
@@ -27,10 +28,8 @@ if TYPE_CHECKING:
 
     from sign_desk.api.records import (
         DesignedProduct,
-        LegacyOrderRequest,
         LegacyProductRequest,
         OrderCreated,
-        OrderRequest,
         Record,
     )
     from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
@@ -189,6 +188,17 @@ class Outbox:
     async def alike_legacy(self, order: LegacyOrderRequest) -> tuple[OrderSummary, ...]:
         """The other orders that a legacy order looks like a duplicate of."""
         return await self._ledger.alike(self._session.profile.ledger_origin, LEGACY, of_legacy_order(order))
+
+    async def alike_recorded(self, order: OrderRecord) -> tuple[OrderSummary, ...]:
+        """The other orders that a recorded one looks like a duplicate of; none where its content was erased."""
+        if order.payload is None or order.kind not in (V2, LEGACY):
+            return ()
+        if order.kind == V2:
+            sent = from_wire(OrderRequest, json.loads(order.payload))
+            particulars = of_order(sent, order.total_minor or 0)
+        else:
+            particulars = of_legacy_order(from_wire(LegacyOrderRequest, json.loads(order.payload)))
+        return await self._ledger.alike(order.origin, order.kind, particulars)
 
     async def product_ids(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Ids of products that begin so, of all that the service at this address is known to have met."""

@@ -60,7 +60,7 @@ class AlikeBox(QWidget):
         self._area.clear()
         if orders:
             look = Action("Look at it", lambda: self.lookRequested.emit(orders[0].id))
-            notice = Notice(Tone.WARNING, _TITLE, _told(orders), actions=(look,), dismissible=False)
+            notice = Notice(Tone.WARNING, _TITLE, told_of(orders), actions=(look,), dismissible=False)
             self._area.show_notice("alike", notice)
         self.ticked.emit()
 
@@ -68,7 +68,8 @@ class AlikeBox(QWidget):
 _TITLE = "This looks like an order that was recorded before"
 
 
-def _told(orders: Sequence[OrderSummary]) -> str:
+def told_of(orders: Sequence[OrderSummary]) -> str:
+    """What there is to know of the orders that one looks like, a line each."""
     lines = [
         f"{order.order_number} (id {order.external_id}), {total_of(order)}, recorded {day_and_time(order.created_at)}: "
         f"{STATES[order.state].lower()}."

@@ -12,6 +12,7 @@ from sign_desk.orders.states import State
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.orders.alike import told_of
 from sign_desk.ui.orders.sending import BUSY
 from sign_desk.ui.orders.waiting import Waiting
 from sign_desk.ui.orders.words import total_of
@@ -135,10 +136,11 @@ class SettlingPresenter(QObject):
             "It is sent once more, as it was. If the service has it after all, it may be billed twice. Your name "
             "stands on the record as who looked."
         )
-        store = self._store
-        if store is None or self._is_busy(order_id):
+        order, store = self._orders.get(order_id), self._store
+        if order is None or store is None or self._is_busy(order_id):
             return
         title = "You looked, and this order is not there?"
+        text = "\n\n".join(filter(None, (await self._likeness(store, order), text)))
         if await confirm(self._view, title, text, accept="Send once more", risky=True):
             self._sending.start(store, partial(_settle_and_send, order_id), partial(self._tell, order_id))
 
@@ -150,8 +152,19 @@ class SettlingPresenter(QObject):
             f"Order {order.order_number} (id {order.external_id}), {total_of(order)}, to {store.profile.name}, as it "
             "was recorded. Orders are billed; this one is sent once."
         )
-        if await confirm(self._view, "Send this order?", text, accept="Send order"):
+        likeness = await self._likeness(store, order)
+        text = "\n\n".join(filter(None, (likeness, text)))
+        if await confirm(self._view, "Send this order?", text, accept="Send order", risky=bool(likeness)):
             self._sending.start(store, partial(_send_recorded, order_id), partial(self._tell, order_id))
+
+    async def _likeness(self, store: StoreInHand, order: OrderRecord) -> str:
+        """What tells that another order of the same purchase went out meanwhile; "" if none did."""
+        alike = await store.outbox.alike_recorded(order) if store.outbox else ()
+        return (
+            f"It looks like another order that was sent, and may be the same purchase:\n{told_of(alike)}"
+            if alike
+            else ""
+        )
 
     def _put_away(self, order_id: int) -> None:
         if (outbox := self._outbox) is not None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from sign_desk.orders.states import State
 from sign_desk.store.times import now
@@ -151,6 +151,23 @@ async def test_order_that_was_not_sent_is_sent_from_its_card(desk, until, monkey
         await room.reply(until, "Send order")
         await until(lambda: not room.view.waiting.cards)
         assert await state_of(room, card.order.id) is State.ACCEPTED
+
+
+async def test_same_purchase_under_another_id_is_pointed_out_before_a_recorded_order_is_sent(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        card = await not_sent(room, until)
+        room.service.answers[ORDERS] = (200, {"order": {"order_id": 7}})
+        room.fill(replace(EXAMPLE, external_id="order-2"))
+        await room.send(until)
+        await until(lambda: (told := room.view.new_order.answer.notice("answer")) and "accepted" in told.title)
+        card = room.view.waiting.cards[card.order.id]
+        card.send_button.click()
+        question = await until(lambda: room.view.findChild(QMessageBox))
+        assert "SC-1001 (id order-2)" in question.informativeText()
+        assert question.defaultButton().text() == "Cancel"
+        await room.reply(until, "Cancel")
+        assert await state_of(room, card.order.id) is State.READY
 
 
 async def test_order_that_was_not_sent_is_put_away_and_taken_up_again(desk, until, monkeypatch):
