@@ -256,7 +256,7 @@ class Desk:
         self.window.end_work()
         if self._has_tabs:
             # An order that waits for a further try is not sent any more: nobody is there to see what comes of it.
-            self.orders.stop_waiting()
+            self.orders.stop_all_waiting()
         for dialog in self.window.findChildren(QDialog):
             dialog.reject()
         # A question answered just before begins its write now, which is then waited for like any other.

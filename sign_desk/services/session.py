@@ -62,6 +62,10 @@ MINOR_UNIT = Obstacle(
     "How this store's prices are counted is not known yet.",
     "Edit the store, compare one price with your storefront, and answer the question there.",
 )
+OTHER_CURRENCY = Obstacle(
+    "How the service counts this order's currency is not known: it has not two decimals, and is not the store's own.",
+    "Enter this order in your dashboard, or send it from a store that you connected in that currency.",
+)
 
 
 class Session:
@@ -104,6 +108,8 @@ class Session:
             ambiguous = is_ambiguous(currency or self.profile.currency)
         except UnknownCurrency:
             return CURRENCY
+        if ambiguous and currency not in (None, self.profile.currency):
+            return OTHER_CURRENCY
         return MINOR_UNIT if ambiguous and self.profile.minor_unit is None else None
 
     @contextmanager

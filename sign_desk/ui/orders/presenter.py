@@ -103,6 +103,10 @@ class OrdersPresenter(QObject):
         """
         self._sending.stop_waiting(store_id)
 
+    def stop_all_waiting(self) -> None:
+        """Give up every order that waits for a further try: the program ends."""
+        self._sending.stop_all_waiting()
+
     def refresh_obstacle(self) -> None:
         """Look again whether something stands in the way of sending."""
         self._composing.refresh_obstacle()

@@ -106,6 +106,11 @@ class SendingPresenter(QObject):
         if sending is not None:
             sending.outbox.stop_waiting()
 
+    def stop_all_waiting(self) -> None:
+        """Give up every order that waits for a further try, in whatever store."""
+        for sending in self._on_their_way.values():
+            sending.outbox.stop_waiting()
+
     def start(self, store: StoreInHand, send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]], tell: Tell) -> None:
         """Send something that is on no form; `tell` is told how it ended while the store is in hand."""
         self._start(store, send, tell, None, None)

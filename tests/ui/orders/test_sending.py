@@ -112,7 +112,8 @@ async def test_waiting_order_is_stopped_after_its_store_was_left_and_taken_in_ha
         assert room.answer() is None
 
 
-async def test_order_of_a_store_that_is_not_in_hand_any_more_can_be_given_up(desk, until, monkeypatch):
+@pytest.mark.parametrize("stop", [lambda orders: orders.stop_waiting("s1"), lambda orders: orders.stop_all_waiting()])
+async def test_order_of_a_store_that_is_not_in_hand_any_more_can_be_given_up(desk, until, monkeypatch, stop):
     monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
     async with desk() as room:
         room.service.answers[PATH] = (429, {"message": "Too Many Attempts."})
@@ -125,7 +126,7 @@ async def test_order_of_a_store_that_is_not_in_hand_any_more_can_be_given_up(des
         room.presenter.stop_waiting("s3")
         await until(lambda: room.writes.running == 1)
         assert room.view.new_order.answer.notice("away-s1") is None, "it goes on waiting"
-        room.presenter.stop_waiting("s1")
+        stop(room.presenter)
         await until(lambda: room.view.new_order.answer.notice("away-s1"))
         (order,) = await room.outbox.waiting()
         assert (order.state, order.attempts) == (State.READY, 1)

@@ -15,7 +15,7 @@ from sign_desk.api.records import LegacyOrderRequest, LegacyProductRequest, Lega
 from sign_desk.money import MinorUnit
 from sign_desk.orders.states import State
 from sign_desk.services.outbox import NotSendable, Outbox
-from sign_desk.services.session import MINOR_UNIT, SIGNED_OUT, VIEW_ONLY, Link
+from sign_desk.services.session import MINOR_UNIT, OTHER_CURRENCY, SIGNED_OUT, VIEW_ONLY, Link
 from sign_desk.store.errors import AlreadyHeld, Erased, UnexpectedState
 from sign_desk.store.schema import orders
 
@@ -197,7 +197,7 @@ OBSTACLES = {
     "view only": ({"view_only": True}, {}, VIEW_ONLY),
     "signed out": ({"token": None}, {}, SIGNED_OUT),
     "unanswered question of the currency": ({"currency": "JPY"}, {"currency": "JPY"}, MINOR_UNIT),
-    "order in a currency not yet asked about": ({}, {"currency": "KWD"}, MINOR_UNIT),
+    "order in a currency not yet asked about": ({}, {"currency": "KWD"}, OTHER_CURRENCY),
 }
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from sign_desk.api import errors
 from sign_desk.money import MinorUnit
-from sign_desk.services.session import MINOR_UNIT, SIGNED_OUT, VIEW_ONLY, Link, Session
+from sign_desk.services.session import MINOR_UNIT, OTHER_CURRENCY, SIGNED_OUT, VIEW_ONLY, Link, Session
 
 LIST = "GET /api/v2/customisers"
 
@@ -110,9 +110,10 @@ def test_nothing_stands_in_the_way_of_an_ordinary_store(profile):
         ({"view_only": True}, None, VIEW_ONLY),
         ({"currency": "JPY"}, None, MINOR_UNIT),
         ({"currency": "JPY"}, "USD", None),
-        ({}, "KWD", MINOR_UNIT),
+        ({}, "KWD", OTHER_CURRENCY),
         ({"currency": "JPY", "minor_unit": MinorUnit.ISO}, None, None),
-        ({"currency": "JPY", "minor_unit": MinorUnit.HUNDREDTHS}, "KWD", None),
+        ({"currency": "JPY", "minor_unit": MinorUnit.HUNDREDTHS}, "KWD", OTHER_CURRENCY),
+        ({"currency": "JPY", "minor_unit": MinorUnit.HUNDREDTHS}, "JPY", None),
     ],
 )
 def test_what_stands_in_the_way_by_the_store_and_the_currency(store_is, currency, obstacle, profile):
