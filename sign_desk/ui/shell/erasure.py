@@ -31,8 +31,9 @@ _log = logging.getLogger("sign_desk.ui")
 _DAY = 24 * 60 * 60 * 1000  # milliseconds
 _TITLE = "Erase your customers' data now?"
 _TEXT = (
-    "Names, addresses, e-mails and what was sent are removed from every settled order on this computer. That each "
-    "order was sent stays on record, so that none is sent twice."
+    "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and from "
+    "templates; drafts that were not sent are removed altogether. That each order was sent stays on record, so that "
+    "none is sent twice."
 )
 
 

@@ -125,7 +125,8 @@ class SettingsDialog(QDialog):
             "keep_orders_days",
             "Keep customers' data",
             ChoiceInput(_PERIODS),
-            hint="Names, addresses and e-mails of orders that are settled. That an order was sent stays on record.",
+            hint="Names, addresses and e-mails of settled orders and in templates, and drafts that were not sent. That "
+            "an order was sent stays on record.",
         )
         form.add("erase", "", self._button("trash", "Erase now…", self.eraseRequested))
         form.add_section("Data on this computer")
