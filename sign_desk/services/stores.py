@@ -189,22 +189,30 @@ class Stores:
         The token of an earlier address is removed: a token belongs to one store at one address. One that is typed
         takes the place of one that was lent. Raises StoreError.
         """
-        before = self.profiles.get(profile.store_id)
-        kept = None
+        before, kept, earlier = self.profiles.get(profile.store_id), None, None
         if token:
+            earlier = await self._vault.get(profile.store_id, profile.origin)
             kept = await self._vault.put(profile.store_id, profile.origin, token)
-            self._lent.pop(profile.store_id, None)
-        elif before is None and self.is_lent(profile.origin):
-            self._lent[profile.store_id] = self._lent.pop(_NEXT)
         try:
             self.profiles.save(profile)
         except StoreError:
-            if kept is not None and before is None:
-                await self._vault.forget(profile.store_id, profile.origin)
+            if kept is not None:
+                await self._take_back(profile, earlier)
             raise
+        if token:
+            self._lent.pop(profile.store_id, None)
+        elif before is None and self.is_lent(profile.origin):
+            self._lent[profile.store_id] = self._lent.pop(_NEXT)
         if before is not None and before.origin != profile.origin:
             await self._vault.forget(before.store_id, before.origin)
         return kept
+
+    async def _take_back(self, profile: Profile, earlier: str | None) -> None:
+        """Undo that a token was kept: a token without a store that names it could never be removed again."""
+        if earlier is None:
+            await self._vault.forget(profile.store_id, profile.origin)
+        else:
+            await self._vault.put(profile.store_id, profile.origin, earlier)
 
     async def sign_out(self, profile: Profile) -> str | None:
         """Remove the token of `profile` from this computer; returns why it may remain, None if it is gone."""

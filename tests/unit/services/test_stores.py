@@ -8,6 +8,7 @@ from sign_desk.api.errors import Unauthenticated
 from sign_desk.api.network import NetworkSettings
 from sign_desk.services.session import Link
 from sign_desk.services.stores import DEMO, Address, DemoStoreFailedError, Stores
+from sign_desk.store.errors import DiskFull
 from sign_desk.store.profiles import Profiles
 from sign_desk.store.secrets import Kept
 
@@ -184,6 +185,20 @@ async def test_changed_particulars_leave_the_token(stores, profile, vault):
     assert await stores.keep(replace(store, name="Southern Neon"), None) is None
     assert vault.tokens == {(store.store_id, store.origin): "a-token"}
     assert stores.profiles.get(store.store_id).name == "Southern Neon"
+
+
+@pytest.mark.parametrize("origin", [OTHER, None], ids=["another address", "the same address"])
+async def test_what_could_not_be_saved_leaves_the_tokens_as_they_were(stores, profile, vault, monkeypatch, origin):
+    store = profile()
+    await stores.keep(store, "a-token")
+
+    def refuse(_profile):
+        raise DiskFull
+
+    monkeypatch.setattr(stores.profiles, "save", refuse)
+    with pytest.raises(DiskFull):
+        await stores.keep(replace(store, origin=origin or store.origin), "another-token")
+    assert vault.tokens == {(store.store_id, store.origin): "a-token"}
 
 
 async def test_no_keyring_is_told(stores, profile, vault):
