@@ -125,6 +125,9 @@ def desk(serving, make_profile, tmp_path, qapp):
             desk = Desk(service, Ledger(database), Drafts(database), session)
             try:
                 yield desk
+                # As at the program's end: what is typed is kept now, and by no timer that outlives the loop.
+                if shiboken6.isValid(desk.view):
+                    desk.view.setEnabled(False)
                 await desk.writes.drain(20)
             finally:
                 await session.close()
