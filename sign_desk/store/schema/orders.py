@@ -1,8 +1,4 @@
-"""The tables of the database, as the newest migration leaves them.
-
-Times are text: UTC, ISO 8601, microseconds and "Z" always written, so that text order is time order.
-Statements and types stay within what PostgreSQL offers too.
-"""
+"""The tables of orders: the ledger with its history, what was met in them, drafts and templates."""
 
 from __future__ import annotations
 
@@ -10,14 +6,12 @@ from dataclasses import fields
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -27,13 +21,8 @@ from sqlalchemy import (
 
 from sign_desk.orders.recorded import OrderSummary
 from sign_desk.orders.states import HOLDING, State
+from sign_desk.store.schema.base import ROW_ID, metadata
 
-REVISION = "0003"
-"""The newest migration: what a file must be at before it is used."""
-
-metadata = MetaData()
-
-_ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 _IS_HOLDING = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(HOLDING))))
 
 order_places = Table(
@@ -49,7 +38,7 @@ order_places = Table(
 orders = Table(
     "orders",
     metadata,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("store_id", String(64), nullable=False),
     Column("origin", Text, nullable=False),
     Column("place_id", Integer, ForeignKey("order_places.id"), nullable=False),
@@ -116,8 +105,8 @@ SUMMARY = (
 order_events = Table(
     "order_events",
     metadata,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
-    Column("order_id", _ROW_ID, ForeignKey("orders.id"), nullable=False, index=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("order_id", ROW_ID, ForeignKey("orders.id"), nullable=False, index=True),
     Column("at", String(27), nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
@@ -141,7 +130,7 @@ Index("product_ids_by_time", product_ids.c.origin, product_ids.c.seen_at, produc
 order_drafts = Table(
     "order_drafts",
     metadata,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
     Column("store_id", String(64), nullable=False, index=True),
     Column("body", Text, nullable=False),
     Column("changed_at", String(27), nullable=False),
@@ -155,111 +144,4 @@ order_templates = Table(
     Column("name", Text, primary_key=True),
     Column("body", Text, nullable=False),
     Column("changed_at", String(27), nullable=False),
-)
-
-cache = Table(
-    "cache",
-    metadata,
-    Column("store_id", String(64), primary_key=True),
-    Column("kind", String(64), primary_key=True),
-    Column("key", Text, primary_key=True),
-    Column("body", Text, nullable=False),
-    Column("fetched_at", String(27), nullable=False),
-)
-
-price_snapshots = Table(
-    "price_snapshots",
-    metadata,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
-    Column("store_id", String(64), nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("customiser_id", BigInteger, nullable=False),
-    Column("reason", String(16), nullable=False),
-    Column("taken_at", String(27), nullable=False),
-    Column("confirmed_at", String(27), nullable=False),
-    Column("name", Text),
-    Column("pinned", Boolean, nullable=False),
-    Column("sha256", String(64), nullable=False),
-    Column("body", LargeBinary, nullable=False),
-    sqlite_autoincrement=True,
-)
-Index(
-    "price_snapshots_by_place",
-    price_snapshots.c.store_id,
-    price_snapshots.c.origin,
-    price_snapshots.c.customiser_id,
-    price_snapshots.c.id,
-)
-
-price_looks = Table(
-    "price_looks",
-    metadata,
-    Column("store_id", String(64), primary_key=True),
-    Column("origin", Text, primary_key=True),
-    Column("customiser_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("snapshot_id", _ROW_ID, ForeignKey("price_snapshots.id"), nullable=False),
-    Column("looked_at", String(27), nullable=False),
-)
-
-price_saves = Table(
-    "price_saves",
-    metadata,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
-    Column("store_id", String(64), nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("customiser_id", BigInteger, nullable=False),
-    Column("before_id", _ROW_ID, ForeignKey("price_snapshots.id"), nullable=False),
-    Column("operator", Text, nullable=False),
-    Column("started_at", String(27), nullable=False),
-    Column("settled_at", String(27)),
-    Column("outcome", String(16)),
-    Column("body", LargeBinary),
-    sqlite_autoincrement=True,
-)
-Index(
-    "price_saves_by_place",
-    price_saves.c.store_id,
-    price_saves.c.origin,
-    price_saves.c.customiser_id,
-    price_saves.c.id,
-)
-
-staged_edits = Table(
-    "staged_edits",
-    metadata,
-    Column("id", _ROW_ID, primary_key=True, autoincrement=True),
-    Column("store_id", String(64), nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("customiser_id", BigInteger, nullable=False),
-    Column("base_id", _ROW_ID, ForeignKey("price_snapshots.id"), nullable=False),
-    Column("changed_at", String(27), nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("damaged_at", String(27)),
-    sqlite_autoincrement=True,
-)
-Index(
-    "one_staged_per_customiser",
-    staged_edits.c.store_id,
-    staged_edits.c.origin,
-    staged_edits.c.customiser_id,
-    unique=True,
-    sqlite_where=text("damaged_at IS NULL"),
-    postgresql_where=text("damaged_at IS NULL"),
-)
-
-staged_steps = Table(
-    "staged_steps",
-    metadata,
-    Column("staged_id", _ROW_ID, ForeignKey("staged_edits.id"), primary_key=True, autoincrement=False),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
-)
-
-price_choices = Table(
-    "price_choices",
-    metadata,
-    Column("store_id", String(64), primary_key=True),
-    Column("name", String(32), primary_key=True),
-    Column("body", Text, nullable=False),
 )

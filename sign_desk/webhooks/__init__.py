@@ -1,0 +1,1 @@
+"""What a webhook delivery is: signatures, checks, examples and code to receive it. Pure."""
