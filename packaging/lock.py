@@ -29,7 +29,7 @@ COMPILE = (
 )
 # What hatchling asks for beyond pyproject.toml when it installs the checkout itself.
 EDITABLE_BUILD = "editables>=0.5"
-RUN, TEST, BUILD = (f"packaging/requirements{part}.txt" for part in ("", "-test", "-build"))
+RUN, TEST, BUNDLE, BUILD = (f"packaging/requirements{part}.txt" for part in ("", "-test", "-bundle", "-build"))
 
 
 def build_requirements() -> str:
@@ -40,7 +40,7 @@ def build_requirements() -> str:
 
 
 def main(options: list[str]) -> int:
-    """Write the three locks; they agree on the version of what they share."""
+    """Write the four locks; they agree on the version of what they share."""
     uv = shutil.which("uv", path=sysconfig.get_path("scripts")) or shutil.which("uv")
     if uv is None:
         print("The locks are made with uv, which is not here. Install it: pip install uv", file=sys.stderr)
@@ -48,6 +48,7 @@ def main(options: list[str]) -> int:
     for target, source in (
         (RUN, ["pyproject.toml"]),
         (TEST, ["pyproject.toml", "--extra=test", f"--constraints={RUN}"]),
+        (BUNDLE, ["pyproject.toml", "--extra=bundle", f"--constraints={TEST}"]),
         (BUILD, ["-", f"--constraints={TEST}"]),
     ):
         command = [uv, *COMPILE, *options, *source, f"--output-file={target}"]

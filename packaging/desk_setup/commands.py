@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 from desk_setup.environment import Contents, Environment
 from desk_setup.runner import Runner, SetupError
 from desk_setup.system import (
+    BUNDLING,
+    DEBIAN_ROOT,
+    MENU_VALIDATORS,
     OFFSCREEN,
+    RECEIVERS,
     SECRET_SERVICE,
     VIRTUAL_ENVIRONMENTS,
     VIRTUAL_SCREEN,
@@ -66,7 +70,14 @@ def demo(desk: Desk, arguments: Sequence[str]) -> int:
 
 def test(desk: Desk, arguments: Sequence[str]) -> int:
     """Run the test suite; the arguments are pytest's."""
-    prepare_tests(desk, {"a screen": VIRTUAL_SCREEN, "a keyring": SECRET_SERVICE})
+    wanted = {
+        "a screen": VIRTUAL_SCREEN,
+        "a keyring": SECRET_SERVICE,
+        "other languages": RECEIVERS,
+        "packing": (*BUNDLING, *MENU_VALIDATORS),
+        "a Debian root": DEBIAN_ROOT,
+    }
+    prepare_tests(desk, wanted)
     return desk.runner.hand_over([desk.environment.python, "-m", "pytest", *arguments])
 
 

@@ -25,25 +25,35 @@ class Contents(Enum):
 
     APP = "requirements.txt"
     APP_AND_TESTS = "requirements-test.txt"
+    APP_AND_BUNDLER = "requirements-bundle.txt"
 
 
 class Environment:
-    """The virtual environment ``.venv`` of a checkout.
+    """A virtual environment of a checkout: ``.venv``, in which the app is run and tested, or one to build in.
 
     A stamp in it tells what it was made from: the kind of Python and the place (with another of either it is
     made anew), and a digest for each of the contents that are complete (when that differs they are installed
     over what is there).
     """
 
-    def __init__(self, checkout: Path, runner: Runner) -> None:
+    def __init__(self, checkout: Path, runner: Runner, folder: str = ".venv") -> None:
+        """Stand for the one in `folder` of the checkout, whether it is there yet or not."""
         self._checkout = checkout
         self._runner = runner
-        self._folder = checkout / ".venv"
+        self._name = folder
+        self._folder = checkout / folder
         self._stamp_file = self._folder / "sign-desk.json"
         self._origin = {"python": str(sys.implementation.cache_tag), "checkout": str(checkout)}
         programs, suffix = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
         self.python = self._folder / programs / f"python{suffix}"
         self.app = self._folder / programs / f"sign-desk{suffix}"
+
+    @property
+    def site_packages(self) -> Path:
+        """Where what is installed lies."""
+        if os.name == "nt":
+            return self._folder / "Lib" / "site-packages"
+        return self._folder / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
 
     def prepare(self, contents: Contents) -> None:
         """Have these contents installed, doing nothing where they are already.
@@ -55,7 +65,7 @@ class Environment:
         if usable and stamp.get(contents.name) == self._digest(contents):
             return
         if not usable:
-            print("Making the virtual environment in .venv", flush=True)
+            print(f"Making the virtual environment in {self._name}", flush=True)
             self._make()
         self._stamp_file.unlink(missing_ok=True)
         print("Installing Sign Desk and what it needs; the first time this takes a minute or two", flush=True)
@@ -104,7 +114,7 @@ class Environment:
             venv.create(self._folder, clear=True, with_pip=True, symlinks=os.name != "nt")
         except (OSError, ValueError, subprocess.CalledProcessError) as error:
             raise SetupError(
-                f"The virtual environment could not be made: {error}. Delete .venv, then run this again."
+                f"The virtual environment could not be made: {error}. Delete {self._name}, then run this again."
             ) from error
 
     def _install(self, contents: Contents) -> None:

@@ -93,6 +93,18 @@ SECRET_SERVICE = (
     Need("dbus-run-session", "dbus", is_on_path),
     Need("gnome-keyring-daemon", "gnome-keyring", is_on_path),
 )
+BUNDLING = (Need("objdump", "binutils", is_on_path), Need("strip", "binutils", is_on_path))
+DEBIAN_ROOT = (
+    Need("debootstrap", "debootstrap", is_on_path),
+    Need("dpkg-deb", "dpkg", is_on_path),
+    Need("unshare", "util-linux", is_on_path),
+)
+RECEIVERS = (Need("node", "nodejs", is_on_path), Need("php", "php-cli", is_on_path))
+"""The languages, besides Python, in which Sign Desk offers code that receives deliveries."""
+MENU_VALIDATORS = (
+    Need("desktop-file-validate", "desktop-file-utils", is_on_path),
+    Need("appstreamcli", "appstream", is_on_path),
+)
 
 
 def has_display(environment: Mapping[str, str]) -> bool:

@@ -1,0 +1,1 @@
+"""What packaging/build.py does: make the bundle, and from it what people install."""
