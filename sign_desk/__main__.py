@@ -35,6 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from sign_desk.tour import run_tour
 
         return run_tour(options.tour)
+    if options.self_check:
+        from sign_desk.self_check import self_check
+
+        return self_check()
     from sign_desk.app import Start
     from sign_desk.launch import run
 
@@ -72,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="go through the main screens by itself and save pictures in DIR",
     )
+    what.add_argument("--self-check", action="store_true", help="look whether this installation is whole, and say so")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep this program's data in DIR")
     parser.epilog = "`sign-desk sandbox --help` tells of the embedded store for developers."
     return parser

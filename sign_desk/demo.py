@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import os
 import secrets
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment
@@ -23,6 +25,7 @@ _log = logging.getLogger("sign_desk.demo")
 _ANNOUNCEMENT = "Sign Customiser sandbox at "
 _START_SECONDS = 20
 _STOP_MILLISECONDS = 3000
+_LINK_SECONDS = 60
 _DATABASE_FILES = ("", "-wal", "-shm")
 
 
@@ -64,6 +67,12 @@ class Demo(QObject):
             process.kill()
             process.waitForFinished(_STOP_MILLISECONDS)
 
+    def orders_page(self, address: Address) -> str:
+        """The address at which a browser sees its orders: good once, for a minute, and without the token in it."""
+        told = f"{int(time.time()) + _LINK_SECONDS}.{secrets.token_urlsafe(12)}"
+        seal = hmac.new(address.token.encode(), f"visit {told}".encode(), "sha256").hexdigest()
+        return f"{address.origin}/_sandbox/visit/{told}.{seal}"
+
     def held_back(self) -> AbstractAsyncContextManager[None]:
         """Let nobody start the sandbox while the block runs; whoever wants to waits for its end."""
         return self._may_start
@@ -90,9 +99,9 @@ class Demo(QObject):
         process.readyReadStandardOutput.connect(lambda: self._hear(process, address, token))
         process.finished.connect(lambda code: self._ended(address, code))
         process.errorOccurred.connect(lambda _error: self._ended(address, None))
+        # As an installed desktop application there is no Python to start, but the program itself.
         arguments = [
-            "-m",
-            "sign_desk.sandbox",
+            *(("sandbox",) if getattr(sys, "frozen", False) else ("-m", "sign_desk.sandbox")),
             "--port",
             "0",
             "--data",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QIcon
@@ -14,12 +15,15 @@ from qasync import QEventLoop
 from sign_desk import __version__, logs
 from sign_desk.api.credential import SHORTEST_SECRET
 from sign_desk.app import Desk
-from sign_desk.paths import DataDirectory, DataDirectoryError, DataDirectoryUnusable, resource
+from sign_desk.instance import Listener, Request, hand_over
+from sign_desk.paths import DataDirectory, DataDirectoryError, DataDirectoryInUse, DataDirectoryUnusable, resource
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.marks import Marked
 from sign_desk.ui.kit.signals import closed_by_signals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sign_desk.app import Start
 
 
@@ -30,6 +34,8 @@ def run(start: Start) -> int:
     directory = DataDirectory(start.data or DataDirectory.default())
     try:
         directory.claim()
+    except DataDirectoryInUse as error:
+        return 0 if hand_over(directory.path, Request(start.demo, start.store)) else _refuse(app, error)
     except DataDirectoryError as error:
         return _refuse(app, error)
     try:
@@ -74,7 +80,7 @@ def application() -> QApplication:
     app.setStyle(Marked())
     app.setApplicationName("Sign Desk")
     app.setApplicationVersion(__version__)
-    app.setDesktopFileName("sign-desk")
+    app.setDesktopFileName("app.signdesk.SignDesk")
     app.setWindowIcon(QIcon(str(resource("sign-desk.svg"))))
     # The window may be hidden while orders are waited for: that must not end the loop under them.
     app.setQuitOnLastWindowClosed(False)
@@ -85,12 +91,23 @@ async def _live(directory: DataDirectory, start: Start) -> None:
     if start.token and len(start.token) >= SHORTEST_SECRET:
         logs.conceal(start.token)
     desk = Desk(directory, start)
+    listener = Listener(directory.path, desk.window)
+    listener.requested.connect(desk.come_forward)
+    try:
+        with errors_reported(desk), closed_by_signals(desk.window):
+            await desk.run()
+    finally:
+        listener.close()
+
+
+@contextmanager
+def errors_reported(desk: Desk) -> Iterator[None]:
+    """Report to `desk` what nobody catches in the running loop, and in what Qt calls, while the block runs."""
     asyncio.get_running_loop().set_exception_handler(lambda _loop, context: desk.report(_error_of(context)))
     excepthook = sys.excepthook
     sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
     try:
-        with closed_by_signals(desk.window):
-            await desk.run()
+        yield
     finally:
         sys.excepthook = excepthook
 

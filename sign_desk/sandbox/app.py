@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sign_desk.sandbox.answers import Refusal, on_error
-from sign_desk.sandbox.control import PREFIX, Control, guard
+from sign_desk.sandbox.control import ORDERS, PREFIX, Control, guard, require_loopback
 from sign_desk.sandbox.deliveries import Deliveries
 from sign_desk.sandbox.faults import Faults
 from sign_desk.sandbox.operations import Handler, Operations
@@ -23,6 +23,7 @@ from sign_desk.sandbox.signing import Scheme
 from sign_desk.sandbox.store import Store
 from sign_desk.sandbox.strikes import FaultMiddleware
 from sign_desk.sandbox.validation import InvalidInput
+from sign_desk.sandbox.visitors import Visitors
 
 _ANSWERED: Final = (Refusal, InvalidInput, ClientDisconnect, HTTPException, Exception)
 Admission = Callable[[Request], Awaitable[None]]
@@ -43,6 +44,7 @@ def create_app(store: Store, faults: Faults, behaviour: Behaviour) -> ASGIApp:
     deliveries = Deliveries(store, behaviour.scheme)
     operations = Operations(store, deliveries, allow_unmatched=behaviour.allow_unmatched)
     control = Control(store, deliveries, faults)
+    visitors = Visitors(behaviour.token, ORDERS)
 
     async def admit(request: Request) -> None:
         if behaviour.latency:
@@ -50,7 +52,13 @@ def create_app(store: Store, faults: Faults, behaviour: Behaviour) -> ASGIApp:
         _require_bearer(request, behaviour.token)
 
     async def admit_control(request: Request) -> None:
-        guard(request, behaviour.token)
+        if visitors.knows(request):
+            require_loopback(request)
+        else:
+            guard(request, behaviour.token)
+
+    async def admit_visitor(request: Request) -> None:
+        require_loopback(request)
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -60,6 +68,7 @@ def create_app(store: Store, faults: Faults, behaviour: Behaviour) -> ASGIApp:
     routes = [
         *(_route(path, handlers, admit) for path, handlers in operations.routes().items()),
         *(_route(path, handlers, admit_control) for path, handlers in control.routes().items()),
+        _route(f"{PREFIX}/visit/{{ticket}}", {"GET": visitors.let_in}, admit_visitor),
     ]
     app = Starlette(
         routes=routes,

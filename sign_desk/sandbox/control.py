@@ -1,7 +1,7 @@
 """The sandbox's own calls, under `/_sandbox`: what no real service has.
 
 They answer only to the token, and only on a loopback Host: a page in a browser that was led here by another
-name must not steer the sandbox.
+name must not steer the sandbox. A browser that was let in by a ticket sees the list of orders, and no more.
 """
 
 import base64
@@ -30,9 +30,16 @@ from sign_desk.sandbox.validation import (
 from sign_desk.sandbox.webhooks import PRODUCT_CREATED
 
 PREFIX = "/_sandbox"
+ORDERS = f"{PREFIX}/orders"
 _DESIGN_FIELDS = ("customiser_id", "text", "price", "colour", "font")
 _LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 _DEFAULT_INTEGRATION = 42
+_STYLE = (
+    ":root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif } body { margin: 2rem } "
+    "h1 { font-size: 1.4rem } table { border-collapse: collapse } "
+    "th, td { text-align: left; vertical-align: top; padding: .5rem 1rem .5rem 0; border-bottom: 1px solid #8886 } "
+    "pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 13px }"
+)
 _SHOPPER_RULES = {
     "customiser_id": Rule(Kind.INTEGER, required=True),
     "text": Rule(Kind.STRING, required=True),
@@ -148,6 +155,12 @@ async def _told(request: Request) -> JsonObject:
     return told
 
 
+def require_loopback(request: Request) -> None:
+    """Let a call pass that names this machine as a loopback Host. Raises Refusal: 403."""
+    if request.url.hostname not in _LOOPBACK_HOSTS:
+        raise Refusal(403, "The sandbox is controlled from its own machine only.")
+
+
 def guard(request: Request, token: str) -> None:
     """Let a control call pass.
 
@@ -155,8 +168,7 @@ def guard(request: Request, token: str) -> None:
         Refusal: 403 for a Host that is not a loopback one, 401 without the token (as a bearer, or as the
             password of HTTP Basic, which is how a browser asks for it).
     """
-    if request.url.hostname not in _LOOPBACK_HOSTS:
-        raise Refusal(403, "The sandbox is controlled from its own machine only.")
+    require_loopback(request)
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
     given = _password(credentials) if scheme.lower() == "basic" else credentials
     if not hmac.compare_digest(given.encode(), token.encode()):
@@ -189,8 +201,9 @@ def _page(orders: list[JsonObject]) -> str:
         for order in orders
     )
     return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Sandbox orders</title></head>\n'
-        f'<body><h1>Orders accepted: {len(orders)}</h1>\n<table border="1">\n'
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Sandbox orders</title>\n'
+        f"<style>{_STYLE}</style></head>\n"
+        f"<body><h1>Orders accepted: {len(orders)}</h1>\n<table>\n"
         "<tr><th>Number</th><th>Call</th><th>Received</th><th>Order id</th><th>Body as received</th></tr>\n"
         f"{rows}\n</table></body></html>\n"
     )

@@ -18,6 +18,8 @@ Block: TypeAlias = Sequence[Sequence[str]]
 """Rows of texts, all of the same length."""
 
 _QUOTED = frozenset('\t\n\r"')
+_MOST_IN_TABLE = 10_000
+"""The most cells that go as a table, too: of more, text alone, which every spreadsheet takes, is quicker to lay out."""
 _WIDEST = 1000
 """The most columns that a cell may claim to span: the text comes from anywhere."""
 
@@ -26,7 +28,8 @@ def copy(block: Block) -> None:
     """Put the block on the clipboard."""
     data = QMimeData()
     data.setText(to_text(block))
-    data.setHtml(to_html(block))
+    if sum(map(len, block)) <= _MOST_IN_TABLE:
+        data.setHtml(to_html(block))
     QGuiApplication.clipboard().setMimeData(data)
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import shiboken6
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QMessageBox, QPushButton, QWidget
 
 from sign_desk.ui.kit.theme import heading
 
@@ -34,10 +34,13 @@ async def shown(dialog: QDialog) -> int:
                 dialog.reject()
 
 
-async def confirm(parent: QWidget, title: str, text: str, *, accept: str, risky: bool = False) -> bool:
+async def confirm(
+    parent: QWidget, title: str, text: str, *, accept: str, risky: bool = False, also: QCheckBox | None = None
+) -> bool:
     """Ask one question, in plain text; True when the operator chose ``accept``.
 
-    ``accept`` is a verb ("Erase now"). When ``risky``, Return cancels; Escape always does.
+    ``accept`` is a verb ("Erase now"). When ``risky``, Return cancels; Escape always does. ``also`` is a tick
+    below the text, for what may be done besides.
     """
     box = QMessageBox(parent)
     box.setWindowTitle(title)
@@ -52,6 +55,8 @@ async def confirm(parent: QWidget, title: str, text: str, *, accept: str, risky:
     box.addButton(no, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(no if risky else yes)
     box.setEscapeButton(no)
+    if also is not None:
+        box.setCheckBox(also)
     try:
         await shown(box)
         return shiboken6.isValid(box) and box.clickedButton() is yes

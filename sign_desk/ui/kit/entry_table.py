@@ -1,7 +1,7 @@
 """A small table that is filled in by hand: rows of text, computed columns, and reasons at the cells."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -12,10 +12,12 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QApplication,
     QHBoxLayout,
     QHeaderView,
+    QLineEdit,
     QPushButton,
     QTableView,
     QVBoxLayout,
@@ -80,6 +82,12 @@ class EntryTableModel(QAbstractTableModel):
         self._problems = {}
         self.endResetModel()
         self.edited.emit()
+
+    def retitle(self, key: str, title: str) -> None:
+        """Give the column of `key` another title."""
+        self.columns = tuple(replace(one, title=title) if one.key == key else one for one in self.columns)
+        place = self._position(key)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, place, place)
 
     def set_problems(self, problems: Mapping[tuple[int, str], str]) -> None:
         """Mark these cells, given as (row, column key), with what is wrong; all others are fine."""
@@ -221,9 +229,11 @@ class EntryTable(QWidget):
 
     def commit(self) -> None:
         """End the editing of a cell, keeping what was typed."""
-        editor = QApplication.focusWidget()
-        if editor is not None and editor is not self.view and self.view.viewport().isAncestorOf(editor):
-            self.view.setFocus()
+        # Not by the focus: it is gone already where the window stops taking any entry.
+        for editor in self.view.viewport().findChildren(QLineEdit):
+            if editor.isVisible():
+                self.view.commitData(editor)
+                self.view.closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def focus_first_problem(self) -> bool:
         """Put the focus on the first cell with something wrong; False when there is none."""

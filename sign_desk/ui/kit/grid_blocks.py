@@ -1,27 +1,31 @@
 """Which text goes to which cell: blocks copied from a grid, pasted into it, and filled within it.
 
-Generators yield None between slices, for `slices`.
+Generators yield None between slices, for `slices`. The model that they are given is a `frozen` one: what was asked
+for holds for what was seen then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from PySide6.QtCore import Qt
 
 from sign_desk.ui.kit.clipboard import Block
-from sign_desk.ui.kit.grid_model import Area, GridModel, Place, Span
+from sign_desk.ui.kit.grid_model import Area, GridModel, Span
+
+Cell: TypeAlias = tuple[Any, Any]
+"""The keys of its row and column, as `GridModel.cell` gives them."""
 
 _SLICE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """Texts by place, the area that they cover, and how many cells were left out: beside the grid, or fixed."""
+    """Texts by cell, the area that they cover, and how many cells were left out: beside the grid, or fixed."""
 
-    texts: Mapping[Place, str]
+    texts: Mapping[Cell, str]
     area: Area
     left_out: int
 
@@ -51,13 +55,13 @@ def pasting(block: Block, area: Area, model: GridModel[Any]) -> Generator[None, 
     It is repeated where the selection is a multiple of it (one value fills all), also along one side only; else it
     begins at the upper left corner of the selection and may reach beyond it.
     """
-    texts: dict[Place, str] = {}
+    texts: dict[Cell, str] = {}
     left_out = 0
     target = list(_targets(block, area))
     for number, (row, column, text) in enumerate(_laid(block, target)):
         inside = row < model.rowCount() and column < model.columnCount()
         if inside and model.is_editable(row, column):
-            texts[row, column] = text
+            texts[model.cell(row, column)] = text
         else:
             left_out += 1
         if number % _SLICE == 0:
@@ -67,19 +71,19 @@ def pasting(block: Block, area: Area, model: GridModel[Any]) -> Generator[None, 
     return Pasted(texts, Area(tuple(covered)), left_out)
 
 
-def filling(area: Area, model: GridModel[Any], *, down: bool) -> Generator[None, None, Mapping[Place, Place]]:
-    """By place to be filled, where its value comes from: the first row (or column) of each block.
+def filling(area: Area, model: GridModel[Any], *, down: bool) -> Generator[None, None, Mapping[Cell, Cell]]:
+    """By cell to be filled, where its value comes from: the first row (or column) of each block.
 
     A block of one row (or column) is filled from the one before it.
     """
-    sources: dict[Place, Place] = {}
+    sources: dict[Cell, Cell] = {}
     for span in area.spans:
         begin, end = (span.top, span.bottom) if down else (span.left, span.right)
         first = max(begin - (begin == end), 0)
         for number, (row, column) in enumerate(Area((span,))):
             source = (first, column) if down else (row, first)
             if source != (row, column) and model.is_editable(row, column):
-                sources[row, column] = source
+                sources[model.cell(row, column)] = model.cell(*source)
             if number % _SLICE == 0:
                 yield
     return sources

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from sign_desk.ui.kit.grid_kept import Typing
 from sign_desk.ui.kit.grid_model import CHOICES, GridModel, Index
 
 _ENDINGS = {
@@ -42,6 +43,29 @@ class GridDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._grid = model
         self._for_all = False
+        self._open: tuple[QLineEdit, QPersistentModelIndex] | None = None
+
+    def typing(self) -> Typing | None:
+        """What is being typed, and has not been told yet; None where nothing is."""
+        if self._open is None or not self._open[0].isModified():
+            return None
+        editor, index = self._open
+        return Typing((index.row(), index.column()), editor.text(), editor.cursorPosition())
+
+    def go_on(self, typing: Typing) -> None:
+        """Have in the cell that was opened what was being typed before."""
+        if self._open is not None:
+            editor = self._open[0]
+            editor.setText(typing.text)
+            editor.setModified(True)
+            editor.setCursorPosition(typing.cursor)
+
+    def finish(self) -> None:
+        """Tell what is being typed, and close the cell."""
+        if self._open is not None:
+            editor = self._open[0]
+            self.commitData.emit(editor)
+            self.closeEditor.emit(editor, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget | None:  # type: ignore[override]  # Qt takes none for "not this one"
         if not self._grid.is_editable(index.row(), index.column()):
@@ -54,7 +78,12 @@ class GridDelegate(QStyledItemDelegate):
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             editor.setCompleter(completer)
+        self._open = editor, QPersistentModelIndex(index)
         return editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        self._open = None
+        super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         # Once only: what is being typed stays when the model tells of changes meanwhile.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
@@ -13,17 +14,21 @@ from sign_desk.ui.kit.grid_blocks import Pasted, copying, filling, pasting
 from sign_desk.ui.kit.slices import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sign_desk.ui.kit.clipboard import Block
-    from sign_desk.ui.kit.grid_model import GridModel, Place
+    from sign_desk.ui.kit.grid_blocks import Cell
+    from sign_desk.ui.kit.grid_model import GridModel
     from sign_desk.ui.kit.grid_view import GridView
 
 _Key = str | Qt.Key | QKeySequence.StandardKey
 
 
 class GridGestures(QObject):
-    """The actions of a grid's menu. Large selections are worked through in slices; the outcome is told by the grid."""
+    """The actions of a grid's menu. Large selections are worked through in slices; the outcome is told by the grid.
+
+    What is done is done with the cells that were seen as the key was pressed, whatever the grid shows meanwhile.
+    """
 
     def __init__(self, view: GridView, model: GridModel[Any]) -> None:
         super().__init__(view)
@@ -61,19 +66,27 @@ class GridGestures(QObject):
         return action
 
     def _cut(self) -> None:
-        self._copy()
-        self._clear()
+        self._copy(then=self._view.clearRequested.emit)
 
-    def _copy(self, *, titles: bool = False) -> None:
-        if area := self._view.area():
-            self._copying.run(copying(self._model, area, titles=titles), clipboard.copy)
+    def _copy(self, *, titles: bool = False, then: Callable[[Iterable[Cell]], None] | None = None) -> None:
+        """Put what is selected on the clipboard, and only `then` do something with these cells."""
+        if not (area := self._view.area()):
+            return
+        model = self._model.frozen()
+
+        def put(block: Block) -> None:
+            clipboard.copy(block)
+            if then is not None:
+                then(model.cells(area))
+
+        self._copying.run(copying(model, area, titles=titles), put)
 
     def _copy_with_titles(self) -> None:
         self._copy(titles=True)
 
     def _clear(self) -> None:
         if area := self._view.area():
-            self._view.clearRequested.emit(area)
+            self._view.clearRequested.emit(self._model.cells(area))
 
     def _paste(self) -> None:
         if block := clipboard.copied():
@@ -81,10 +94,12 @@ class GridGestures(QObject):
 
     def _lay(self, block: Block) -> None:
         if area := self._view.area():
-            self._entering.run(pasting(block, area, self._model), self._pasted)
+            model = self._model.frozen()
+            self._entering.run(pasting(block, area, model), partial(self._pasted, model))
 
-    def _pasted(self, pasted: Pasted) -> None:
-        self._view.select(pasted.area)
+    def _pasted(self, model: GridModel[Any], pasted: Pasted) -> None:
+        if self._model.shows_as(model):
+            self._view.select(pasted.area)
         if pasted.texts:
             self._view.textsEntered.emit(pasted.texts)
         if pasted.left_out:
@@ -92,8 +107,8 @@ class GridGestures(QObject):
 
     def _fill(self, *, down: bool) -> None:
         if area := self._view.area():
-            self._entering.run(filling(area, self._model, down=down), self._filled)
+            self._entering.run(filling(area, self._model.frozen(), down=down), self._filled)
 
-    def _filled(self, sources: Mapping[Place, Place]) -> None:
+    def _filled(self, sources: Mapping[Cell, Cell]) -> None:
         if sources:
             self._view.filled.emit(sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFont, QIcon
@@ -112,7 +112,8 @@ class Area:
 class GridModel(QAbstractTableModel, Generic[K]):
     """A table of looks. Subclasses tell `look`, `head`, `edit_text` and `is_editable` by row and column.
 
-    Looks are asked for once, and again after `refresh`.
+    Looks are asked for once, and again after `refresh`. A cell is known by the keys of its row and column, wherever it
+    is shown.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -141,6 +142,10 @@ class GridModel(QAbstractTableModel, Generic[K]):
         """Whether the cell can be typed into."""
         raise NotImplementedError
 
+    def frozen(self) -> GridModel[K]:
+        """The same as it is now, whatever is shown later: for work that takes a while."""
+        raise NotImplementedError
+
     # -- rows and columns ---------------------------------------------------------------------------------
 
     @property
@@ -162,6 +167,19 @@ class GridModel(QAbstractTableModel, Generic[K]):
     def column_of(self, key: Hashable) -> int | None:
         """The column of this key; None where it is not shown."""
         return next((number for number, column in enumerate(self._columns) if column.key == key), None)
+
+    def cell(self, row: int, column: int) -> tuple[K, Any]:
+        """The cell at a place."""
+        return self._keys[row], self._columns[column].key
+
+    def cells(self, area: Area) -> Iterable[tuple[K, Any]]:
+        """The cells of an area."""
+        return [self.cell(*place) for place in area]
+
+    def shows_as(self, other: GridModel[K]) -> bool:
+        """Whether these are the rows and columns of `other`, each in its place."""
+        same_rows = self._keys is other._keys or self._keys == other._keys
+        return same_rows and self._columns == other._columns
 
     def show_content(self, keys: Sequence[K], columns: Sequence[GridColumn], *, anew: bool = False) -> None:
         """Show these rows and columns. Rows that are added, removed or moved are told to views as such.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTab
 from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.grid_delegate import GridDelegate
 from sign_desk.ui.kit.grid_gestures import GridGestures
+from sign_desk.ui.kit.grid_kept import Kept, Typing
 from sign_desk.ui.kit.grid_model import Area, GridModel, Index, Place, Span
 from sign_desk.ui.kit.theme import Space, Tone, blend, tabular, tone_colour
 
@@ -35,14 +36,15 @@ _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.Contro
 
 
 class GridView(QTableView):
-    """Shows a `GridModel`. What is selected stays so while rows come, go and move.
+    """Shows a `GridModel`. What is selected, and what is being typed, stays so while rows come, go and move.
 
-    Signals carry places of the model as it is at that moment:
+    Signals carry cells as the model's `cell` gives them, by the keys of row and column:
 
-    - ``textsEntered``: texts by place, in one gesture (typed, or pasted).
-    - ``filled``: by the place to be filled, the place that it is filled from.
-    - ``clearRequested``: the `Area` to be cleared.
+    - ``textsEntered``: texts by cell, in one gesture (typed, or pasted).
+    - ``filled``: by the cell to be filled, the one that it is filled from.
+    - ``clearRequested``: the cells to be cleared.
     - ``leftOut``: how many cells of a gesture fell beside the grid, or cannot be edited.
+    - ``textLost``: what was being typed into a cell that is not there any more, or is for reading only by now.
     - ``areaChanged``: the selection, or the current cell, is another; ``focused``: the keyboard came here.
     """
 
@@ -50,6 +52,7 @@ class GridView(QTableView):
     filled = Signal(object)
     clearRequested = Signal(object)
     leftOut = Signal(int)
+    textLost = Signal(str)
     areaChanged = Signal()
     focused = Signal()
 
@@ -58,13 +61,13 @@ class GridView(QTableView):
         self._grid = model
         self._empty_text = ""
         self._widths: dict[Hashable, int] = {}
-        self._kept: _Kept | None = None
+        self._kept: Kept | None = None
         self.setModel(model)
         self.setAccessibleName(name)
-        delegate = GridDelegate(model, self)
-        delegate.typed.connect(self._enter)
-        delegate.left.connect(self._step)
-        self.setItemDelegate(delegate)
+        self._delegate = GridDelegate(model, self)
+        self._delegate.typed.connect(self._enter)
+        self._delegate.left.connect(self._step)
+        self.setItemDelegate(self._delegate)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._gestures = GridGestures(self, model)
         self._set_up_look()
@@ -92,6 +95,10 @@ class GridView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers if read_only else _TYPING)
         self._gestures.set_read_only(read_only)
 
+    def finish_typing(self) -> None:
+        """Tell what is being typed, as if the keyboard went on."""
+        self._delegate.finish()
+
     def set_empty_text(self, text: str) -> None:
         """Tell what stands in the middle when there is no row."""
         self._empty_text = text
@@ -114,18 +121,15 @@ class GridView(QTableView):
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def size_columns(self) -> None:
-        """Fit columns that were not sized before to their titles and a sample of rows, and the heads of the rows."""
-        metrics, model = self.fontMetrics(), self._grid
+        """Fit columns to titles and a sample of rows, unless they are wider already, and the heads of the rows."""
+        metrics, bold, model = self.fontMetrics(), self._bold_metrics(), self._grid
         rows = range(min(model.rowCount(), _SAMPLE))
         self._set_heights()
         for number, column in enumerate(model.columns):
-            width = self._widths.get(column.key)
-            if width is None:
-                texts = (metrics.horizontalAdvance(model.index(row, number).data()) + _MARK for row in rows)
-                titles = map(metrics.horizontalAdvance, (column.title, column.unit))
-                width = max(max(titles) + Space.HUGE, *texts, _NARROWEST)
-                width = self._widths[column.key] = min(width, _WIDEST)
-            self.setColumnWidth(number, width)
+            texts = (bold.horizontalAdvance(model.index(row, number).data()) + _MARK for row in rows)
+            titles = map(metrics.horizontalAdvance, (column.title, column.unit))
+            width = min(max(max(titles) + Space.HUGE, *texts, _NARROWEST), _WIDEST)
+            self.setColumnWidth(number, max(width, self._widths.get(column.key, 0)))
         heads = (metrics.horizontalAdvance(str(model.headerData(row, Qt.Orientation.Vertical))) for row in rows)
         width = max(heads, default=0) + _MARK + Space.LARGE
         self.verticalHeader().setFixedWidth(max(_HEAD_NARROWEST, min(width, _HEAD_WIDEST)))
@@ -133,14 +137,18 @@ class GridView(QTableView):
     def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
         """Give a longer text the room it needs: an amount that is cut short would be another amount."""
         super().dataChanged(first, last, roles)
-        bold = self.font()
-        bold.setBold(True)
-        metrics = QFontMetrics(bold)
+        metrics = self._bold_metrics()
         for number in range(first.column(), last.column() + 1):
             rows = range(first.row(), min(last.row() + 1, first.row() + _SAMPLE))
             wanted = max(metrics.horizontalAdvance(self._grid.index(row, number).data()) for row in rows) + _MARK
             if wanted > self.columnWidth(number):
                 self.setColumnWidth(number, min(wanted, _WIDEST))
+
+    def _bold_metrics(self) -> QFontMetrics:
+        """Those of the widest a text gets: what was changed is written in bold."""
+        bold = self.font()
+        bold.setBold(True)
+        return QFontMetrics(bold)
 
     # -- keys ---------------------------------------------------------------------------------------------
 
@@ -231,7 +239,7 @@ class GridView(QTableView):
         line = self.fontMetrics().height()
         self.verticalHeader().setDefaultSectionSize(line + Space.MEDIUM)
         lines = 2 if any(column.unit for column in self._grid.columns) else 1
-        self.horizontalHeader().setFixedHeight(lines * line + Space.MEDIUM)
+        self.horizontalHeader().setFixedHeight(lines * line + Space.LARGE)
 
     def _pale_selection(self) -> None:
         """Select in a pale tone: figures stay as dark as they are, and a large selection is no wall of colour."""
@@ -264,44 +272,37 @@ class GridView(QTableView):
         if for_all:
             self._gestures.enter(text)
         else:
-            self.textsEntered.emit({(row, column): text})
+            self.textsEntered.emit({self._grid.cell(row, column): text})
+
+    def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
+        """Let nothing that is being typed go with its row unsaid."""
+        typing = self._delegate.typing()
+        super().rowsAboutToBeRemoved(parent, first, last)
+        if typing is not None and first <= typing.place[0] <= last:
+            self.textLost.emit(typing.text)
 
     def _remember(self) -> None:
-        self._kept = _Kept(self._grid, self.area(), self.current(), self.verticalScrollBar().value())
+        scrolled = self.verticalScrollBar().value()
+        self._kept = Kept(self._grid, self.area(), self.current(), scrolled, self._delegate.typing())
 
     def _restore(self) -> None:
         self.size_columns()
-        if self._kept is not None:
-            self.select(Area(tuple(self._kept.spans())))
-            if (current := self._kept.current()) is not None:
-                index = self._grid.index(*current)
-                self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.verticalScrollBar().setValue(self._kept.scrolled)
-            self._kept = None
+        kept, self._kept = self._kept, None
+        if kept is None:
+            return
+        self.select(Area(tuple(kept.spans())))
+        if (current := kept.current()) is not None:
+            index = self._grid.index(*current)
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        self.verticalScrollBar().setValue(kept.scrolled)
+        if kept.typing is not None:
+            self._type_on(kept.typing, kept.typed())
 
-
-class _Kept:
-    """What was selected before a reset, by the keys of rows and columns."""
-
-    def __init__(self, model: GridModel[Any], area: Area, current: Place | None, scrolled: int) -> None:
-        self._model = model
-        self.scrolled = scrolled
-        corners = [(model.keys[s.top], model.keys[s.bottom], s.left, s.right) for s in area.spans]
-        columns: Sequence[Hashable] = [column.key for column in model.columns]
-        self._corners = [(top, columns[left], bottom, columns[right]) for top, bottom, left, right in corners]
-        self._current = (model.keys[current[0]], columns[current[1]]) if current else None
-
-    def spans(self) -> Iterator[Span]:
-        """The blocks that are still there."""
-        for top, left, bottom, right in self._corners:
-            begin, end = self._place(top, left), self._place(bottom, right)
-            if begin and end and begin[0] <= end[0] and begin[1] <= end[1]:
-                yield Span(*begin, *end)
-
-    def current(self) -> Place | None:
-        """The current cell, if it is still there."""
-        return self._place(*self._current) if self._current else None
-
-    def _place(self, key: Hashable, column_key: Hashable) -> Place | None:
-        row, column = self._model.row_of(key), self._model.column_of(column_key)
-        return None if row is None or column is None else (row, column)
+    def _type_on(self, typing: Typing, place: Place | None) -> None:
+        """Open the cell again that was being typed into."""
+        is_read_only = self.editTriggers() == QAbstractItemView.EditTrigger.NoEditTriggers
+        if place is None or is_read_only or not self._grid.is_editable(*place):
+            self.textLost.emit(typing.text)
+            return
+        self.edit(self._grid.index(*place))
+        self._delegate.go_on(typing)

@@ -40,9 +40,10 @@ def swatch(colour: str) -> QIcon:
 @cache
 def _fonts() -> Path:
     spec = find_spec("qtawesome")
-    if spec is None or spec.origin is None:
+    if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("the icon set (QtAwesome) is not installed")
-    return Path(spec.origin).parent / "fonts"
+    # Not by its __init__: what is installed as a desktop application has the package's fonts alone.
+    return Path(spec.submodule_search_locations[0]) / "fonts"
 
 
 @cache
@@ -82,24 +83,23 @@ class _Engine(QIconEngine):
         return pixmap
 
 
-class _GlyphEngine(_Engine):
-    def __init__(self, name: str, tone: Tone | None) -> None:
+class PaletteEngine(_Engine):
+    """Draws in one colour: that of a tone, or of the text of buttons."""
+
+    def __init__(self, tone: Tone | None = None) -> None:
         super().__init__()
-        self._name = name
         self._tone = tone
 
-    def clone(self) -> QIconEngine:
-        return _GlyphEngine(self._name, self._tone)
-
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        side = min(rect.width(), rect.height())
+        """Draw for `mode`, in the colour of the moment."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate(QRectF(rect).center())
-        painter.scale(side / _DRAWN_AT, side / _DRAWN_AT)
-        painter.translate(-_DRAWN_AT / 2, -_DRAWN_AT / 2)
-        painter.fillPath(_outline(self._name), self._colour(mode))
+        self.draw(painter, rect, self._colour(mode))
         painter.restore()
+
+    def draw(self, painter: QPainter, rect: QRect, colour: QColor) -> None:
+        """Draw into `rect`; the painter may be left changed."""
+        raise NotImplementedError
 
     def _colour(self, mode: QIcon.Mode) -> QColor:
         palette = QApplication.palette()
@@ -110,6 +110,22 @@ class _GlyphEngine(_Engine):
         if self._tone is not None:
             return tone_colour(self._tone, palette)
         return palette.color(QPalette.ColorRole.ButtonText)
+
+
+class _GlyphEngine(PaletteEngine):
+    def __init__(self, name: str, tone: Tone | None) -> None:
+        super().__init__(tone)
+        self._name = name
+
+    def clone(self) -> QIconEngine:
+        return _GlyphEngine(self._name, self._tone)
+
+    def draw(self, painter: QPainter, rect: QRect, colour: QColor) -> None:
+        side = min(rect.width(), rect.height())
+        painter.translate(QRectF(rect).center())
+        painter.scale(side / _DRAWN_AT, side / _DRAWN_AT)
+        painter.translate(-_DRAWN_AT / 2, -_DRAWN_AT / 2)
+        painter.fillPath(_outline(self._name), colour)
 
 
 class _SwatchEngine(_Engine):

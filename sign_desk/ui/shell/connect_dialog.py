@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from sign_desk.api.origin import normal_origin
-from sign_desk.money import currencies
+from sign_desk.money import PriceBasis, currencies
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import COLOURS, ChoiceInput, ColourInput, SecretInput, TextInput
@@ -31,8 +31,9 @@ if TYPE_CHECKING:
     from sign_desk.pricing.sample import SamplePrice
     from sign_desk.store.profiles import Profile
 
+_BASIS = {PriceBasis.PER_UNIT: "For one piece", PriceBasis.PER_LINE: "For all pieces of the line"}
 SERVICE_ADDRESS = "https://web.signcustomiser.com"
-_WIDTH, _WIDEST = 600, 760
+_WIDTH, _WIDEST = 640, 760
 _SHARE_OF_SCREEN = 0.8
 
 
@@ -68,7 +69,7 @@ class ConnectDialog(QDialog):
         self.test_button = QPushButton(icon("link"), "Test connection")
         self.test_button.setAutoDefault(False)
         self.report = TrialReport()
-        self.question = MinorUnitQuestion(before.minor_unit if before else None)
+        self.question = MinorUnitQuestion(before.minor_units if before else {})
         self.notices = NoticeArea()
         self._busy = busy_bar("Saving the store")
         self._busy.hide()
@@ -118,8 +119,10 @@ class ConnectDialog(QDialog):
             self._grow()
             self.form.focus_first_error()
             return
-        minor_unit = self.question.answer if store_form.counts_ambiguously(values["currency"]) else None
-        entry = store_form.entry(values, view_only=view_only, minor_unit=minor_unit, before=self._before)
+        answers = self.question.answers
+        if self.count_again.isChecked():
+            answers = {code: unit for code, unit in answers.items() if code == values["currency"]}
+        entry = store_form.entry(values, view_only=view_only, minor_units=answers, before=self._before)
         self.saveRequested.emit(entry)
 
     def reject(self) -> None:
@@ -169,11 +172,19 @@ class ConnectDialog(QDialog):
         )
         choices = [(currency.code, f"{currency.code} · {currency.name}") for currency in currencies()]
         self.form.add("currency", "Currency", ChoiceInput(choices, searchable=True), required=True)
+        self.count_again = self.form.add_check("count_again", "")
+        self.count_again.hide()
         self.form.add(
             "integration_id",
             "Integration",
             TextInput("42"),
             hint="The number in the embed code of your custom integration. Orders need it.",
+        )
+        self.form.add(
+            "price_basis",
+            "An order's prices",
+            ChoiceInput([("", "Not known yet"), *((basis.value, words) for basis, words in _BASIS.items())]),
+            hint="What the price sent with a line is for. Your dashboard tells, by an order of several pieces.",
         )
         self.form.add(
             "operator", "Your name", TextInput(), required=True, hint="Stands on the record of what you send."
@@ -199,11 +210,15 @@ class ConnectDialog(QDialog):
                 "origin": before.origin,
                 "currency": before.currency,
                 "integration_id": integration,
+                "price_basis": before.price_basis or "",
                 "operator": before.operator,
                 "colour": before.colour,
             }
         )
         self.view_only.setChecked(before.view_only)
+        others = sorted(before.minor_units.keys() - {before.currency})
+        self.count_again.setText(f"Ask again how orders in {', '.join(others)} are counted")
+        self.count_again.setVisible(bool(others))
 
     def _add_buttons(self, before: Profile | None) -> None:
         self.buttons = QDialogButtonBox()
@@ -252,7 +267,9 @@ class ConnectDialog(QDialog):
 
     def _grow(self) -> None:
         """Be as high as the content wants and the screen allows."""
-        wanted = self._content.heightForWidth(_WIDTH) + self.buttons.sizeHint().height() + 2 * Space.LARGE
+        # Laid out beside a scroll bar at first, words take more lines.
+        width = _WIDTH - self._scroll.verticalScrollBar().sizeHint().width()
+        wanted = self._content.heightForWidth(width) + self.buttons.sizeHint().height() + 2 * Space.LARGE
         most = round(self.screen().size().height() * _SHARE_OF_SCREEN)
         self.resize(max(self.width(), _WIDTH), max(self.height(), min(wanted, most)))
 
@@ -263,7 +280,9 @@ class ConnectDialog(QDialog):
             self.test_button.setEnabled(True)
             self.report.clear()
         if key == "origin":
+            # The answers belong to a store at another address.
             self.question.ask_again()
+            self.form.set_values({"price_basis": ""})
         if key == "currency":
             self._ask_minor_unit()
 

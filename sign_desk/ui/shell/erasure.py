@@ -6,8 +6,10 @@ import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox
 
+from sign_desk.store.copies import Copies
 from sign_desk.store.errors import DatabaseFailed, StoreError
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Notice
@@ -32,13 +34,26 @@ _DAY = 24 * 60 * 60 * 1000  # milliseconds
 _TITLE = "Erase your customers' data now?"
 _TEXT = (
     "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and from "
-    "templates; drafts that were not sent are removed altogether. That each order was sent stays on record, so that "
-    "none is sent twice."
+    "templates. Drafts that were not sent are removed altogether, and what is typed on the order form. Orders that "
+    "wait for you stay as they are, and what the demo store was sent stays until it is started afresh. That each order "
+    "was sent stays on record, so that none is sent twice."
+)
+_BACKUPS = "Backups made before an update of Sign Desk hold the same data and are deleted:\n{}"
+_DAMAGED = (
+    "What was damaged and set aside may hold the same data:\n{}\nIt may also be the only record of an order that was "
+    "sent, so it is kept unless you tick this."
 )
 
 
 class Erasure(QObject):
-    """Erases from the archive. Each time is a write: it is never stopped halfway."""
+    """Erases from the archive. Each time is a write: it is never stopped halfway.
+
+    `erasing` carries the moment before which everything goes, ahead of it: nothing that old may be kept again.
+    `erased` tells that it is gone.
+    """
+
+    erasing = Signal(object)
+    erased = Signal()
 
     def __init__(
         self,
@@ -80,23 +95,48 @@ class Erasure(QObject):
         self._tasks.cancel_all()
 
     async def _confirm(self, parent: QWidget) -> None:
-        if await confirm(parent, _TITLE, _TEXT, accept="Erase now", risky=True):
-            if (archive := self._archive.archive) is None:
-                self._tell(DatabaseFailed("The order history is not open, so nothing was erased from it."))
-            else:
-                self._write(archive.erase_personal(datetime.now(UTC)), self._tell_erased)
+        copies = await self._copies()
+        tick = QCheckBox(f"Delete {_counted(len(copies.damaged))} too") if copies.damaged else None
+        if await confirm(parent, _TITLE, _question(copies), accept="Erase now", risky=True, also=tick):
+            damaged = tick is not None and tick.isChecked()
+            self._erase(datetime.now(UTC), damaged_copies=damaged, done=self._tell_erased)
+
+    async def _copies(self) -> Copies:
+        archive = self._archive.archive
+        try:
+            return await archive.copies() if archive is not None else Copies((), ())
+        except StoreError as error:
+            _log.warning("copies of the history could not be looked for: %s", error.title, exc_info=error)
+            return Copies((), ())
 
     def _erase_old(self) -> None:
+        if self._days is not None and self._archive.archive is not None:
+            self._erase(datetime.now(UTC) - timedelta(days=self._days))
+
+    def _erase(
+        self, before: datetime, *, damaged_copies: bool = False, done: Callable[[int], None] | None = None
+    ) -> None:
         archive = self._archive.archive
-        if self._days is not None and archive is not None:
-            self._write(archive.erase_personal(datetime.now(UTC) - timedelta(days=self._days)), None)
+        if archive is None:
+            self._tell(DatabaseFailed("The order history is not open, so nothing was erased from it."))
+            return
+
+        def tell(count: int) -> None:
+            self.erased.emit()
+            if done is not None:
+                done(count)
+
+        self.erasing.emit(before)
+        self._write(archive.erase_personal(before, damaged_copies=damaged_copies), tell)
 
     def _write(self, coroutine: Coroutine[Any, Any, T], done: Callable[[T], None] | None) -> None:
         self._writes.start(coroutine, owner=self, done=done, failed=self._tell)
 
     def _tell_erased(self, count: int) -> None:
         orders = f"{count} order{'' if count == 1 else 's'}"
-        self._window.notices.show_notice("erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}."))
+        self._window.notices.show_notice(
+            "erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}, and of drafts and templates.")
+        )
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, StoreError):
@@ -105,3 +145,17 @@ class Erasure(QObject):
         trouble = explain(error)
         _log.warning("something could not be erased: %s", trouble.title, exc_info=error)
         self._window.notices.show_notice("erased", Notice(Tone.WARNING, trouble.title, trouble.text))
+
+
+def _question(copies: Copies) -> str:
+    """What is erased, the copies by their names in the data folder."""
+    told = [_TEXT]
+    if copies.backups:
+        told.append(_BACKUPS.format("\n".join(copies.backups)))
+    if copies.damaged:
+        told.append(_DAMAGED.format("\n".join(copies.damaged)))
+    return "\n\n".join(told)
+
+
+def _counted(damaged: int) -> str:
+    return "the damaged copy" if damaged == 1 else f"{damaged} damaged copies"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from sign_desk.services.stores import DEMO
 from sign_desk.ui.kit.dialogs import confirm
@@ -27,7 +27,12 @@ _log = logging.getLogger("sign_desk.ui")
 
 
 class FreshDemo(QObject):
-    """Forgets everything of the demo store: a write, which is not stopped halfway."""
+    """Forgets everything of the demo store: a write, which is not stopped halfway.
+
+    `forgetting` carries the store's id ahead of it: nothing of it may be kept again.
+    """
+
+    forgetting = Signal(str)
 
     def __init__(
         self,
@@ -67,6 +72,7 @@ class FreshDemo(QObject):
         # Until all of it is forgotten it cannot be opened, so that nothing is sent to it meanwhile.
         async with self._demo.held_back():
             await self._shell.release(DEMO.store_id)
+            self.forgetting.emit(DEMO.store_id)
             self._demo.forget()
             if (archive := self._archive.archive) is not None:
                 await archive.forget_store(DEMO.store_id, DEMO.ledger_origin)

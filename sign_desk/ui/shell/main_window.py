@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.notices import NoticeArea
+from sign_desk.ui.kit.symbols import symbol
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.shell.header import Header
 from sign_desk.ui.shell.needs_you import NeedsYou, NeedsYouPanel
@@ -43,9 +43,7 @@ class Tab(StrEnum):
     CUSTOMISERS = "Customisers"
     PRICING = "Pricing"
     ORDERS = "Orders"
-
-
-_TAB_ICONS = {Tab.CUSTOMISERS: "paint-brush-broad", Tab.PRICING: "tag", Tab.ORDERS: "package"}
+    WEBHOOKS = "Webhooks"
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +55,8 @@ class MainWindow(QMainWindow):
     freshDemoRequested = Signal()
     connectRequested = Signal()
     technicalDetailsToggled = Signal(bool)
+    diagnosticsRequested = Signal()
+    aboutRequested = Signal()
 
     def __init__(self, needs_you: NeedsYou, activity: QWidget, window_file: Path) -> None:
         """Put the panels in; the window's place is remembered in `window_file`."""
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
     def add_tab(self, tab: Tab, view: QWidget) -> None:
         """Add a tab behind those that are there."""
         self._views[tab] = view
-        self.tabs.addTab(view, icon(_TAB_ICONS[tab]), tab.value)
+        self.tabs.addTab(view, symbol(tab.name.lower()), tab.value)
 
     def show_tab(self, tab: Tab) -> None:
         """Bring a tab to the front."""
@@ -111,6 +111,13 @@ class MainWindow(QMainWindow):
         self._technical_details.setChecked(shown)
         self.activity_dock.setVisible(shown)
         self.activity_dock.toggleViewAction().setVisible(shown)
+
+    def come_forward(self) -> None:
+        """Stand before the other windows, as large as it last was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def end_work(self) -> None:
         """Let nothing new be begun, while the notices can still be read."""
@@ -194,6 +201,10 @@ class MainWindow(QMainWindow):
         activity = self.activity_dock.toggleViewAction()
         activity.setText("&Activity")
         view.addAction(activity)
+        helping = self.menuBar().addMenu("&Help")
+        _add(helping, "Save &diagnostics…").triggered.connect(self.diagnosticsRequested)
+        helping.addSeparator()
+        _add(helping, "&About Sign Desk").triggered.connect(self.aboutRequested)
 
     def _connect(self, needs_you: NeedsYou) -> None:
         self.welcome.connectRequested.connect(self.connectRequested)

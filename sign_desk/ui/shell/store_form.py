@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sign_desk.api.origin import AddressError, normal_origin
-from sign_desk.money import MinorUnit, UnknownCurrency, is_ambiguous
+from sign_desk.money import MinorUnit, PriceBasis, UnknownCurrency, is_ambiguous
 from sign_desk.store.profiles import Profile, same_name
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def counts_ambiguously(currency: str) -> bool:
 
 
 def entry(
-    values: Mapping[str, str], *, view_only: bool, minor_unit: MinorUnit | None, before: Profile | None
+    values: Mapping[str, str], *, view_only: bool, minor_units: Mapping[str, MinorUnit], before: Profile | None
 ) -> StoreEntry:
-    """Make the profile of an entry without `problems`."""
+    """Make the profile of an entry without `problems`; `minor_units` has the answers by currency."""
     integration = values["integration_id"].strip()
     profile = Profile(
         store_id=before.store_id if before else uuid.uuid4().hex,
@@ -90,7 +90,8 @@ def entry(
         colour=values["colour"],
         view_only=view_only,
         operator=values["operator"].strip(),
-        minor_unit=minor_unit,
+        minor_units=minor_units,
+        price_basis=PriceBasis(values["price_basis"]) if values["price_basis"] else None,
     )
     return StoreEntry(profile, values["token"].strip() or None)
 

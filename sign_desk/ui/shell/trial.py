@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGroupBox,
@@ -23,7 +23,7 @@ from sign_desk.ui.locale import locale_name
 from sign_desk.ui.shell.store_form import counts_ambiguously
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sign_desk.pricing.sample import SamplePrice
 
@@ -86,9 +86,11 @@ class _Line(QWidget):
 class MinorUnitQuestion(QGroupBox):
     """Shows one real price both ways, for a currency whose smallest unit the service may count in two ways."""
 
-    def __init__(self, answer: MinorUnit | None) -> None:
+    def __init__(self, answers: Mapping[str, MinorUnit]) -> None:
+        """Begin with the `answers` given before, by currency."""
         super().__init__("How does the service count this currency?")
         self._currency = ""
+        self._answers = dict(answers)
         self._sample: SamplePrice | None = None
         self._looked = False
         self._words = plain_label()
@@ -101,24 +103,30 @@ class MinorUnitQuestion(QGroupBox):
         for button in (*self._choices.values(), self._later):
             self._group.addButton(button)
             column.addWidget(button)
-        (self._choices[answer] if answer else self._later).setChecked(True)
+        self._later.setChecked(True)
+        self._group.buttonToggled.connect(self._note)
         self.hide()
 
     @property
     def answer(self) -> MinorUnit | None:
         """What the operator found in the storefront, or None."""
-        return next((unit for unit, button in self._choices.items() if button.isChecked()), None)
+        return self._answers.get(self._currency)
+
+    @property
+    def answers(self) -> dict[str, MinorUnit]:
+        """What is known by now, by currency."""
+        return dict(self._answers)
 
     def set_currency(self, currency: str) -> None:
         """Ask about this currency, where there is something to ask."""
-        if currency != self._currency and self._currency:
-            self._later.setChecked(True)
         self._currency = currency
+        self._choose(self._answers.get(currency))
         self._show()
 
     def ask_again(self) -> None:
-        """Forget the answer and the price: they belong to a store at another address."""
-        self._later.setChecked(True)
+        """Forget the answers and the price: they belong to a store at another address."""
+        self._answers.clear()
+        self._choose(None)
         self.set_sample(None, looked=False)
 
     def set_sample(self, sample: SamplePrice | None, *, looked: bool) -> None:
@@ -126,6 +134,18 @@ class MinorUnitQuestion(QGroupBox):
         self._sample = sample
         self._looked = looked
         self._show()
+
+    def _choose(self, answer: MinorUnit | None) -> None:
+        with QSignalBlocker(self._group):
+            (self._choices[answer] if answer else self._later).setChecked(True)
+
+    def _note(self) -> None:
+        """Keep the answer for the currency in hand."""
+        answer = next((unit for unit, button in self._choices.items() if button.isChecked()), None)
+        if answer is None:
+            self._answers.pop(self._currency, None)
+        else:
+            self._answers[self._currency] = answer
 
     def _show(self) -> None:
         asks = counts_ambiguously(self._currency)

@@ -41,15 +41,27 @@ class Letters(GridModel):
     def is_editable(self, row, _column):
         return self.keys[row] != "x"
 
+    def frozen(self):
+        return Letters(self.keys, len(self.columns))
+
 
 class Told:
     """What a grid told of."""
 
     def __init__(self, grid):
         self.entered, self.filled, self.cleared, self.left_out = [], [], [], []
-        grid.textsEntered.connect(self.entered.append)
-        grid.filled.connect(self.filled.append)
-        grid.clearRequested.connect(lambda area: self.cleared.append(list(area)))
+        model = grid.model()
+
+        def place(cell):
+            return (model.keys.index(cell[0]) if cell[0] in model.keys else cell[0]), cell[1]
+
+        grid.textsEntered.connect(
+            lambda texts: self.entered.append({place(cell): text for cell, text in texts.items()})
+        )
+        grid.filled.connect(
+            lambda sources: self.filled.append({place(cell): place(source) for cell, source in sources.items()})
+        )
+        grid.clearRequested.connect(lambda cells: self.cleared.append([place(cell) for cell in cells]))
         grid.leftOut.connect(self.left_out.append)
 
 
@@ -400,3 +412,149 @@ def test_painting_a_grid_that_is_all_selected_asks_only_for_what_is_seen(make, m
     asked.clear()
     grid.grab()
     assert 0 < len(asked) < 1_000
+
+
+# -- what is being typed as the grid changes --------------------------------------------------------------
+
+
+def typing(grid, place, text):
+    """Begin to type into a cell, and leave it open."""
+    grid.go_to(place)
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    editor = grid.findChild(QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, text)
+    return editor
+
+
+@pytest.fixture
+def lost():
+    """What was told to have lost its cell, by the grid to be given."""
+
+    def listening(grid):
+        texts = []
+        grid.textLost.connect(texts.append)
+        return texts
+
+    return listening
+
+
+@pytest.mark.parametrize(
+    ("keys", "columns", "then"),
+    [("abcdef", 5, (2, 1)), ("zabcdef", 4, (3, 1)), ("fcba", 4, (1, 1))],
+    ids=["another column", "anew, a row before it", "anew, in another order"],
+)
+def test_what_is_being_typed_goes_on_in_its_cell(make, lost, keys, columns, then):
+    grid, told = make()
+    texts, editor = lost(grid), typing(grid, (2, 1), "12.5")
+    editor.setCursorPosition(1)
+    grid.model().show_content(tuple(keys), Letters.of(columns), anew=columns == 4)
+    assert told.entered == texts == []
+    again = next(line for line in grid.viewport().findChildren(QLineEdit) if line.isVisible())
+    assert (again.text(), again.cursorPosition()) == ("12.5", 1)
+    assert again.hasFocus()
+    QTest.keyClicks(again, "9")
+    QTest.keyClick(again, Qt.Key.Key_Return)
+    assert told.entered == [{then: "192.5"}]
+
+
+def test_a_cell_that_was_only_opened_is_not_opened_again(make, lost):
+    grid, told = make()
+    texts = lost(grid)
+    grid.go_to((2, 1))
+    QTest.keyClick(grid, Qt.Key.Key_F2)
+    grid.model().show_content(tuple("abc"), Letters.of(5))
+    assert told.entered == texts == []
+    assert not any(line.isVisible() for line in grid.viewport().findChildren(QLineEdit))
+    assert grid.current() == (2, 1)
+
+
+@pytest.mark.parametrize("how", ["gone anew", "removed", "fixed", "for reading only"])
+def test_what_is_being_typed_is_told_where_its_cell_is_gone(make, lost, how):
+    grid, told = make()
+    texts, model = lost(grid), grid.model()
+    typing(grid, (2, 1), "12.5")
+    if how == "fixed":
+        model.is_editable = lambda _row, _column: False
+    elif how == "for reading only":
+        grid.set_read_only(True)
+    keys = "abdef" if how in ("gone anew", "removed") else "abcdef"
+    model.show_content(tuple(keys), Letters.of(4), anew=how != "removed")
+    assert texts == ["12.5"]
+    assert told.entered == []
+    assert not any(line.isVisible() for line in grid.viewport().findChildren(QLineEdit))
+
+
+def test_typing_can_be_finished_from_without(make):
+    grid, told = make()
+    grid.finish_typing()
+    typing(grid, (2, 1), "12.5")
+    grid.finish_typing()
+    assert told.entered == [{(2, 1): "12.5"}]
+    assert not any(line.isVisible() for line in grid.viewport().findChildren(QLineEdit))
+
+
+# -- what is under way as the grid changes ----------------------------------------------------------------
+
+
+@pytest.fixture
+def slowly(monkeypatch):
+    """Let the work on a gesture begin only when this is called, as if it had been a large one."""
+    works = []
+
+    def run(self, work, done, *, later=False):
+        works.append((work, done))
+
+    monkeypatch.setattr("sign_desk.ui.kit.grid_gestures.Slices.run", run)
+
+    def finish():
+        work, done = works.pop()
+        while True:
+            try:
+                next(work)
+            except StopIteration as ended:
+                done(ended.value)
+                return
+
+    return finish
+
+
+def entered_by_key(grid):
+    told = []
+    for signal in (grid.textsEntered, grid.filled, grid.clearRequested):
+        signal.connect(told.append)
+    return told
+
+
+def test_a_paste_goes_to_the_cells_that_were_seen(make, slowly):
+    grid, _ = make()
+    told = entered_by_key(grid)
+    QGuiApplication.clipboard().setText("1\t2")
+    select(grid, 1, 1, 2, 2)
+    trigger(grid, "Paste")
+    grid.model().show_content(tuple("uvw"), Letters.of(2), anew=True)
+    slowly()
+    assert told == [{("b", 1): "1", ("b", 2): "2", ("c", 1): "1", ("c", 2): "2"}]
+
+
+def test_a_fill_goes_to_the_cells_that_were_seen(make, slowly):
+    grid, _ = make()
+    told = entered_by_key(grid)
+    select(grid, 1, 1, 2, 1)
+    trigger(grid, "Fill down")
+    grid.model().show_content(tuple("ba"), Letters.of(4), anew=True)
+    slowly()
+    assert told == [{("c", 1): ("b", 1)}]
+
+
+def test_a_cut_clears_what_was_seen_and_only_once_it_is_on_the_clipboard(make, slowly):
+    grid, _ = make()
+    told = entered_by_key(grid)
+    select(grid, 1, 1, 2, 2)
+    QGuiApplication.clipboard().setText("before")
+    trigger(grid, "Cut")
+    assert (told, QGuiApplication.clipboard().text()) == ([], "before")
+    grid.model().show_content(tuple("uvw"), Letters.of(2), anew=True)
+    slowly()
+    assert QGuiApplication.clipboard().text() == "b1\tb2\nc1\tc2"
+    assert [list(cells) for cells in told] == [[("b", 1), ("b", 2), ("c", 1), ("c", 2)]]

@@ -18,6 +18,7 @@ from sign_desk.ui.orders.view import OrdersView
 from sign_desk.ui.pricing.editor import EditorView
 from sign_desk.ui.shell.main_window import MainWindow, Tab
 from sign_desk.ui.shell.needs_you import NeedsYou
+from sign_desk.ui.webhooks.view import WebhooksView
 
 
 @pytest.fixture
@@ -27,10 +28,10 @@ def make_desk(qapp, tmp_path):
     def make():
         needs_you, activity = NeedsYou(), ActivityPanel()
         window = MainWindow(needs_you, activity, tmp_path / "window.ini")
-        views = (CustomisersView(), EditorView(), OrdersView())
+        views = (CustomisersView(), EditorView(), OrdersView(), WebhooksView())
         for tab, view in zip(Tab, views, strict=True):
             window.add_tab(tab, view)
-        customisers, pricing, orders = views
+        customisers, pricing, orders, webhooks = views
         return SimpleNamespace(
             window=window,
             needs_you=needs_you,
@@ -38,6 +39,7 @@ def make_desk(qapp, tmp_path):
             customisers=customisers,
             pricing=pricing,
             orders=orders,
+            webhooks=webhooks,
         )
 
     return make

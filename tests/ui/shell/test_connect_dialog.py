@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QRadioButton, QWidget
 
-from sign_desk.money import MinorUnit
+from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.pricing.sample import SamplePrice
 from sign_desk.ui.kit.inputs import COLOURS
 from sign_desk.ui.shell import store_form
@@ -90,7 +90,7 @@ def test_new_store_is_entered(connect):
     (entry,) = dialog.entries
     assert entry.token == "t-1"
     assert (entry.profile.origin, entry.profile.integration_id) == ("https://web.signcustomiser.com", 42)
-    assert entry.profile.minor_unit is None
+    assert entry.profile.minor_units == {}
     assert dialog.isVisible(), "it is not saved yet"
 
 
@@ -169,11 +169,12 @@ def test_answer_about_another_address_is_not_shown(connect):
 
 
 def test_answer_does_not_follow_the_store_to_another_address(connect, make_profile):
-    store = make_profile(currency="JPY", minor_unit=MinorUnit.ISO)
+    store = make_profile(currency="JPY", minor_units={"JPY": MinorUnit.ISO})
     dialog = connect(store, store.origin)
     dialog.form.set_values({"origin": "https://other.example", "token": "t-1"})
     dialog.accept()
-    assert dialog.entries[-1].profile.minor_unit is None
+    profile = dialog.entries[-1].profile
+    assert (profile.minor_units, profile.price_basis) == ({}, None)
 
 
 @pytest.mark.parametrize(("values", "wrong"), [({"origin": "http://example.com"}, "origin"), ({"token": ""}, "token")])
@@ -195,7 +196,7 @@ def test_question_is_asked_for_currencies_without_two_decimals_only(connect):
 
 
 def test_question_shows_one_price_both_ways(qtbot):
-    question = MinorUnitQuestion(None)
+    question = MinorUnitQuestion({})
     qtbot.addWidget(question)
     question.set_currency("JPY")
     question.show()
@@ -209,29 +210,61 @@ def test_question_shows_one_price_both_ways(qtbot):
     assert question.answer is MinorUnit.HUNDREDTHS
     question.set_currency("KWD")
     assert question.answer is None, "another currency is another question"
+    question.set_currency("JPY")
+    assert question.answer is MinorUnit.HUNDREDTHS
+    choices[-1].setChecked(True)
+    assert question.answers == {}
 
 
 def test_answer_given_earlier_stays(connect, make_profile):
-    store = make_profile(currency="JPY", minor_unit=MinorUnit.ISO)
+    store = make_profile(currency="JPY", minor_units={"JPY": MinorUnit.ISO})
     dialog = connect(store, store.origin)
     assert dialog.question.answer is MinorUnit.ISO
     dialog.accept()
-    assert dialog.entries[-1].profile.minor_unit is MinorUnit.ISO
+    assert dialog.entries[-1].profile.minor_units == {"JPY": MinorUnit.ISO}
 
 
-def test_answer_is_dropped_with_its_currency(connect, make_profile):
-    store = make_profile(currency="JPY", minor_unit=MinorUnit.ISO)
+def test_answer_stays_with_its_currency(connect, make_profile):
+    store = make_profile(currency="JPY", minor_units={"JPY": MinorUnit.ISO})
     dialog = connect(store, store.origin)
-    dialog.form.set_values({"currency": "USD"})
+    dialog.form.set_values({"currency": "KWD"})
+    assert dialog.question.answer is None
+    dialog.form.set_values({"currency": "JPY"})
+    assert dialog.question.answer is MinorUnit.ISO
+
+
+def test_how_other_currencies_are_counted_can_be_asked_again(connect, make_profile):
+    store = make_profile(currency="JPY", minor_units={"JPY": MinorUnit.ISO, "KWD": MinorUnit.HUNDREDTHS})
+    dialog = connect(store, store.origin)
+    assert dialog.count_again.text() == "Ask again how orders in KWD are counted"
     dialog.accept()
-    assert dialog.entries[-1].profile.minor_unit is None
+    assert dialog.entries[-1].profile.minor_units == store.minor_units
+    dialog.count_again.setChecked(True)
+    dialog.accept()
+    assert dialog.entries[-1].profile.minor_units == {"JPY": MinorUnit.ISO}
+
+
+def test_nothing_is_asked_again_where_no_other_currency_was_answered_for(connect, make_profile):
+    assert not connect(make_profile(), "https://web.signcustomiser.com").count_again.isVisible()
+
+
+def test_what_the_prices_of_an_order_are_for_is_kept_and_changed(connect, make_profile):
+    store = make_profile(price_basis=PriceBasis.PER_LINE)
+    dialog = connect(store, store.origin)
+    dialog.accept()
+    assert dialog.entries[-1].profile.price_basis is PriceBasis.PER_LINE
+    for value, basis in (("per_unit", PriceBasis.PER_UNIT), ("", None)):
+        dialog.form.set_values({"price_basis": value})
+        dialog.accept()
+        assert dialog.entries[-1].profile.price_basis is basis
 
 
 def test_store_without_an_answer_is_kept_unanswered(connect):
     dialog = connect()
     dialog.form.set_values(VALUES | {"currency": "JPY"})
     dialog.accept()
-    assert dialog.entries[-1].profile.minor_unit is None
+    profile = dialog.entries[-1].profile
+    assert (profile.minor_units, profile.price_basis) == ({}, None)
 
 
 def test_report_shows_all_of_long_plain_text(shown, qtbot):

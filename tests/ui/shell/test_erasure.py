@@ -10,6 +10,7 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox
 
+from sign_desk.store.copies import Copies
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.kit.tasks import WriteScope
 from sign_desk.ui.shell.erasure import Erasure
@@ -22,14 +23,22 @@ class Archive(QObject):
 
     def __init__(self):
         super().__init__()
-        self.archive = SimpleNamespace(erase_personal=self._erase, forget_kept=self._forget)
+        self.archive = SimpleNamespace(erase_personal=self._erase, forget_kept=self._forget, copies=self._copies)
+        self.found = Copies((), ())
+        self.damaged_too = []
         self.erased_before = []
         self.forgotten = []
         self.outcome = asyncio.get_running_loop().create_future()
 
-    async def _erase(self, before):
+    async def _erase(self, before, *, damaged_copies):
         self.erased_before.append(before)
+        self.damaged_too.append(damaged_copies)
         return await self.outcome
+
+    async def _copies(self):
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
 
     async def _forget(self, store_id):
         self.forgotten.append(store_id)
@@ -44,9 +53,12 @@ class Room:
         self.erasure = Erasure(window, self.archive, self.writes, self.errors.append)
         window.show()
 
-    async def confirm(self, until):
+    async def question(self, until):
         self.erasure.ask(self.window)
-        question = await until(lambda: next((q for q in self.window.findChildren(QMessageBox) if q.isVisible()), None))
+        return await until(lambda: next((q for q in self.window.findChildren(QMessageBox) if q.isVisible()), None))
+
+    async def confirm(self, until):
+        question = await self.question(until)
         next(b for b in question.buttons() if b.text() == "Erase now").click()
 
 
@@ -71,7 +83,7 @@ async def test_personal_data_is_erased_after_a_question(room, until):
         await r.confirm(until)
         r.archive.outcome.set_result(1)
         await until(lambda: r.window.notices.notice("erased"))
-        assert r.window.notices.notice("erased").text == "Of 1 order."
+        assert r.window.notices.notice("erased").text == "Of 1 order, and of drafts and templates."
         assert datetime.now(UTC) - r.archive.erased_before[0] < timedelta(minutes=5)
 
 
@@ -121,3 +133,41 @@ async def test_what_was_kept_of_a_store_is_a_write_too(room, until):
         r.erasure.forget_kept("s1")
         assert r.writes.running == 1
         await until(lambda: r.archive.forgotten == ["s1"])
+
+
+async def test_screens_are_told_before_and_after(room, until):
+    async with room() as r:
+        told = []
+        r.erasure.erasing.connect(lambda _before: told.append("erasing"))
+        r.erasure.erased.connect(lambda: told.append("erased"))
+        await r.confirm(until)
+        await until(lambda: r.archive.erased_before)
+        assert told == ["erasing"]
+        r.archive.outcome.set_result(1)
+        await until(lambda: r.window.notices.notice("erased"))
+        assert told == ["erasing", "erased"]
+
+
+async def test_damaged_copies_go_only_where_that_is_ticked(room, until):
+    async with room() as r:
+        question = await r.question(until)
+        assert question.checkBox() is None, "there are none"
+        question.reject()
+        await until(lambda: not question.isVisible())
+        r.archive.found = Copies((), ("desk.damaged-1", "desk.damaged-2"))
+        question = await r.question(until)
+        assert "desk.damaged-1\ndesk.damaged-2" in question.informativeText()
+        question.checkBox().setChecked(True)
+        next(b for b in question.buttons() if b.text() == "Erase now").click()
+        r.archive.outcome.set_result(1)
+        await until(lambda: r.archive.damaged_too == [True])
+
+
+async def test_copies_that_cannot_be_looked_for_do_not_stop_erasing(room, until, expected_logs):
+    expected_logs.append("copies of the history could not be looked for")
+    async with room() as r:
+        r.archive.found = DiskFull()
+        await r.confirm(until)
+        r.archive.outcome.set_result(1)
+        await until(lambda: r.window.notices.notice("erased"))
+        assert r.archive.damaged_too == [False]

@@ -7,7 +7,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from sign_desk.services.session import Link
 from sign_desk.store.errors import DiskFull
@@ -358,7 +358,48 @@ async def test_token_is_asked_for_when_the_service_refuses_it(room, make_profile
         r.connection.check()
         notice = await until(lambda: r.window.notices.notice("signed-out"))
         assert notice.title == "You are signed out of Northern Neon"
-        assert "does not accept" in notice.text
+        assert "did not accept" in notice.text
+
+
+async def test_token_that_is_taken_after_all_brings_the_store_back(room, make_profile, until):
+    async with room() as r:
+        store = await r.keep(make_profile(origin=r.service.origin))
+        r.presenter.open(store)
+        await until(lambda: r.opened)
+        restored = []
+        r.connection.restored.connect(lambda: restored.append(r.link()))
+        before = r.service.answers[PATH]
+        r.service.answers[PATH] = 401, {"error": "no"}
+        r.connection.check()
+        await until(lambda: r.window.notices.notice("signed-out"))
+        press(r, "Try again")
+        await until(lambda: "still does not accept" in r.window.notices.notice("signed-out").text)
+        assert restored == []
+        r.service.answers[PATH] = before
+        press(r, "Try again")
+        await until(lambda: r.link() is Link.ONLINE)
+        assert r.window.notices.notice("signed-out") is None
+        assert r.window.header.connection.text() == "Online"
+        assert restored == [Link.ONLINE]
+
+
+async def test_token_that_was_not_there_is_looked_for_again(room, make_profile, until):
+    async with room() as r:
+        store = make_profile(origin=r.service.origin)
+        r.stores.profiles.save(store)
+        r.connection.reopenRequested.connect(r.presenter.reopen)
+        r.presenter.open(store)
+        await until(lambda: r.window.notices.notice("signed-out"))
+        await r.keep(store)
+        press(r, "Try again")
+        await until(lambda: len(r.opened) == 2)
+        assert r.window.notices.notice("signed-out") is None
+
+
+def press(r, words):
+    """Press a button of the notice that one is signed out."""
+    buttons = r.window.notices.notice("signed-out").findChildren(QPushButton)
+    next(button for button in buttons if button.text() == words).click()
 
 
 async def edit(r, until, store):
