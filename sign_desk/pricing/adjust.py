@@ -13,18 +13,20 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, overload
 
 from sign_desk.pricing.cells import ABSENT, value_at, with_values
-from sign_desk.pricing.document import Cell, Step
 from sign_desk.pricing.fields import is_per_line
+from sign_desk.pricing.keys import Cell
 from sign_desk.pricing.outcomes import Judge, Outcome
 from sign_desk.pricing.rules import formula_for
 from sign_desk.pricing.slices import SLICE
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import exact, is_number
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent, Fields, Path
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.rules import Rule
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import PriceFormat

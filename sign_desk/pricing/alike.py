@@ -13,7 +13,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from sign_desk.pricing.cells import same
-from sign_desk.pricing.document import LISTS, ItemKey, Part, reference_of, rows_of
+from sign_desk.pricing.document import reference_of
+from sign_desk.pricing.keys import LISTS, ItemKey, Part, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.diff import Difference
-    from sign_desk.pricing.document import Branch, Order, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, Order
     from sign_desk.pricing.slices import Work
 
 ROWS: Final = (Part.ROW, Part.BASE_ROW)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sign_desk.money import AmountError
 from sign_desk.pricing.cells import ABSENT, same, value_at
-from sign_desk.pricing.document import Part
 from sign_desk.pricing.fields import (
     FIELDS,
     FIXED_WIDTH,
@@ -24,6 +23,7 @@ from sign_desk.pricing.fields import (
     is_required,
 )
 from sign_desk.pricing.findings import Finding, Rule, Severity
+from sign_desk.pricing.keys import Part
 from sign_desk.pricing.units import is_number
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Fields, Path
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.units import PriceFormat, Unit
 
 _SENT_SO = " It came so from the service."

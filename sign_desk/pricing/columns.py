@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sign_desk.pricing.cells import Path
-    from sign_desk.pricing.document import Branch, ItemKey, Order, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, ItemKey, Order
     from sign_desk.pricing.units import PriceFormat
 
 Column: TypeAlias = "Mapping[int, float]"

@@ -6,14 +6,16 @@ by their keys, which were fixed when the base was loaded.
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sign_desk.pricing.alike import ROWS, have_same, mixed_up
 from sign_desk.pricing.cells import ABSENT, same, value_at, with_values
-from sign_desk.pricing.document import LISTS, Branch, ItemKey, list_of, rows_of
-from sign_desk.pricing.drafts import NUMBER, pointed
+from sign_desk.pricing.drafts import NUMBER, OWN_IDS
+from sign_desk.pricing.keys import LISTS, Branch, ItemKey, list_of, rows_of
+from sign_desk.pricing.readback import reads_back
 from sign_desk.pricing.slices import SLICE
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ class Clash(StrEnum):
     """What kind of conflict it is."""
 
     BOTH_CHANGED = "both changed a field"
-    BOTH_ADDED = "both added a row for the same size"
+    BOTH_ADDED = "both added the same, each in another way"
     BOTH_MOVED = "both changed the order"
     REMOVED_THERE = "changed here, removed there"
     REMOVED_HERE = "removed here, changed there"
@@ -77,10 +79,10 @@ class Conflict:
 class Clashes:
     """What two edits of one document come to together.
 
-    `settled`: the fields of items as both edits make them, less what is in conflict. `twins`: rows that were added
-    here, and those added elsewhere for the same size. `whole`: lists that one side gives as a whole; where there is
-    no conflict about one, both sides have the same in it. `repointed`: rows that point to another size since they
-    were edited here; elsewhere they are other rows.
+    `settled`: the fields of items as both edits make them, less what is in conflict. `twins`: what was added here, by
+    what is the same elsewhere: rows for the same size, and what arrived. `whole`: lists that one side gives as a
+    whole; where there is no conflict about one, both sides have the same in it. `repointed`: rows that point to
+    another size since they were edited here; elsewhere they are other rows.
     """
 
     conflicts: tuple[Conflict, ...]
@@ -90,8 +92,8 @@ class Clashes:
     repointed: Collection[ItemKey]
 
 
-def clashing(mine: Difference, elsewhere: Difference) -> Work[Clashes]:
-    """Find where the edits clash, and settle where they do not."""
+def clashing(mine: Difference, elsewhere: Difference, arrived: Mapping[ItemKey, ItemKey]) -> Work[Clashes]:
+    """Find where the edits clash, and settle where they do not. `arrived`: what was added here and is there by now."""
     mixed = yield from mixed_up(mine, elsewhere)
     alike = [Conflict(Clash.ALIKE, branch) for branch in mixed if not have_same(mine.after, elsewhere.after, branch)]
     whole = set(mixed)
@@ -108,7 +110,7 @@ def clashing(mine: Difference, elsewhere: Difference) -> Work[Clashes]:
         *_removals(Clash.REMOVED_HERE, elsewhere, (theirs, ()), gone_here),
     )
     yield
-    twins = _twins(mine, elsewhere, whole)
+    twins = _twins(mine, elsewhere, whole, arrived)
     both_added = _twin_conflicts(mine.after, elsewhere.after, twins)
     settled, both_changed = yield from _settling(mine, elsewhere, ours, theirs)
     both_moved = _moves(mine, elsewhere, whole)
@@ -158,23 +160,33 @@ def _removals(
 # -- what both added --------------------------------------------------------------------------------------
 
 
-def _twins(mine: Difference, elsewhere: Difference, whole: Set[Branch]) -> Mapping[ItemKey, ItemKey]:
-    """Rows added here for a size, and those added elsewhere in the same list for the same size."""
-    waiting: dict[tuple[Branch, ItemKey], ItemKey] = {}
+def _twins(
+    mine: Difference, elsewhere: Difference, whole: Set[Branch], arrived: Mapping[ItemKey, ItemKey]
+) -> Mapping[ItemKey, ItemKey]:
+    """What was added on both sides: what arrived, and rows in the same list for the same size.
+
+    In a price list that arrived, rows for no size are the same by their order.
+    """
+    waiting: defaultdict[tuple[Branch, ItemKey | None], deque[ItemKey]] = defaultdict(deque)
     for key in elsewhere.added:
-        for size in _only_size(elsewhere.after, key):
-            waiting.setdefault((key.branch, size), key)
-    found = {}
+        if key.part in ROWS:
+            waiting[key.branch, _only_size(elsewhere.after, key)].append(key)
+    found = {key: twin for key, twin in arrived.items() if key.branch not in whole}
     for key in mine.added:
-        for size in _only_size(mine.after, key) if key.branch not in whole else ():
-            if (twin := waiting.pop((key.branch, size), None)) is not None:
-                found[key] = twin
+        if key.part not in ROWS or key.branch in whole:
+            continue
+        owner, size = found.get(list_of(key) or key), _only_size(mine.after, key)
+        if size is None and owner is None:
+            continue
+        rows = waiting[rows_of(owner) if owner else key.branch, found.get(size, size) if size else None]
+        if rows:
+            found[key] = rows.popleft()
     return found
 
 
-def _only_size(document: PricingDocument, key: ItemKey) -> tuple[ItemKey, ...]:
-    sizes = document.sizes_of(key) if key.part in ROWS else ()
-    return sizes if len(sizes) == 1 else ()
+def _only_size(document: PricingDocument, row: ItemKey) -> ItemKey | None:
+    sizes = document.sizes_of(row)
+    return sizes[0] if len(sizes) == 1 else None
 
 
 def _twin_conflicts(
@@ -182,8 +194,14 @@ def _twin_conflicts(
 ) -> Iterator[Conflict]:
     for key, twin in twins.items():
         mine, their = ours.fields(key), theirs.fields(twin)
-        if not same(pointed(mine, {}), pointed(their, {})):
+        if not reads_back(_content(key, mine), _content(key, their)):
             yield Conflict(Clash.BOTH_ADDED, twin.branch, twin, mine=mine, theirs=their)
+
+
+def _content(key: ItemKey, fields: Fields) -> dict[str, JsonValue]:
+    """The fields of an item without what tells it apart, or to which size it points."""
+    names = POINTERS if key.part in ROWS else OWN_IDS[key.part]
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 # -- what both changed ------------------------------------------------------------------------------------

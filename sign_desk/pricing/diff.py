@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from sign_desk.pricing.cells import ABSENT, same
-from sign_desk.pricing.document import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, rows_of
 from sign_desk.pricing.fields import FIELDS
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Part, rows_of
 from sign_desk.pricing.slices import SLICE
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent, Path
-    from sign_desk.pricing.document import Branch, ItemKey, Order, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, ItemKey, Order
     from sign_desk.pricing.slices import Work
 
     Value: TypeAlias = JsonValue | Absent
@@ -99,6 +100,16 @@ def differing(before: PricingDocument, after: PricingDocument) -> Work[Differenc
                 changes.extend(field_changes(key, before, after))
             yield
     return Difference(before, after, tuple(changes), tuple(added), tuple(removed), tuple(moved))
+
+
+def changed_parts(difference: Difference) -> Work[frozenset[Branch]]:
+    """Which parts of the document differ: a list of items each, a price list by its rows and all else of it."""
+    found = set(difference.moved)
+    changed = (change.key for change in difference.changes)
+    for keys in _portions(chain(changed, difference.added, difference.removed)):
+        found.update({rows_of(key) if key.part is Part.LIST else key.branch for key in keys})
+        yield
+    return frozenset(found)
 
 
 def touched(before: PricingDocument, after: PricingDocument) -> Set[ItemKey] | None:

@@ -8,22 +8,34 @@ is neither refused nor left out.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 from sign_desk.pricing.cells import Fields, Path, same
-from sign_desk.pricing.units import unit_of
+from sign_desk.pricing.keys import (
+    BASE,
+    BASE_ROWS,
+    DOCUMENT,
+    LISTS,
+    NEW,
+    SIZES,
+    Branch,
+    ItemKey,
+    Order,
+    Part,
+    is_new,
+    rows_of,
+)
+from sign_desk.pricing.loaded import NAMES, PARTS, ROWS, Loaded, entries
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.api.records import JsonObject
+    from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import Unit
 
 PRICE_FIELDS = ("base_price", "letter_price", "price_per_letter", "price_per_cm", "price_per_sq_cm")
@@ -35,124 +47,15 @@ NOT_SENT = ("customiser_id", "value_units")
 REFERENCES = (("size_id", "size_id"), ("size_key", "client_key"))
 """How a row points to its size: a field of the row, and the field of the size that it holds."""
 
-OPAQUE = "value"
-"""The only field of an item that came as something else than an object."""
-
-
-class Part(StrEnum):
-    """Which part of the document an item belongs to."""
-
-    DOCUMENT = "document"
-    SIZE = "size"
-    BASE = "base"
-    BASE_ROW = "base_row"
-    LIST = "list"
-    ROW = "row"
-
-
-class Branch(NamedTuple):
-    """A list of items: the sizes, the base rows, the price lists, or the rows of the price list `owner`."""
-
-    part: Part
-    owner: str = ""
-
-
-class ItemKey(NamedTuple):
-    """Which item is which. It is fixed at loading, and stays while the item is edited or moved.
-
-    `name` is made from what the service tells items apart by (an id, a key, the size that a row points to), and
-    from the ordinal among those that are equal in that. `owner` is the `name` of a row's price list.
-    """
-
-    part: Part
-    name: str = ""
-    owner: str = ""
-
-    @property
-    def branch(self) -> Branch:
-        """The list in which the item stands."""
-        return Branch(self.part, self.owner)
-
-
-class Cell(NamedTuple):
-    """One value of an item: the finest thing that is selected, edited or found fault with."""
-
-    key: ItemKey
-    path: Path
-
-
-DOCUMENT = ItemKey(Part.DOCUMENT)
-"""The document's own fields, less its three parts."""
-BASE = ItemKey(Part.BASE)
-"""The own fields of the base pricing, less its rows."""
-SIZES = Branch(Part.SIZE)
-BASE_ROWS = Branch(Part.BASE_ROW)
-LISTS = Branch(Part.LIST)
-
-Order: TypeAlias = tuple[ItemKey, ...]
 Reference: TypeAlias = tuple[str, str]
 """How a row points to its size: the field it does it by, and the value in it, written out."""
-
-_PARTS = ("sizes", "base_pricing", "price_lists")
-_NAMES = {Part.SIZE: "sizes", Part.LIST: "price_lists"}
-_ROWS = "rows"
-_TELLING = {
-    Part.SIZE: ("size_id", "client_key", "name"),
-    Part.LIST: ("pricing_id", "name"),
-    Part.ROW: ("size_id", "size_key"),
-    Part.BASE_ROW: ("size_id", "size_key"),
-}
-_NEW = "new"
-_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-def rows_of(price_list: ItemKey) -> Branch:
-    """The rows of a price list."""
-    return Branch(Part.ROW, price_list.name)
-
-
-def list_of(row: ItemKey) -> ItemKey | None:
-    """The price list in which a row stands; None for what is no row of one."""
-    return ItemKey(Part.LIST, row.owner) if row.part is Part.ROW else None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One change of a document, as it is done and undone: fields before and after, and orders before and after.
-
-    None stands for an item that is not there. A name tells the operator what it did.
-    """
-
-    name: str
-    items: Mapping[ItemKey, tuple[Fields | None, Fields | None]]
-    orders: Mapping[Branch, tuple[Order, Order]]
-
-    @property
-    def reversed(self) -> Step:
-        """What undoes it."""
-        return Step(
-            self.name,
-            {key: (after, before) for key, (before, after) in self.items.items()},
-            {branch: (after, before) for branch, (before, after) in self.orders.items()},
-        )
-
-    def __bool__(self) -> bool:
-        """Whether it changes anything."""
-        return bool(self.items or self.orders)
-
-    def then(self, later: Step) -> Step:
-        """The step and a `later` one as a single gesture, under the name of the first."""
-        return Step(self.name, _chained(self.items, later.items), _chained(self.orders, later.orders))
 
 
 class PricingDocument:
     """The answer's `pricing` object as it was parsed (integers are int, decimals float), and its edits."""
 
     def __init__(self, tree: JsonObject) -> None:
-        self._loaded = _Loaded(tree)
+        self._loaded = Loaded(tree)
         self._items: Mapping[ItemKey, Fields | None] = {}
         self._orders: Mapping[Branch, Order] = {}
 
@@ -254,14 +157,14 @@ class PricingDocument:
     def fresh_keys(self, branch: Branch) -> Iterator[ItemKey]:
         """Keys for items to be added to a list: never one that this document has or had."""
         for number in count(self._newest.get(branch, 0) + 1):
-            yield ItemKey(branch.part, f"{_NEW} {number}", branch.owner)
+            yield ItemKey(branch.part, f"{NEW} {number}", branch.owner)
 
     @cached_property
     def _newest(self) -> Mapping[Branch, int]:
         """The highest number that a key of an added item has or had, by the list in which it stands."""
         found: dict[Branch, int] = {}
         for key in filter(is_new, self._items):
-            found[key.branch] = max(found.get(key.branch, 0), int(key.name.removeprefix(_NEW)))
+            found[key.branch] = max(found.get(key.branch, 0), int(key.name.removeprefix(NEW)))
         return found
 
     # -- the tree -----------------------------------------------------------------------------------------
@@ -273,7 +176,7 @@ class PricingDocument:
             return self.loaded
         own = self.fields(DOCUMENT)
         branches = {"sizes": self._children(SIZES), "base_pricing": self._base(), "price_lists": self._lists()}
-        return _joined(self.loaded, own, {name: branches[name] for name in _PARTS})
+        return _joined(self.loaded, own, {name: branches[name] for name in PARTS})
 
     @property
     def payload(self) -> JsonObject:
@@ -288,12 +191,12 @@ class PricingDocument:
             case Part.BASE:
                 return ("base_pricing",)
             case Part.SIZE | Part.LIST:
-                return (_NAMES[key.part], self.keys(key.branch).index(key))
+                return (NAMES[key.part], self.keys(key.branch).index(key))
             case Part.BASE_ROW:
-                return ("base_pricing", _ROWS, self.keys(BASE_ROWS).index(key))
+                return ("base_pricing", ROWS, self.keys(BASE_ROWS).index(key))
             case Part.ROW:
                 owner = ItemKey(Part.LIST, key.owner)
-                return (*self.path(owner), _ROWS, self.keys(key.branch).index(key))
+                return (*self.path(owner), ROWS, self.keys(key.branch).index(key))
 
     def at(self, path: tuple[str, ...]) -> tuple[ItemKey, Path]:
         """The item to which a dotted path of the tree leads, and the rest of the path, within it.
@@ -344,8 +247,8 @@ class PricingDocument:
     def _lists(self) -> JsonValue:
         lists = [self._list(key) for key in self.keys(LISTS)]
         loaded = self._loaded.value(LISTS)
-        entries = _entries(loaded)
-        return loaded if len(lists) == len(entries) and all(map(_is, lists, entries)) else lists
+        came = entries(loaded)
+        return loaded if len(lists) == len(came) and all(map(_is, lists, came)) else lists
 
     def _list(self, key: ItemKey) -> JsonValue:
         loaded = self._loaded.raw(key)
@@ -375,129 +278,16 @@ def reference_of(row: Fields) -> Reference | None:
     return None
 
 
-def is_new(key: ItemKey) -> bool:
-    """Whether the item was added here: the service has not seen it yet."""
-    return key.name.startswith(f"{_NEW} ")
-
-
-class _Loaded:
-    """The tree as it came, its items found and named in slices, when they are asked for."""
-
-    def __init__(self, tree: JsonObject) -> None:
-        self.tree = tree
-        self._orders: dict[Branch, Order] = {}
-        self._raw: dict[ItemKey, JsonValue] = {}
-        named = tree.get("value_units")
-        names = named if isinstance(named, dict) else ()
-        self.units = {name: unit for name in names if (unit := unit_of(named, name))}
-        self._fields: dict[ItemKey, Fields] = {DOCUMENT: _without(tree, _PARTS), BASE: self._base_fields()}
-
-    def order(self, branch: Branch) -> Order:
-        found = self._orders.get(branch)
-        if found is None:
-            values = _entries(self.value(branch))
-            found = self._orders[branch] = tuple(_named(branch, values))
-            self._raw.update(zip(found, values, strict=True))
-        return found
-
-    def value(self, branch: Branch) -> JsonValue:
-        """What stands in the tree in the place of a list of items."""
-        if branch.part is Part.ROW:
-            price_list = self.raw(ItemKey(Part.LIST, branch.owner))
-            return price_list.get(_ROWS) if isinstance(price_list, dict) else None
-        if branch.part is Part.BASE_ROW:
-            base = self.tree.get("base_pricing")
-            return base.get(_ROWS) if isinstance(base, dict) else None
-        return self.tree.get(_NAMES[branch.part]) if branch.part in _NAMES else None
-
-    def raw(self, key: ItemKey) -> JsonValue:
-        """An item as it came; None if it did not come."""
-        if key not in self._raw and key.part not in (Part.DOCUMENT, Part.BASE) and not is_new(key):
-            self.order(key.branch)
-        return self._raw.get(key)
-
-    def fields(self, key: ItemKey) -> Fields | None:
-        found = self._fields.get(key)
-        if found is None:
-            raw = self.raw(key)
-            if key not in self._raw:
-                return None
-            # A row has no lists of items in it: its fields are the very object that came.
-            found = _fields(raw) if key.part is not Part.LIST else _without(_fields(raw), (_ROWS,))
-            self._fields[key] = found
-        return found
-
-    def is_opaque(self, key: ItemKey) -> bool:
-        if key.part is Part.BASE:
-            return not isinstance(self.tree.get("base_pricing"), dict | None) and self.tree["base_pricing"] != []
-        raw = self.raw(key)
-        return key in self._raw and not isinstance(raw, dict) and raw != []
-
-    def is_closed(self, branch: Branch) -> bool:
-        if branch.part is Part.BASE_ROW and self.is_opaque(BASE):
-            return True
-        if branch.part is Part.ROW and self.is_opaque(ItemKey(Part.LIST, branch.owner)):
-            return True
-        value = self.value(branch)
-        return branch.part in (Part.DOCUMENT, Part.BASE) or not (isinstance(value, list | None) or value == {})
-
-    def _base_fields(self) -> Fields:
-        base = self.tree.get("base_pricing")
-        # The service may write an empty object as an empty list, as PHP does.
-        return {} if base in (None, []) else _without(_fields(base), (_ROWS,))
-
-
-def _chained(earlier: Mapping[K, tuple[V, V]], later: Mapping[K, tuple[V, V]]) -> Mapping[K, tuple[V, V]]:
-    both = dict(earlier)
-    for key, (before, after) in later.items():
-        first = earlier[key][0] if key in earlier else before
-        both[key] = (first, after)
-    return {key: (before, after) for key, (before, after) in both.items() if before is not after}
-
-
-def _named(branch: Branch, values: Iterable[JsonValue]) -> Iterator[ItemKey]:
-    seen: dict[str, int] = {}
-    for value in values:
-        name = _telling(branch.part, value)
-        ordinal = seen[name] = seen.get(name, 0) + 1
-        yield ItemKey(branch.part, name if ordinal == 1 else f"{name} #{ordinal}", branch.owner)
-
-
-def _telling(part: Part, value: JsonValue) -> str:
-    if isinstance(value, dict):
-        for field in _TELLING[part]:
-            if (told := value.get(field)) is not None:
-                return f"{field} {told if type(told) is int else _written(told)}"
-    return "-"
-
-
 def _index(field: str, value: JsonValue) -> tuple[str, str]:
     # As it is written, the number 1 is neither the text "1" nor true; and any kind of value can be looked up.
     return field, repr(value)
 
 
-def _entries(value: JsonValue) -> list[JsonValue]:
-    """Everything in a list; something else than a list is its own only entry."""
-    if value in (None, {}):
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _fields(value: JsonValue) -> Mapping[str, JsonValue]:
-    if value == []:
-        return {}
-    return value if isinstance(value, dict) else {OPAQUE: value}
-
-
-def _without(fields: Fields, names: Collection[str]) -> Fields:
-    return {name: value for name, value in fields.items() if name not in names}
-
-
 def _with_rows(loaded: JsonValue, own: Fields, rows: JsonValue) -> JsonObject:
     """Own fields and rows in one object. What comes to be here has a list of rows, be it empty."""
     if isinstance(loaded, dict):
-        return _joined(loaded, own, {_ROWS: rows})
-    return {**own, _ROWS: rows or []}
+        return _joined(loaded, own, {ROWS: rows})
+    return {**own, ROWS: rows or []}
 
 
 def _joined(loaded: Fields, own: Fields, branches: Mapping[str, JsonValue]) -> JsonObject:

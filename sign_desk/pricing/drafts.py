@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sign_desk.money import MAX_AMOUNT
-from sign_desk.pricing.document import (
-    SIZES,
-    Branch,
-    Cell,
-    ItemKey,
-    Part,
-    PricingDocument,
-    Reference,
-    Step,
-    reference_of,
-)
+from sign_desk.pricing.document import PricingDocument, Reference, reference_of
+from sign_desk.pricing.keys import SIZES, Branch, Cell, ItemKey, Part
+from sign_desk.pricing.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -23,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Fields
-    from sign_desk.pricing.document import Order
+    from sign_desk.pricing.keys import Order
 
 NUMBER = "sort_order"
 """The field by which the service may keep items in order."""
@@ -37,7 +29,8 @@ _KINDS = {
     Part.LIST: "price list",
     Part.ROW: "row",
 }
-_OWN_IDS = {Part.SIZE: ("size_id", "client_key"), Part.LIST: ("pricing_id",)}
+OWN_IDS = {Part.SIZE: ("size_id", "client_key"), Part.LIST: ("pricing_id",)}
+"""What a size or a price list itself is told apart by."""
 
 
 class EditRefused(ValueError):
@@ -169,7 +162,7 @@ def copied(document: PricingDocument, key: ItemKey) -> dict[str, JsonValue]:
     """The fields for a copy of an item, without what tells the item itself apart. Raises EditRefused."""
     if not document.is_editable(key):
         raise EditRefused("The service sent this in a form that is not known, so it cannot be copied.")
-    return {name: value for name, value in document.fields(key).items() if name not in _OWN_IDS.get(key.part, ())}
+    return {name: value for name, value in document.fields(key).items() if name not in OWN_IDS.get(key.part, ())}
 
 
 def pointed(row: Fields, reference: Fields) -> Fields:

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING
 
 from sign_desk.pricing.adjust import adjusting, price_cells
 from sign_desk.pricing.cells import ABSENT, Absent, NotThere, same, value_at, with_values
-from sign_desk.pricing.document import (
-    BASE_ROWS,
-    LISTS,
-    NOT_SENT,
-    SIZES,
-    Cell,
-    Part,
-    Step,
-    is_new,
-    reference_of,
-    rows_of,
-)
+from sign_desk.pricing.document import NOT_SENT, reference_of
 from sign_desk.pricing.drafts import (
     Draft,
     EditRefused,
@@ -33,7 +22,9 @@ from sign_desk.pricing.drafts import (
     rows_have_sizes,
 )
 from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, field_of
+from sign_desk.pricing.keys import BASE_ROWS, LISTS, SIZES, Cell, Part, is_new, rows_of
 from sign_desk.pricing.slices import SLICE, finish
+from sign_desk.pricing.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,7 +33,8 @@ if TYPE_CHECKING:
 
     from sign_desk.pricing.adjust import Adjustment
     from sign_desk.pricing.cells import Fields, Path
-    from sign_desk.pricing.document import Branch, ItemKey, Order, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, ItemKey, Order
     from sign_desk.pricing.rules import Rule
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import PriceFormat
@@ -198,17 +190,19 @@ def duplicate_list(document: PricingDocument, price_list: ItemKey, name: str) ->
     return draft.step(f"Duplicate price list {called(document, price_list)}")
 
 
-def derive_list(
+def deriving(
     document: PricingDocument, price_list: ItemKey, name: str, rule: Rule, prices: PriceFormat
-) -> tuple[Step, Adjustment]:
+) -> Work[tuple[Step, Adjustment]]:
     """Make a price list from another by a rule, such as 10 per cent more: the step, and what became of each price.
 
-    Raises AmountError as `adjusting` does.
+    Raises EditRefused, and AmountError as `adjusting` does.
     """
     copy = duplicate_list(document, price_list, name)
+    yield
     copies = document.apply(copy)
-    cells = [cell for key in copy.items if key.part is Part.ROW and is_new(key) for cell in price_cells(copies, key)]
-    adjustment = finish(adjusting(copies, cells, rule, prices))
+    rows = (key for key in copy.items if key.part is Part.ROW and is_new(key))
+    cells = (cell for row in rows for cell in price_cells(copies, row))
+    adjustment = yield from adjusting(copies, cells, rule, prices)
     return copy.then(adjustment.step(copies, copy.name)), adjustment
 
 

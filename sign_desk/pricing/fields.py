@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.document import Part
+from sign_desk.pricing.keys import Part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

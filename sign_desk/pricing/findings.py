@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sign_desk.pricing.cells import Path
-    from sign_desk.pricing.document import ItemKey
+    from sign_desk.pricing.keys import ItemKey
 
 
 class Severity(StrEnum):

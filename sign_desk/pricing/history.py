@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sign_desk.pricing.document import PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.steps import Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from sign_desk.pricing import lints
 from sign_desk.pricing.checks import check
 from sign_desk.pricing.columns import DIMENSIONS, medians, read_rows
-from sign_desk.pricing.document import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, ItemKey, Part, rows_of
 from sign_desk.pricing.findings import Finding, Rule, Severity
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, ItemKey, Part, rows_of
 from sign_desk.pricing.slices import finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sign_desk.pricing.cells import Fields, Path
-    from sign_desk.pricing.document import PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import PriceFormat
 
 __all__ = ["Finding", "Inspection", "Rule", "Severity", "inspecting", "updated", "updating"]
@@ -72,6 +73,12 @@ class Inspection:
         """How many findings only ask for a look."""
         everything = (*self._own.values(), *self._among.values())
         return sum(len(findings) for found in everything for findings in found.values()) - self.errors
+
+    def worst(self, *branches: Branch) -> Severity | None:
+        """How grave the gravest is of what was found in these lists of items; None where nothing was."""
+        lists = (found[branch] for found in (self._own, self._among) for branch in branches if branch in found)
+        severities = {finding.severity for found in lists for finding in _all(found)}
+        return next((severity for severity in Severity if severity in severities), None)
 
     @property
     def blocks(self) -> bool:

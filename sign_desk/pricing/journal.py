@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from sign_desk.pricing.document import Branch, ItemKey, Order, Part, PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import Branch, ItemKey, Order, Part
 from sign_desk.pricing.slices import SLICE
+from sign_desk.pricing.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from sign_desk.pricing.cells import value_at
 from sign_desk.pricing.columns import extents, is_likely, line_beside, medians, next_smaller
-from sign_desk.pricing.document import LISTS, SIZES, ItemKey, Part, reference_of, rows_of
+from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH
 from sign_desk.pricing.findings import Finding, Rule, Severity
+from sign_desk.pricing.keys import LISTS, SIZES, ItemKey, Part, rows_of
 from sign_desk.pricing.units import Unit, exact
 
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 
     from sign_desk.pricing.cells import Path
     from sign_desk.pricing.columns import Rows
-    from sign_desk.pricing.document import Branch, Order, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, Order
 
 _SLIP = 30
 """How many times too much, or too little, looks like a slip of the decimal point: 100, less what prices differ by."""
 _AGREEING, _DEVIATING = 0.1, 0.25
 """Rows make a pattern where most are this close to the middle one; those this far from it stand out."""
+_NEARLY = 0.5
 _SPIKE = 1.5
 _MANY = 20
 """More slips than these in one column are told once: the whole column was changed."""
@@ -83,7 +86,7 @@ def _slipped(rows: Rows) -> Mapping[Path, list[tuple[int, float]]]:
             continue
         for path, column in rows.columns.items():
             before = value_at(original, path)
-            if row in column and is_likely(before) and _is_slip(column[row], before):
+            if row in column and is_likely(before) and _has_slipped(column[row], before):
                 slipped[path].append((row, before))
     return slipped
 
@@ -260,6 +263,12 @@ def _warning(key: ItemKey, path: Path, rule: Rule, message: str) -> Finding:
 
 def _is_slip(value: float, usual: float) -> bool:
     return value > 0 and usual > 0 and not usual / _SLIP < value < usual * _SLIP
+
+
+def _has_slipped(value: float, before: float) -> bool:
+    """Whether a price was changed by a slip: also where it is ten times what it was, or a tenth, and nearly so."""
+    tenfold = value > 0 and abs(max(value / before, before / value) - 10) <= _NEARLY
+    return tenfold or _is_slip(value, before)
 
 
 def _times(value: float, usual: float) -> str:

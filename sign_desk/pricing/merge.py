@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sign_desk.pricing.arrivals import arrived, with_their_ids
 from sign_desk.pricing.cells import value_at
 from sign_desk.pricing.conflicts import Clash, Clashes, Conflict, Side, clashing
 from sign_desk.pricing.diff import Difference, differing
-from sign_desk.pricing.document import PRICE_FIELDS, SIZES, Step, is_new
+from sign_desk.pricing.document import PRICE_FIELDS
 from sign_desk.pricing.drafts import new_client_key
 from sign_desk.pricing.edits import rows_with
+from sign_desk.pricing.keys import SIZES, is_new
 from sign_desk.pricing.resolution import resolving
 from sign_desk.pricing.slices import finish
+from sign_desk.pricing.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sign_desk.pricing.cells import Fields
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.slices import Work
 
 __all__ = ["Clash", "Conflict", "Merge", "Side", "UnitsDiffer", "merging"]
@@ -54,16 +58,19 @@ class Merge:
         return resolving(self.mine, self.elsewhere, self._clashes, choices)
 
 
-def merging(base: PricingDocument, mine: PricingDocument, theirs: PricingDocument) -> Work[Merge]:
+def merging(
+    base: PricingDocument, mine: PricingDocument, theirs: PricingDocument, *, was_sent: bool = False
+) -> Work[Merge]:
     """Compare two documents with the one both come from: `mine` by edits, and `theirs` was loaded since.
 
-    Raises UnitsDiffer.
+    Where `mine` `was_sent` already, be it in part, what it adds is looked for in `theirs`. Raises UnitsDiffer.
     """
     if any(_unit(base, name) != _unit(theirs, name) for name in PRICE_FIELDS):
         raise UnitsDiffer
-    here = yield from differing(base, _with_keys_of_its_own(mine, theirs))
+    pairs = arrived(base, mine, theirs) if was_sent else {}
+    here = yield from differing(base, with_their_ids(_with_keys_of_its_own(mine, theirs), theirs, pairs))
     elsewhere = yield from differing(base, theirs)
-    clashes = yield from clashing(here, elsewhere)
+    clashes = yield from clashing(here, elsewhere, pairs)
     return Merge(theirs, here, elsewhere, clashes.conflicts, clashes)
 
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sign_desk.pricing.amounts import MATH, Amounts, NotKnown, number_at
 from sign_desk.pricing.cells import ABSENT, value_at
-from sign_desk.pricing.document import BASE, BASE_ROWS, Part, reference_of, rows_of
+from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.fields import FIELDS, FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH, line_path
+from sign_desk.pricing.keys import BASE, BASE_ROWS, Part, rows_of
 from sign_desk.pricing.tiers import fitting
 from sign_desk.pricing.units import is_number
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView, Mapping
 
     from sign_desk.pricing.cells import Fields, Path
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
 
 _MODE: Final = "included_in_price_lists"
 _ONCE: Final = Decimal(1)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from sign_desk.pricing.cells import ABSENT, same
 from sign_desk.pricing.diff import Difference, FieldChange
-from sign_desk.pricing.document import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, ItemKey, Part, reference_of, rows_of
+from sign_desk.pricing.document import reference_of
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, ItemKey, Part, rows_of
 from sign_desk.pricing.slices import SLICE
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent
-    from sign_desk.pricing.document import Branch, Order, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, Order
     from sign_desk.pricing.slices import Work
 
 _NEW: Final = {Part.SIZE: ("size_id", "client_key"), Part.LIST: ("pricing_id",)}
@@ -186,6 +188,11 @@ def _value_of(document: PricingDocument, field: str) -> Callable[[ItemKey], obje
 def _is_new(document: PricingDocument, key: ItemKey) -> bool:
     """Whether the service is to give the item an id."""
     return key.part in _NEW and document.fields(key).get(_NEW[key.part][0]) is None
+
+
+def reads_back(sent: JsonValue, got: JsonValue) -> bool:
+    """Whether a value that was sent can be read back as the other, be it normalised."""
+    return _is_plainly_same(sent, got) or same(_trimmed(sent), _trimmed(got))
 
 
 def _is_plainly_same(one: JsonValue, other: JsonValue) -> bool:

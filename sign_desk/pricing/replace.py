@@ -12,7 +12,8 @@ from sign_desk.pricing.slices import SLICE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from sign_desk.pricing.document import Cell, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Cell
     from sign_desk.pricing.slices import Work
 
 
@@ -33,14 +34,14 @@ class Query:
         return re.compile(wanted, 0 if self.match_case else re.IGNORECASE)
 
 
-def found(cells: Iterable[Cell], query: Query, text_of: Callable[[Cell], str]) -> Work[tuple[Cell, ...]]:
-    """The cells in whose text the query stands, in their order."""
+def found(cells: Iterable[Cell], query: Query, *texts_of: Callable[[Cell], str]) -> Work[tuple[Cell, ...]]:
+    """The cells in whose text the query stands, in their order; in one of their texts, if they are read in several."""
     search = query.pattern.search
     hits = []
     for number, cell in enumerate(cells):
         if number % SLICE == 0:
             yield
-        if search(text_of(cell)):
+        if any(search(text_of(cell)) for text_of in texts_of):
             hits.append(cell)
     return tuple(hits)
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import chain, groupby
-from operator import attrgetter
+from operator import attrgetter, ge
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.cells import value_at, with_values
 from sign_desk.pricing.conflicts import POINTERS, Clash, Conflict, Side, causes, taken_along
-from sign_desk.pricing.document import LISTS, Branch, ItemKey, Part, Step, rows_of
-from sign_desk.pricing.drafts import pointed
+from sign_desk.pricing.drafts import NUMBER, pointed
+from sign_desk.pricing.keys import LISTS, Branch, ItemKey, Part, rows_of
 from sign_desk.pricing.restore import bring_back
 from sign_desk.pricing.slices import SLICE
+from sign_desk.pricing.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sign_desk.pricing.cells import Fields
     from sign_desk.pricing.conflicts import Clashes
     from sign_desk.pricing.diff import Difference
-    from sign_desk.pricing.document import Order
+    from sign_desk.pricing.keys import Order
     from sign_desk.pricing.slices import Work
 
 _NAME = "Changes made here"
@@ -45,9 +46,10 @@ class _Resolution:
         self._chosen: dict[tuple[Clash, Side], list[Conflict]] = defaultdict(list)
         self._items: dict[ItemKey, Fields | None] = dict(clashes.settled)
         self._orders: dict[Branch, Order] = {}
-        self._keys: dict[ItemKey, ItemKey] = {}
-        """The keys that items added here get in the document elsewhere."""
+        self._keys: dict[ItemKey, ItemKey] = dict(clashes.twins)
+        """The keys that items added here have or get in the document elsewhere."""
         self._fresh: dict[Branch, Iterator[ItemKey]] = {}
+        self._added = frozenset(mine.added)
 
     def choose(self, choices: Mapping[Conflict, Side]) -> Work[None]:
         """Take note of what was chosen, and keep fields as they were."""
@@ -72,7 +74,7 @@ class _Resolution:
         self._put_in_order()
         step = self._gathered()
         back = self._keys_in(Clash.REMOVED_THERE, Side.MINE)
-        return step.then(bring_back(self._theirs.apply(step), self._ours, back)) if back else step
+        return step.then(bring_back(self._theirs.apply(step), self._ours, back, self._keys)) if back else step
 
     def _gathered(self) -> Step:
         there = self._theirs
@@ -170,15 +172,30 @@ class _Resolution:
         for branch in dict.fromkeys((*touched, *moved)):
             if branch not in self._orders:
                 self._orders[branch] = self._order(branch, own.get(branch, branch))
+                self._number(self._orders[branch])
 
     def _order(self, branch: Branch, ours: Branch) -> Order:
-        here = tuple(self._keys.get(key, key) for key in self._ours.keys(ours))
+        # What was added here and does not come has no key there: another item may bear the one that it has here.
+        came = (self._keys.get(key, None if key in self._added else key) for key in self._ours.keys(ours))
+        here = tuple(key for key in came if key is not None)
         there = self._theirs.keys(branch)
         both_moved = branch in self._elsewhere.moved
         is_kept = Conflict(Clash.BOTH_MOVED, branch) in self._chosen[Clash.BOTH_MOVED, Side.MINE]
         leads = branch in self._mine.moved and (is_kept or not both_moved)
         woven = _woven(here, there) if leads else _woven(there, here)
         return tuple(filter(self._is_there, woven))
+
+    def _number(self, order: Order) -> None:
+        """Let the numbers of a list go on ascending where something was added to it; raise them as far as needed."""
+        numbers = {key: number for key in order if type(number := self._fields(key).get(NUMBER)) is int}
+        known = [number for key, number in numbers.items() if key in self._theirs]
+        if len(numbers) < len(order) or any(map(ge, known, known[1:])):
+            return
+        last = min(numbers.values(), default=0) - 1
+        for key, number in numbers.items():
+            last = max(number, last + 1)
+            if last != number:
+                self._items[key] = {**self._fields(key), NUMBER: last}
 
 
 def _pointing_like(row: Fields, other: Fields) -> Fields:

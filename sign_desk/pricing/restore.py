@@ -4,33 +4,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.document import LISTS, SIZES, is_new, list_of, reference_of, rows_of
+from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.drafts import Draft, called, client_keys, copied, counted, free_key, pointed, references_to
+from sign_desk.pricing.keys import LISTS, SIZES, is_new, list_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sign_desk.pricing.cells import Fields
-    from sign_desk.pricing.document import Branch, ItemKey, PricingDocument, Reference, Step
+    from sign_desk.pricing.document import PricingDocument, Reference
+    from sign_desk.pricing.keys import Branch, ItemKey
+    from sign_desk.pricing.steps import Step
 
 
-def bring_back(document: PricingDocument, earlier: PricingDocument, keys: Collection[ItemKey]) -> Step:
+def bring_back(
+    document: PricingDocument,
+    earlier: PricingDocument,
+    keys: Collection[ItemKey],
+    others: Mapping[ItemKey, ItemKey] | None = None,
+) -> Step:
     """Bring sizes with their rows, price lists with theirs, and rows back, which `earlier` had and `document` lacks.
 
     A size comes as a new one: without the id it had, with a `client_key` to which its rows point. A price list
     comes without its id. Each is put behind what it stood behind. A row is left out where its price list is gone
     and is not brought back, or where it points to a size of which that is true; one that is still there, and
-    points nowhere since its size went, points to it again.
+    points nowhere since its size went, points to it again. `others` are items that have other keys in `document`.
 
     The service gives new ids: fonts that pointed to the old ones have to be pointed at the new. Raises EditRefused.
     """
-    return _Return(document, earlier, keys).step()
+    return _Return(document, earlier, keys, others or {}).step()
 
 
 class _Return:
-    def __init__(self, document: PricingDocument, earlier: PricingDocument, keys: Collection[ItemKey]) -> None:
+    def __init__(
+        self,
+        document: PricingDocument,
+        earlier: PricingDocument,
+        keys: Collection[ItemKey],
+        others: Mapping[ItemKey, ItemKey],
+    ) -> None:
         self._document = document
         self._earlier = earlier
+        self._others = others
         self._keys = {key: None for key in keys if not self._is_there(key)}
         self._draft = Draft(document)
         self._came: dict[ItemKey, ItemKey] = {}
@@ -83,15 +98,20 @@ class _Return:
     def _branch(self, row: ItemKey) -> Branch | None:
         """Where the row belongs now: in the price list that was brought back, or in that which is still there."""
         price_list = list_of(row)
-        if price_list is None or self._is_there(price_list):
+        if price_list is None:
             return row.branch
-        return rows_of(self._came[price_list]) if price_list in self._came else None
+        there = self._key_there(price_list)
+        return rows_of(there) if there else None
+
+    def _key_there(self, key: ItemKey) -> ItemKey | None:
+        """The key by which the later document has an item of the earlier, or gets it; None where it does neither."""
+        return self._came.get(key) or self._others.get(key) or (key if self._is_there(key) else None)
 
     def _place(self, key: ItemKey, branch: Branch, fields: Fields) -> None:
         """Put an item behind the nearest of those it stood behind that is there, or first."""
         before = self._earlier.keys(key.branch)
         order = self._draft.keys(branch)
         places = {item: index for index, item in enumerate(order, 1)}
-        stood_behind = (self._came.get(item, item) for item in reversed(before[: before.index(key)]))
+        stood_behind = map(self._key_there, reversed(before[: before.index(key)]))
         index = next((places[item] for item in stood_behind if item in places), 0)
         self._came[key] = self._draft.insert(branch, fields, index)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeGuard
 
 from sign_desk.pricing.cells import ABSENT, value_at
 from sign_desk.pricing.diff import EMPTY, FieldChange
-from sign_desk.pricing.document import Part, list_of
+from sign_desk.pricing.keys import Part, list_of
 from sign_desk.pricing.slices import SLICE
 from sign_desk.pricing.units import EXACT, exact, is_number
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sign_desk.pricing.cells import Path
     from sign_desk.pricing.diff import Difference
-    from sign_desk.pricing.document import ItemKey
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.slices import Work
 
 LIMIT_PERCENT: Final = Decimal(50)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.document import LISTS, ItemKey, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import LISTS, ItemKey, rows_of
 from sign_desk.pricing.units import Unit, is_number
 
 if TYPE_CHECKING:

@@ -8,15 +8,16 @@ from operator import is_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sign_desk.pricing.diff import touched
-from sign_desk.pricing.document import LISTS, Part
 from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH
+from sign_desk.pricing.keys import LISTS, Part
 from sign_desk.pricing.quote import NoQuote, Quote, Sign, Tariff
 from sign_desk.pricing.review import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.slices import Work
 
 _SIZES_A_SLICE = 50

@@ -138,7 +138,7 @@ class PriceFormat:
         """
         if unit is None or self.doubt(unit):
             return self.read_number(text, integer=unit is Unit.MINOR, minimum=0)
-        amount = _without_currency(text.strip(_AROUND), self.currency, self.locale)
+        amount = _completed(_without_currency(text.strip(_AROUND), self.currency, self.locale), self.locale)
         if unit is Unit.MINOR:
             return parse_major(amount, self._places(unit), self.locale)
         return _number(_parsed(amount, self.locale))
@@ -155,7 +155,7 @@ class PriceFormat:
             raise AmountError("Enter a number.")
         is_negative = typed[0] in _MINUS
         try:
-            read = _parsed(typed[is_negative:].lstrip(), self.locale)
+            read = _parsed(_completed(typed[is_negative:].lstrip(), self.locale), self.locale)
         except AmountError:
             raise AmountError(f"This is not a number. Write it like {self.number(10 if integer else 12.5)}.") from None
         number = _number(-read if is_negative else read)
@@ -201,9 +201,19 @@ def _places(currency: str, minor_unit: MinorUnit | None, unit: Unit) -> int:
     return 0
 
 
+def _completed(text: str, locale: str) -> str:
+    """The amount with the 0 that spreadsheets let one leave out: ".5" is 0.5, and "12." is 12."""
+    separator = _decimal_separator(locale)
+    if len(text) > 1 and text.count(separator) == 1:
+        if text.startswith(separator):
+            return f"0{text}"
+        return text.removesuffix(separator)
+    return text
+
+
 def _parsed(text: str, locale: str) -> Decimal:
     """Read a number that is not negative, with every decimal that is typed. Raises AmountError."""
-    whole, separator, decimals = text.rpartition(_decimal_separator(locale))
+    whole, separator, decimals = text.partition(_decimal_separator(locale))
     if whole and separator and decimals.isascii() and decimals.isdigit():
         return Decimal(f"{parse_major(whole, 0, locale)}.{decimals}")
     return Decimal(parse_major(text, _USUAL_DECIMALS, locale)).scaleb(-_USUAL_DECIMALS, EXACT)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from sign_desk.api.errors import ApiError, Invalid
     from sign_desk.pricing.cells import Path
     from sign_desk.pricing.diff import Difference
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.history import History
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.readback import Readback
     from sign_desk.services.session import Obstacle
 
@@ -35,9 +36,13 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class StagedEdits:
-    """Edits that were not saved, undo and redo included, on the version that they were made on."""
+    """Edits that were not saved, undo and redo included, on the version that they were made on.
+
+    `version_at` is when the service was first seen to have that version (UTC).
+    """
 
     base: Book
+    version_at: datetime
     history: History
     changed_at: datetime
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sign_desk.api.errors import ApiError, NotFound
 from sign_desk.services.books import Changed, Opened, Saved, UnsavedNote
+from sign_desk.services.currencies import Currencies
 from sign_desk.services.price_saving import Saving
 from sign_desk.services.staging import Staging
 from sign_desk.services.versions import Versions
@@ -38,7 +39,8 @@ class PriceBooks:
         self._session = session
         self._versions = Versions(session, archive)
         self._staging = Staging(self._versions)
-        self._saving = Saving(self._versions, self._staging)
+        self._currencies = Currencies(self._versions)
+        self._saving = Saving(self._versions, self._staging, self._currencies)
 
     def place(self, customiser_id: int) -> Place:
         """Under what a customiser's prices are kept."""
@@ -153,6 +155,14 @@ class PriceBooks:
     async def choose(self, choice: Choice, value: JsonValue) -> None:
         """Keep a choice for this store. Raises StoreError."""
         await self._versions.archive.choices.put(self._session.profile.store_id, choice, value)
+
+    async def currency_of(self, customiser_id: int) -> str:
+        """The code of the currency in which a customiser's prices are counted. Raises StoreError."""
+        return await self._currencies.of(customiser_id)
+
+    async def choose_currency(self, customiser_id: int, currency: str) -> None:
+        """Count a customiser's prices in this currency from now on. Raises StoreError."""
+        await self._currencies.choose(customiser_id, currency)
 
     async def _since(self, book: Book) -> Difference | None:
         """What changed after the operator last looked; None where nothing did, or that cannot be told."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sign_desk.api.records import JsonObject
+    from sign_desk.services.currencies import Currencies
     from sign_desk.services.staging import Staging
     from sign_desk.services.versions import Versions
 
@@ -43,14 +44,15 @@ _PATIENCE = timedelta(minutes=5)
 class Saving:
     """Saves the prices of one store's customisers, and finds out how a save ended whose answer did not come."""
 
-    def __init__(self, versions: Versions, staging: Staging) -> None:
+    def __init__(self, versions: Versions, staging: Staging, currencies: Currencies) -> None:
         self._versions = versions
         self._staging = staging
+        self._currencies = currencies
 
     async def save(self, book: Book, document: PricingDocument, progress: Callable[[Phase], None]) -> Saved:
         """Replace the pricing that was edited, `book`, by `document`; as `PriceBooks.save`."""
         session = self._versions.session
-        if obstacle := session.obstacle():
+        if obstacle := session.obstacle(await self._currencies.of(book.customiser_id)):
             raise CannotSave(obstacle)
         with session.in_use():
             progress(Phase.LOOKING)

@@ -17,7 +17,8 @@ from sign_desk.store.price_records import Reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sign_desk.pricing.document import PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.steps import Step
     from sign_desk.services.books import Book
     from sign_desk.services.versions import Versions
     from sign_desk.store.price_records import KeptEdits, KeptStep
@@ -89,6 +90,7 @@ class Staging:
     async def _replay(self, customiser_id: int, edits: KeptEdits) -> Unsaved:
         try:
             base = await self._versions.restored(customiser_id, edits.base_id)
+            version_at = await self._versions.first_seen(edits.base_id)
         except VersionUnreadable:
             return Unsaved(damage=await self._set_aside(customiser_id, edits, 0))
         history = await _replayed(base.document, edits.steps)
@@ -98,7 +100,7 @@ class Staging:
         self._written[customiser_id] = (edits.base_id, history)
         whole = read == len(edits.steps) >= edits.done
         damage = None if whole else await self._set_aside(customiser_id, edits, read)
-        return Unsaved(StagedEdits(base, history, edits.changed_at) if read else None, damage)
+        return Unsaved(StagedEdits(base, version_at, history, edits.changed_at) if read else None, damage)
 
     async def _set_aside(self, customiser_id: int, edits: KeptEdits, read: int) -> Damage:
         await self._versions.archive.staged.set_aside(self._versions.place(customiser_id), read, datetime.now(UTC))

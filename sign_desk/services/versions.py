@@ -78,6 +78,13 @@ class Versions:
         document = PricingDocument(await self.archive.snapshots.tree(version))
         return Book(customiser_id, document, snapshot.confirmed_at, kept=True, version=version)
 
+    async def first_seen(self, version: int) -> datetime:
+        """When the service was first seen to have this version. Raises VersionUnreadable, as `restored`."""
+        snapshot = await self.archive.snapshots.get(version)
+        if snapshot is None:
+            raise VersionUnreadable
+        return snapshot.taken_at
+
     async def difference(self, before: Book, after: Book) -> Difference | None:
         """What makes one version of another; None where nothing does, by value."""
         if before.version is not None and before.version == after.version:

@@ -44,6 +44,8 @@ class Choice(StrEnum):
     SAMPLE_SIGNS = "sample_signs"
     LIMIT_PERCENT = "limit_percent"
     """How many per cent a price may change before the review asks for the store's name."""
+    CURRENCIES = "currencies"
+    """The currencies of customisers whose prices are not counted in the store's own."""
 
 
 @dataclass(frozen=True, slots=True)

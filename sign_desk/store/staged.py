@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row
 
-    from sign_desk.pricing.document import Step
+    from sign_desk.pricing.steps import Step
     from sign_desk.store.database import Database
     from sign_desk.store.price_records import Place
 

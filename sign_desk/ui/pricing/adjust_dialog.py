@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from sign_desk.pricing.document import LISTS
+from sign_desk.pricing.keys import LISTS
 from sign_desk.pricing.outcomes import Outcome
 from sign_desk.ui.kit.forms import Form, align_labels
 from sign_desk.ui.kit.inputs import TextInput
@@ -45,8 +45,8 @@ class AdjustDialog(QDialog):
     """A rule for the prices in `scope`, and what it makes of them.
 
     ``ruleChanged`` carries the `Rule` that is entered, a moment after the last key; None where there is none.
-    What comes of it is shown by `show_preview`; only then it can be accepted. With `list_name` the rule makes a
-    price list from another, which needs a `name` of its own.
+    What comes of it is shown by `show_preview`, and only then it can be accepted, or by `show_refused`. With
+    `list_name` the rule makes a price list from another, which needs a `name` of its own.
     """
 
     ruleChanged = Signal(object)
@@ -59,6 +59,7 @@ class AdjustDialog(QDialog):
         self._is_list = list_name is not None
         self._adjustment: Adjustment | None = None
         self._rule: Rule | None = None
+        self._refused = ""
         self.setWindowTitle("New price list by a rule" if self._is_list else "Adjust prices")
         self.naming = Form()
         self.naming.add("name", "Name", TextInput(), required=True)
@@ -87,15 +88,19 @@ class AdjustDialog(QDialog):
         """The rule that is entered, and was told."""
         return self._rule
 
-    def show_preview(self, adjustment: Adjustment | None, document: PricingDocument) -> None:
-        """Show what the rule makes of the prices of this document; None while that is being computed."""
+    def show_preview(self, adjustment: Adjustment, document: PricingDocument) -> None:
+        """Show what the rule makes of the prices of this document."""
         self._adjustment = adjustment
         self._follow()
-        if adjustment is None:
-            return
         self._tell_left_alone(left_alone_words(adjustment))
         lines = Adjustments(self._texts.with_document(document), adjustment)
         self.model.set_sections(self._sections(adjustment, lines))
+
+    def show_refused(self, why: str) -> None:
+        """Tell why the rule can do nothing with these prices."""
+        self._refused = why
+        self._clear()
+        self._follow()
 
     def accept(self) -> None:
         """Close, if what the rule makes of the prices is what is shown."""
@@ -117,6 +122,7 @@ class AdjustDialog(QDialog):
 
     def _wait(self) -> None:
         self._adjustment = self._rule = None
+        self._refused = ""
         self._pause.start()
         self._follow()
 
@@ -152,10 +158,15 @@ class AdjustDialog(QDialog):
             self.summary.setText(summary_words(adjustment.summary(), self._texts.prices))
         elif self._rule is None and not self._pause.isActive():
             self.summary.setText("Enter an amount to see what becomes of the prices.")
-            self._tell_left_alone("")
-            self.model.set_sections(())
+            self._clear()
+        elif self._refused:
+            self.summary.setText(self._refused)
         else:
             self.summary.setText("Computing…")
+
+    def _clear(self) -> None:
+        self._tell_left_alone("")
+        self.model.set_sections(())
 
     def _tell_left_alone(self, words: str) -> None:
         self.left_alone.setText(words)

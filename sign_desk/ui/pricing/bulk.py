@@ -11,7 +11,7 @@ from sign_desk.money import AmountError
 from sign_desk.pricing.adjust import adjusting
 from sign_desk.pricing.cells import value_at
 from sign_desk.pricing.drafts import EditRefused
-from sign_desk.pricing.edits import derive_list, setting
+from sign_desk.pricing.edits import deriving, setting
 from sign_desk.pricing.replace import found, replaced
 from sign_desk.pricing.slices import in_slices
 from sign_desk.ui.kit.dialogs import confirm
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sign_desk.pricing.adjust import Adjustment
-    from sign_desk.pricing.document import Cell, ItemKey, PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Cell, ItemKey
     from sign_desk.pricing.replace import Query
     from sign_desk.pricing.rules import Rule
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor import EditorView
     from sign_desk.ui.pricing.grid import Cells
-    from sign_desk.ui.pricing.sheet import Sheet
 
 
 class Bulk(QObject):
@@ -70,8 +71,10 @@ class Bulk(QObject):
     async def _adjust(self, cells: Cells) -> None:
         """Show what a rule makes of the prices, again for each rule that is typed, until one is taken."""
         async with self._editing.held() as sheet:
-            dialog = AdjustDialog(_scope(cells), Texts(sheet.document, sheet.prices), parent=self._view)
-            preview = _Preview(dialog, sheet, cells, self._tasks, self._editing)
+            document, prices = sheet.document, sheet.prices
+            scope = _scope(cells, selected=len(cells) == len(self._view.selected_cells()))
+            dialog = AdjustDialog(scope, Texts(document, prices), parent=self._view)
+            preview = _Preview(dialog, partial(_adjusted, document, cells, prices), self._tasks)
             is_accepted = await self._answered(dialog)
         if is_accepted and preview.adjustment is not None:
             self._editing.edit(partial(_applied, preview.adjustment))
@@ -87,23 +90,11 @@ class Bulk(QObject):
             name = document.name(price_list)
             scope = f"A copy of “{name}”, its prices changed by a rule"
             dialog = AdjustDialog(scope, Texts(document, prices), list_name=f"{name} copy", parent=self._view)
-            dialog.ruleChanged.connect(partial(self._preview_list, dialog, sheet, price_list))
+            preview = _Preview(dialog, partial(_copied, document, price_list, prices), self._tasks)
             is_accepted = await self._answered(dialog)
-            name, rule = dialog.name, dialog.rule
-        if is_accepted and rule is not None:
-            self._editing.edit(partial(_derived, price_list, name, rule, prices))
-
-    def _preview_list(self, dialog: AdjustDialog, sheet: Sheet, price_list: ItemKey, rule: Rule | None) -> None:
-        document = sheet.document
-        dialog.show_preview(None, document)
-        if rule is None:
-            return
-        try:
-            step, adjustment = derive_list(document, price_list, dialog.name, rule, sheet.prices)
-        except (AmountError, EditRefused) as error:
-            self._editing.tell_refused(str(error))
-            return
-        dialog.show_preview(adjustment, document.apply(step))
+            name = dialog.name
+        if is_accepted and preview.adjustment is not None:
+            self._editing.edit(partial(_derived, price_list, name, preview.adjustment.rule, prices))
 
     async def _answered(self, dialog: AdjustDialog) -> bool:
         try:
@@ -122,9 +113,8 @@ class Bulk(QObject):
 
     async def _found(self, query: Query) -> tuple[Cell, ...]:
         async with self._editing.held() as sheet:
-            return await in_slices(
-                found(self._view.shown_cells(), query, _text_of(Texts(sheet.document, sheet.prices)))
-            )
+            texts = Texts(sheet.document, sheet.prices)
+            return await in_slices(found(self._view.shown_cells(), query, _shown_in(texts), _text_of(texts)))
 
     def _show_hits(self, hits: tuple[Cell, ...]) -> None:
         self._hits = hits
@@ -163,7 +153,7 @@ class Bulk(QObject):
             text_of = _text_of(Texts(document, sheet.prices))
             texts = await in_slices(replaced(document, cells, query, replacement, text_of))
             if not texts:
-                self._bar.show_hits(0, 0)
+                self._editing.tell_refused(f"“{query.text}” stands in no cell as it is typed, and can be replaced.")
                 return
             noun = "cell" if len(texts) == 1 else "cells"
             question = f"Replace “{query.text}” by “{replacement}” in {len(texts):,} {noun}?"
@@ -178,46 +168,65 @@ class Bulk(QObject):
 
 
 class _Preview:
-    """Computes what the rule in the dialog makes of the prices, and shows it; the latest rule wins."""
+    """Computes what the rule in the dialog makes of the prices, and shows it; the latest rule wins.
 
-    def __init__(self, dialog: AdjustDialog, sheet: Sheet, cells: Cells, tasks: TaskScope, editing: Editing) -> None:
+    `compute` gives that, and the document in which these prices stand.
+    """
+
+    def __init__(
+        self,
+        dialog: AdjustDialog,
+        compute: Callable[[Rule, str], Work[tuple[Adjustment, PricingDocument]]],
+        tasks: TaskScope,
+    ) -> None:
         self.adjustment: Adjustment | None = None
         self._dialog = dialog
-        self._document = sheet.document
-        self._prices = sheet.prices
-        self._cells = cells
+        self._compute = compute
         self._tasks = tasks
-        self._editing = editing
         dialog.ruleChanged.connect(self._follow)
 
     def _follow(self, rule: Rule | None) -> None:
         self.adjustment = None
         self._tasks.cancel("preview")
-        self._dialog.show_preview(None, self._document)
         if rule is not None:
-            work = partial(adjusting, self._document, self._cells, rule, self._prices)
+            work = partial(self._compute, rule, self._dialog.name)
             self._tasks.start("preview", lambda: in_slices(work()), done=self._show, failed=self._refuse)
 
-    def _show(self, adjustment: Adjustment) -> None:
-        self.adjustment = adjustment
-        self._dialog.show_preview(adjustment, self._document)
+    def _show(self, seen: tuple[Adjustment, PricingDocument]) -> None:
+        self.adjustment, document = seen
+        self._dialog.show_preview(self.adjustment, document)
 
     def _refuse(self, error: Exception) -> None:
-        if not isinstance(error, AmountError):
+        if not isinstance(error, AmountError | EditRefused):
             raise error
-        self._editing.tell_refused(str(error))
+        self._dialog.show_refused(str(error))
+
+
+def _adjusted(
+    document: PricingDocument, cells: Cells, prices: PriceFormat, rule: Rule, _name: str
+) -> Work[tuple[Adjustment, PricingDocument]]:
+    return (yield from adjusting(document, cells, rule, prices)), document
+
+
+def _copied(
+    document: PricingDocument, price_list: ItemKey, prices: PriceFormat, rule: Rule, name: str
+) -> Work[tuple[Adjustment, PricingDocument]]:
+    step, adjustment = yield from deriving(document, price_list, name, rule, prices)
+    return adjustment, document.apply(step)
 
 
 def _applied(adjustment: Adjustment, document: PricingDocument) -> Work[Step]:
     yield
     changed = len(adjustment.items)
     rows = "row" if changed == 1 else "rows"
-    return adjustment.step(document, f"Adjust prices in {changed:,} {rows}")
+    try:
+        return adjustment.step(document, f"Adjust prices in {changed:,} {rows}")
+    except ValueError:
+        raise EditRefused("The prices were changed before that. Adjust them again.") from None
 
 
 def _derived(price_list: ItemKey, name: str, rule: Rule, prices: PriceFormat, document: PricingDocument) -> Work[Step]:
-    yield
-    step, _ = derive_list(document, price_list, name, rule, prices)
+    step, _ = yield from deriving(document, price_list, name, rule, prices)
     return step
 
 
@@ -232,9 +241,22 @@ def _replacing(
     return (yield from setting(document, values, f"Replace “{query.text}” in {len(values):,} {noun}"))
 
 
-def _scope(cells: Cells) -> str:
+def _scope(cells: Cells, *, selected: bool) -> str:
     rows = len(set(cells.items))
-    return f"{len(cells):,} cells in {rows:,} {'row' if rows == 1 else 'rows'}"
+    where = f"in {rows:,} {'row' if rows == 1 else 'rows'}"
+    if selected:
+        return f"The {len(cells):,} cells that are selected, {where}"
+    return f"All {len(cells):,} cells that are shown, {where}. To adjust some of them only, select them first."
+
+
+def _shown_in(texts: Texts) -> Callable[[Cell], str]:
+    """A cell as it is read: an amount with its currency."""
+
+    def text_of(cell: Cell) -> str:
+        key, path = cell
+        return texts.shown(key.part, path, value_at(texts.document.fields(key), path))
+
+    return text_of
 
 
 def _text_of(texts: Texts) -> Callable[[Cell], str]:

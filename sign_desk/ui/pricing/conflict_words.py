@@ -11,16 +11,20 @@ from sign_desk.ui.pricing.texts import Texts
 from sign_desk.ui.pricing.words import place_name, title
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent, Fields
-    from sign_desk.pricing.document import ItemKey
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.merge import Merge
+    from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import PriceFormat
 
+_SLICE = 200
 _EXPLAINED = {
     Clash.BOTH_CHANGED: "Both of you changed this.",
-    Clash.BOTH_ADDED: "Both of you added a row for this size.",
+    Clash.BOTH_ADDED: "Both of you added this.",
     Clash.BOTH_MOVED: "Both of you changed the order.",
     Clash.REMOVED_THERE: (
         "It was removed elsewhere, and you changed it. Yours brings it back as a new one: fonts that pointed at its "
@@ -32,7 +36,7 @@ _EXPLAINED = {
     ),
 }
 _WHAT = {
-    Clash.BOTH_ADDED: "new row",
+    Clash.BOTH_ADDED: "added",
     Clash.BOTH_MOVED: "order",
     Clash.REMOVED_THERE: "removed elsewhere",
     Clash.REMOVED_HERE: "removed by you",
@@ -50,6 +54,16 @@ class ConflictLine(NamedTuple):
     base: str
     theirs: str
     mine: str
+
+
+def wording(merge: Merge, prices: PriceFormat) -> Work[Sequence[ConflictLine]]:
+    """Write the conflicts of a merge."""
+    words, lines = ConflictWords(merge, prices), []
+    for number, conflict in enumerate(merge.conflicts):
+        if number % _SLICE == 0:
+            yield
+        lines.append(words.line(number, conflict))
+    return lines
 
 
 class ConflictWords:

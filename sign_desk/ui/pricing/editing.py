@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -24,9 +25,9 @@ from sign_desk.ui.trouble import explain
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
-    from sign_desk.pricing.document import PricingDocument, Step
-    from sign_desk.pricing.inspection import Inspection
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.services.books import Book
     from sign_desk.services.price_books import PriceBooks
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from sign_desk.store.price_records import Place
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.lookout import Looked
 
 T = TypeVar("T")
 
@@ -81,13 +83,22 @@ class Editing(QObject):
     def lay(self, sheet: Sheet, edits: Edits, *, is_kept: bool = True) -> None:
         """Lay another version, with what was done to it, on a sheet that is at rest, or whose turn the caller has."""
         sheet.book, sheet.history = edits
+        sheet.was_sent = False
         if is_kept:
             sheet.keeper.go_on_from(edits)
         else:
             sheet.keeper.keep(edits)
+        self._show(sheet)
+
+    def count_in(self, sheet: Sheet, prices: PriceFormat) -> None:
+        """Write and read the prices of a sheet, whose turn the caller has, in this way from now on."""
+        sheet.prices = prices
+        self._show(sheet)
+
+    def _show(self, sheet: Sheet) -> None:
         if sheet is not self._sheet:
             return
-        sheet.lookout = Lookout(edits.book.document, sheet.document, sheet.prices, self._tasks, self._show_looked)
+        sheet.lookout = Lookout(sheet.book.document, sheet.document, sheet.prices, self._tasks, self._show_looked)
         self._view.show_document(sheet.document, sheet.prices)
         self._view.show_inspection(None)
         self._show_history(None)
@@ -170,7 +181,7 @@ class Editing(QObject):
 
         async def work(sheet: Sheet) -> Step:
             step = await in_slices(make(sheet.document))
-            self._advance(sheet, sheet.history.push(step), step)
+            await self._advance(sheet, lambda: sheet.history.push(step), step)
             return step
 
         self._queue(work, done)
@@ -190,9 +201,9 @@ class Editing(QObject):
     async def _go(self, sheet: Sheet, *, back: bool) -> None:
         history = sheet.history
         if back and history.done:
-            self._advance(sheet, history.undo(), history.done[-1].reversed)
+            await self._advance(sheet, history.undo, history.done[-1].reversed)
         elif not back and history.undone:
-            self._advance(sheet, history.redo(), history.undone[-1])
+            await self._advance(sheet, history.redo, history.undone[-1])
 
     def _queue(self, work: Callable[[Sheet], Awaitable[T]], done: Callable[[T], None] | None = None) -> None:
         if (sheet := self._sheet) is None:
@@ -212,11 +223,14 @@ class Editing(QObject):
         sheet.begun += 1
         self._writes.start(in_turn(), owner=self, done=deliver, failed=partial(self._take_failure, sheet))
 
-    def _advance(self, sheet: Sheet, history: History, step: Step) -> None:
+    async def _advance(self, sheet: Sheet, go: Callable[[], History], step: Step) -> None:
+        """Go on to the history after a step, and show it: each of a large one takes a while, so others are let in."""
         if not step:
             return
-        sheet.history = history
+        await asyncio.sleep(0)
+        sheet.history = history = go()
         sheet.keeper.keep(Edits(sheet.book, history))
+        await asyncio.sleep(0)
         if sheet.lookout is None:
             return
         self._view.notices.dismiss(_REFUSED)
@@ -233,9 +247,10 @@ class Editing(QObject):
 
     # -- what follows an edit -----------------------------------------------------------------------------
 
-    def _show_looked(self, inspection: Inspection, changes: int) -> None:
-        self._view.show_inspection(inspection)
-        self._show_history(changes)
+    def _show_looked(self, looked: Looked) -> None:
+        self._view.show_inspection(looked.inspection)
+        self._view.show_changed(looked.changed)
+        self._show_history(looked.changes)
 
     def _show_history(self, changes: int | None) -> None:
         """Offer what can be undone, redone and reviewed; until the changes are counted, there is one at least."""

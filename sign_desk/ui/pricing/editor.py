@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from sign_desk.pricing.document import LISTS, Branch, Cell, ItemKey, Part, rows_of
+from sign_desk.pricing.keys import LISTS, Branch, Cell, ItemKey, Part, rows_of
 from sign_desk.pricing.units import Unit
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.notices import Notice, NoticeArea
@@ -24,14 +24,18 @@ from sign_desk.ui.pricing.words import counting, model_name
 from sign_desk.ui.pricing.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sign_desk.pricing.cells import Path
-    from sign_desk.pricing.document import PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.inspection import Inspection
+    from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.grid import Cells
     from sign_desk.ui.trouble import Trouble
 
 _LEFT_OUT = "left out"
+_LOST = "lost"
 
 
 class EditorView(QWidget):
@@ -70,6 +74,7 @@ class EditorView(QWidget):
     discardRequested = Signal()
     refreshRequested = Signal()
     cancelRequested = Signal()
+    currencyRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +85,11 @@ class EditorView(QWidget):
         self._undo, self._redo, self._changes = "", "", 0
         self.title = heading_label()
         self.about = ToneLabel()
+        self.about.setWordWrap(False)
+        self.currency_button = QToolButton()
+        self.currency_button.setAutoRaise(True)
+        self.currency_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.currency_button.setToolTip("Choose another currency for the prices of this customiser")
         self.counting = ToneLabel(tone=Tone.WARNING)
         self.saving = ToneLabel(tone=Tone.INFO)
         self.saving.setWordWrap(False)
@@ -119,6 +129,7 @@ class EditorView(QWidget):
         self.title.setText(name)
         self.about.setText(f"Customiser {customiser_id}")
         self.counting.hide()
+        self.currency_button.hide()
         self._head.show()
 
     def show_loading(self) -> None:
@@ -137,10 +148,11 @@ class EditorView(QWidget):
         same_prices = self._texts is not None and self._texts.prices == prices
         self._texts = self._texts.with_document(document) if same_prices and self._texts else Texts(document, prices)
         self.about.setText(f"Customiser {self._customiser_id} · {model_name(document)}")
+        self.currency_button.setText(f"Prices in {prices.currency}…" if prices.currency else "Currency…")
+        self.currency_button.show()
         doubt = counting(prices.doubt(Unit.MINOR), prices.currency)
         self.counting.setText(doubt)
         self.counting.setVisible(bool(doubt))
-        self.notices.dismiss(_LEFT_OUT)
         self.workspace.show_document(self._texts, changed)
         # Turned to again, the page would take the focus from what is being worked in.
         if not self.is_loaded:
@@ -150,6 +162,10 @@ class EditorView(QWidget):
     def show_inspection(self, inspection: Inspection | None) -> None:
         """Mark what was found in the document; None while it is being looked at."""
         self.workspace.show_inspection(inspection)
+
+    def show_changed(self, changed: Collection[Branch]) -> None:
+        """Tell in which parts of the document there are changes to review."""
+        self.workspace.show_changed(changed)
 
     def show_history(self, undo: str, redo: str, changes: int) -> None:
         """Tell what can be undone and redone, by its name ("": nothing), and how many changes there are to review."""
@@ -199,9 +215,19 @@ class EditorView(QWidget):
         """Go to a cell, wherever in the document it is; to the item alone where the path is empty."""
         self.workspace.go_to(Cell(key, path))
 
+    def finish_typing(self) -> None:
+        """Tell what is being typed, before something else is opened."""
+        self.workspace.finish_typing()
+
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar above the grid, such as one to find and replace with."""
         self.workspace.add_bar(bar)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take what is still being typed as typed where nothing more can be: the program ends."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
+            self.finish_typing()
 
     # -- where the operator is ----------------------------------------------------------------------------
 
@@ -259,6 +285,7 @@ class EditorView(QWidget):
         document, commands, at = self._texts.document, self.commands, self.workspace
         part, branch, area = at.scope.part, self._branch, at.grid.area()
         may = not (self._read_only or self._saving)
+        self.currency_button.setEnabled(not self._saving)
         noun = "size" if part is Part.SIZE else "row"
         commands.add.setText(f"Add {noun}")
         commands.add.setEnabled(may and branch is not None and document.can_grow(branch))
@@ -283,6 +310,10 @@ class EditorView(QWidget):
         told = "One cell was left out" if cells == 1 else f"{cells:,} cells were left out"
         text = "They lie beside the grid, or cannot be changed."
         self.notices.show_notice(_LEFT_OUT, Notice(Tone.INFO, told, text))
+
+    def _tell_lost(self, text: str) -> None:
+        told = "What it was typed into is not there any more, or cannot be changed by now."
+        self.notices.show_notice(_LOST, Notice(Tone.WARNING, f"“{text}” was not entered", told))
 
     # -- made once ----------------------------------------------------------------------------------------
 
@@ -310,8 +341,13 @@ class EditorView(QWidget):
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(Space.TINY)
         head.addLayout(top)
-        for label in (self.about, self.counting):
-            head.addWidget(label)
+        below = QHBoxLayout()
+        below.setSpacing(Space.SMALL)
+        below.addWidget(self.about)
+        below.addWidget(self.currency_button)
+        below.addStretch(1)
+        head.addLayout(below)
+        head.addWidget(self.counting)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
         column.setSpacing(Space.SMALL)
@@ -328,11 +364,16 @@ class EditorView(QWidget):
             (at.sizeChosen, self.sizeChosen),
             (self.refresh_button.refreshRequested, self.refreshRequested),
             (self.refresh_button.stopRequested, self.cancelRequested),
+            (self.currency_button.clicked, self.currencyRequested),
             (self.pages.retryRequested, self.refreshRequested),
             (self.pages.cancelRequested, self.cancelRequested),
         ):
             source.connect(signal)
+        # What of the last gesture was left out is told until the next.
+        for begun in (self.valuesTyped, self.cleared, self.filled):
+            begun.connect(lambda _cells: self.notices.dismiss(_LEFT_OUT))
         at.leftOut.connect(self._tell_left_out)
+        at.textLost.connect(self._tell_lost)
         at.whereaboutsChanged.connect(self._follow)
         commands.connect(
             (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from sign_desk.pricing.document import Cell
 from sign_desk.pricing.findings import Finding, Severity
+from sign_desk.pricing.keys import Cell
 from sign_desk.ui.kit.columns import Column
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.table_model import RecordTableModel
@@ -92,7 +92,7 @@ class FindingsPanel(QWidget):
         self._texts, self._inspection = texts, inspection
         errors, warnings = (inspection.errors, inspection.warnings) if inspection else (0, 0)
         told = [_counted(errors, "error"), _counted(warnings, "warning")]
-        self.button.setText(" and ".join(filter(None, told)) or "Nothing was found to look at")
+        self.button.setText(" and ".join(filter(None, told)) or "No errors or warnings")
         self.button.setIcon(
             icon("warning-circle", Tone.DANGER)
             if errors

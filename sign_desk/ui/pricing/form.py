@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
-from sign_desk.pricing.document import BASE, DOCUMENT, Cell, ItemKey, Part, is_new, list_of
 from sign_desk.pricing.fields import MOST_LINES
 from sign_desk.pricing.findings import Severity
+from sign_desk.pricing.keys import BASE, DOCUMENT, Cell, ItemKey, Part, is_new, list_of
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_tooltip
 from sign_desk.ui.kit.scroll import scrolled
@@ -39,11 +39,13 @@ class ItemForm(QWidget):
 
     - ``valuesTyped``: texts by `Cell`.
     - ``sizeChosen``: a row, and the size that it is to be for (None: for none).
+    - ``textLost``: what was being typed into a field that is not there any more, or is for reading only by now.
     - ``itemRequested``: the item above this one, that the operator wants to see instead.
     """
 
     valuesTyped = Signal(object)
     sizeChosen = Signal(object, object)
+    textLost = Signal(str)
     itemRequested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -73,6 +75,7 @@ class ItemForm(QWidget):
 
     def show_nothing(self) -> None:
         """There is no item to show."""
+        self._leave(self._unfinished())
         self._texts = self._key = None
         self._title.setText("Nothing is selected")
         self._about.setText("")
@@ -83,6 +86,9 @@ class ItemForm(QWidget):
 
     def show_item(self, texts: Texts, key: ItemKey, inspection: Inspection | None) -> None:
         """Show this item. What is being typed for it meanwhile stays."""
+        unfinished, is_other = self._unfinished(), key != self._key
+        if is_other:
+            self._leave(unfinished)
         self._texts, self._key, self._inspection = texts, key, inspection
         found, units = tuple(self._paths(texts, key)), (texts.prices, texts.document.loaded.get("value_units"))
         made_for = (key.part, texts.document.pricing_model, found, units)
@@ -92,8 +98,15 @@ class ItemForm(QWidget):
         self._show_names(texts, key)
         if self._fields is not None:
             self._fields.show_item(texts, key, read_only=self._read_only)
+            if not is_other:
+                self._leave(self._fields.go_on(unfinished))
         self._show_findings(inspection.at(key) if inspection else ())
         self._show_raw()
+
+    def finish_typing(self) -> None:
+        """Tell what is being typed, as if the keyboard went on."""
+        for path, text in self._unfinished().items():
+            self._tell(path, text)
 
     def focus_field(self, path: Path) -> None:
         """Put the focus into the field of this path, if the form has it."""
@@ -131,6 +144,8 @@ class ItemForm(QWidget):
     def _take(self, fields: ItemFields | None) -> None:
         before, self._fields = self._fields, fields
         if before is not None:
+            # Hidden, it loses the focus, and would tell of what is typed in it: by now that is of another item.
+            before.blockSignals(True)
             self._column.removeWidget(before)
             before.hide()
             before.deleteLater()
@@ -138,6 +153,13 @@ class ItemForm(QWidget):
             fields.typed.connect(self._tell)
             fields.sizeChosen.connect(self._choose_size)
             self._column.insertWidget(1, fields)
+
+    def _unfinished(self) -> Mapping[Path, str]:
+        return self._fields.unfinished() if self._fields is not None else {}
+
+    def _leave(self, unfinished: Mapping[Path, str]) -> None:
+        for text in unfinished.values():
+            self.textLost.emit(text)
 
     def _tell(self, path: Path, text: str) -> None:
         if self._texts is not None and self._key is not None and self._fields is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sign_desk.pricing.cells import value_at
-from sign_desk.pricing.document import SIZES, Cell, ItemKey, Part
 from sign_desk.pricing.fields import Kind, field_of, line_number
+from sign_desk.pricing.keys import SIZES, Cell, ItemKey, Part
 from sign_desk.ui.kit.forms import Field
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import plain_tooltip
@@ -73,12 +73,30 @@ class ItemFields(QWidget):
             if isinstance(control, ChoiceInput):
                 _offer(control, text)
                 control.set_value(text)
-            elif isinstance(control, TextInput) and (is_other or not (control.hasFocus() and control.isModified())):
+            elif isinstance(control, TextInput) and (is_other or not control.isModified()):
                 control.set_value(text)
             control.setEnabled(not read_only and texts.is_open(cell))
             _show_change(field, texts, cell)
         if self._size is not None:
             self._show_size(self._size, texts, key, read_only=read_only)
+
+    def unfinished(self) -> Mapping[Path, str]:
+        """What is being typed, and has not been told yet."""
+        lines = ((path, field.control) for path, field in self._fields.items())
+        return {path: line.value() for path, line in lines if isinstance(line, TextInput) and line.isModified()}
+
+    def go_on(self, unfinished: Mapping[Path, str]) -> Mapping[Path, str]:
+        """Have in the fields what was being typed in others before; gives what has no field here."""
+        left = dict(unfinished)
+        for path, text in unfinished.items():
+            line = self._fields[path].control if path in self._fields else None
+            if isinstance(line, TextInput) and line.isEnabled():
+                del left[path]
+                if line.value() != text:
+                    line.setText(text)
+                    line.setModified(True)
+                    line.setFocus(Qt.FocusReason.OtherFocusReason)
+        return left
 
     def show_messages(self, errors: Mapping[Path, str], warnings: Mapping[Path, str]) -> None:
         """Tell at the fields what was found there."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from sign_desk.pricing.cells import value_at
-from sign_desk.pricing.document import LISTS, SIZES, Cell, Part, Step, is_new
+from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.edits import (
     add_list,
     add_row,
@@ -24,7 +24,9 @@ from sign_desk.pricing.edits import (
     rows_with,
     setting,
 )
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, Part, is_new
 from sign_desk.pricing.slices import SLICE
+from sign_desk.pricing.steps import Step
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.pricing.texts import Texts, reading
@@ -36,7 +38,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent
-    from sign_desk.pricing.document import Branch, ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Branch, ItemKey
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.editing import Editing
@@ -166,9 +169,18 @@ class Gestures(QObject):
 
 
 def _typing(prices: PriceFormat, typed: Mapping[Cell, str], verb: str, document: PricingDocument) -> Work[Step]:
+    if any(cell.key not in document for cell in typed):
+        raise EditRefused(_gone(typed.values()))
     texts = Texts(document, prices)
-    values = yield from reading(texts, {cell: text for cell, text in typed.items() if cell.key in document})
+    values = yield from reading(texts, typed)
     return (yield from setting(document, values, f"{verb} {_named(texts, tuple(values))}"))
+
+
+def _gone(texts: Iterable[str]) -> str:
+    """Why texts have no place; a single one, which may stand nowhere else, in full."""
+    different = set(texts)
+    told = f"“{different.pop()}”" if len(different) == 1 else "Some of it"
+    return f"{told} was meant for a row that is not there any more."
 
 
 def _filling(prices: PriceFormat, sources: Mapping[Cell, Cell], document: PricingDocument) -> Work[Step]:

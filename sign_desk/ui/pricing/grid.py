@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.cells import ABSENT, same, value_at
-from sign_desk.pricing.document import BASE_ROWS, LISTS, SIZES, Branch, Cell, ItemKey, Part, is_new, rows_of
 from sign_desk.pricing.fields import Kind, line_number
 from sign_desk.pricing.findings import Severity
+from sign_desk.pricing.keys import BASE_ROWS, LISTS, SIZES, Branch, Cell, ItemKey, Part, is_new, rows_of
 from sign_desk.pricing.units import is_number
 from sign_desk.ui.kit.columns import fold
 from sign_desk.ui.kit.grid_model import Area, GridModel, Look, Span
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent, Path
-    from sign_desk.pricing.document import PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.findings import Finding
     from sign_desk.pricing.inspection import Inspection
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.steps import Step
 
 _SLICE = 200
+_FIRST = 50
+"""Rows that are looked at before anything is shown: more than a window has room for."""
 _FEW = 500
 _MARKS = {Severity.ERROR: Tone.DANGER, Severity.WARNING: Tone.WARNING}
 
@@ -91,7 +94,7 @@ def gathering(texts: Texts, scope: Scope) -> Work[Contents]:
     document, words = texts.document, fold(scope.words).split()
     if scope.part is Part.ROW and scope.price_list is None and not scope.is_filtered:
         rows = AllRows(document)
-        return Contents(scope, rows, (yield from looking(document, rows[:_SLICE])), is_seen=False)
+        return Contents(scope, rows, (yield from looking(document, rows[:_FIRST])), is_seen=False)
     keys = list[ItemKey]()
     for branch in _branches(document, scope):
         shown = document.keys(branch)
@@ -179,12 +182,16 @@ class PricingGrid(GridModel[ItemKey]):
         found = [(row, self.keys[row]) for row in self.looked_at]
         self.refresh(row for row, key in found if _at(before, key) != _at(inspection, key))
 
+    def frozen(self) -> PricingGrid:
+        now = PricingGrid()
+        now._texts, now._scope, now._paths = self._texts, self._scope, self._paths
+        now._keys, now._columns = self._keys, self._columns
+        return now
+
     def cell(self, row: int, number: int) -> Cell:
-        """The cell at a place."""
         return Cell(self.keys[row], self._paths[number])
 
     def cells(self, area: Area) -> Cells:
-        """The cells of an area."""
         return Cells(self.keys, self._paths, area)
 
     def all_cells(self) -> Cells:

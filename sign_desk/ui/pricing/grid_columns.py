@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.document import NOT_SENT, PRICE_FIELDS, SIZES, Part
+from sign_desk.pricing.document import NOT_SENT, PRICE_FIELDS
 from sign_desk.pricing.fields import FIELDS, MOST_LINES, Kind, field_of, is_per_line, is_used, line_number, line_path
+from sign_desk.pricing.keys import LISTS, SIZES, Part
 from sign_desk.ui.kit.grid_model import GridColumn
 from sign_desk.ui.pricing.words import choice_title, counted, hint, title
 
@@ -22,7 +23,9 @@ _ROWS = {"rows"}
 _NUMBERS = {Kind.PRICE, Kind.NUMBER, Kind.INTEGER}
 _OWN = {("size_id",), ("size_key",), ("client_key",), ("pricing_id",), ("pricing_model",)}
 """What heads of rows and of the form tell: which item it is, which size a row is for, which model the whole."""
-_ALWAYS = {"description", "mode", "shipping"}
+_ALWAYS = frozenset({"description", "mode", "shipping"})
+_FOR_VOLUME = frozenset({"fixed_length_cm", "price_per_sq_cm"})
+"""What weights are computed with, and priced by, whatever the pricing model."""
 _IN_PARTS = {path[0] for known in FIELDS.values() for path in known if len(path) > 1}
 
 
@@ -66,8 +69,9 @@ def paths(
     Fields that the pricing model does not use are left out unless `every_field`.
     """
     model, known = document.pricing_model, FIELDS[part]
+    also = _ALWAYS | (_FOR_VOLUME if ships_by_volume(document) else frozenset())
     for path, known_field in known.items():
-        if path in _OWN or not (every_field or is_used(model, path[0]) or path[0] in _ALWAYS):
+        if path in _OWN or not (every_field or is_used(model, path[0]) or path[0] in also):
             continue
         if known_field.kind is Kind.PRICE:
             yield from _parted(path[0], seen, lines if is_per_line(model, path[0]) else 0)
@@ -78,6 +82,12 @@ def paths(
     in_one = seen.single & _IN_PARTS & names
     for name in sorted(((seen.names - names) | in_one) - _own_lists(part)):
         yield from _parted(name, seen, 0) if name in seen.parted - _IN_PARTS else [(name,)]
+
+
+def ships_by_volume(document: PricingDocument) -> bool:
+    """Whether shipping goes by volume in any price list."""
+    settings = (document.fields(price_list).get("shipping") for price_list in document.keys(LISTS))
+    return any(isinstance(shipping, dict) and shipping.get("calculation") == "volumetric" for shipping in settings)
 
 
 def most_lines(document: PricingDocument) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, overload
 
-from sign_desk.pricing.document import LISTS, Branch, ItemKey, rows_of
+from sign_desk.pricing.keys import LISTS, Branch, ItemKey, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sign_desk.pricing.diff import differing
+from sign_desk.pricing.diff import changed_parts, differing
 from sign_desk.pricing.inspection import inspecting, updating
 from sign_desk.pricing.slices import in_slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sign_desk.pricing.document import PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.inspection import Inspection
+    from sign_desk.pricing.keys import Branch
+    from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.kit.tasks import TaskScope
 
 _LOOK = "look"
 
 
+class Looked(NamedTuple):
+    """What there is to know of a document: what was found, how many changes there are, and in which parts."""
+
+    inspection: Inspection
+    changes: int
+    changed: frozenset[Branch]
+
+
 class Lookout:
     """Follows one document from step to step, in slices between other things.
 
-    `looked` is called with the `Inspection` and the number of changes, once both are those of the newest step.
+    `looked` is called with what was `Looked`, once that is of the newest step.
     """
 
     def __init__(
@@ -32,7 +42,7 @@ class Lookout:
         document: PricingDocument,
         prices: PriceFormat,
         tasks: TaskScope,
-        looked: Callable[[Inspection, int], None],
+        looked: Callable[[Looked], None],
     ) -> None:
         """Look at `document`, which was made of `loaded`, in place of what was looked at in `tasks` before."""
         self._loaded = loaded
@@ -79,9 +89,10 @@ class Lookout:
                 if self._ahead:
                     continue
                 difference = await in_slices(differing(self._loaded, document))
+                changed = await in_slices(changed_parts(difference))
                 # Another step may have come meanwhile.
                 if not self._ahead:
-                    self._tell(inspection, difference.count)
+                    self._tell(Looked(inspection, difference.count, changed))
                     return
         finally:
             # Before anything else can run: a step that follows now has to begin another look.

@@ -26,11 +26,15 @@ from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.table_view import RecordTable
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.pricing.conflict_words import ConflictLine, ConflictWords
+from sign_desk.ui.pricing.conflict_words import ConflictLine
 from sign_desk.ui.pricing.review_sections import difference_sections
-from sign_desk.ui.pricing.review_words import counted, line_columns
+from sign_desk.ui.pricing.review_words import Line, counted, line_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QShowEvent
+
     from sign_desk.pricing.diff import Difference
     from sign_desk.pricing.merge import Merge
     from sign_desk.ui.pricing.texts import Texts
@@ -43,16 +47,18 @@ _KEPT = {None: "not decided", Side.MINE: "yours", Side.THEIRS: "theirs"}
 class MergeDialog(QDialog):
     """Asks whose version is kept where both changed the same; nothing is chosen beforehand.
 
-    `texts` are of the document elsewhere. Accepted, each conflict has its side in `choices`.
+    `lines` are its conflicts in words, `texts` are of the document elsewhere. Accepted, each conflict has its side in
+    `choices`.
     """
 
-    def __init__(self, merge: Merge, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, merge: Merge, lines: Sequence[ConflictLine], texts: Texts, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._choices: dict[Conflict, Side] = {}
         self._conflicts = merge.conflicts
         self.setWindowTitle("Prices were changed elsewhere meanwhile")
-        words = ConflictWords(merge, texts.prices)
-        self._lines = [words.line(number, conflict) for number, conflict in enumerate(merge.conflicts)]
+        self._lines = lines
         self.model = RecordTableModel(self._columns(), lambda line: line.number, self)
         self.table = RecordTable(self.model, name="To be decided", empty_text="There is nothing to decide.")
         self.question = QuestionCard()
@@ -154,7 +160,8 @@ class MergeDialog(QDialog):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(deciding, f"To be decided ({len(merge.conflicts):,})")
         for words, difference in (("Changed elsewhere", merge.elsewhere), ("Changed by you", merge.mine)):
-            self.tabs.addTab(_difference(difference, texts, words), f"{words} ({difference.count:,})")
+            tab = _DifferenceTab(difference, texts, words)
+            self.tabs.addTab(tab, f"{words} ({difference.count:,})")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
         whole.setSpacing(Space.MEDIUM)
@@ -218,9 +225,18 @@ class QuestionCard(QWidget):
         (chosen or self.sides[Side.THEIRS]).setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _difference(difference: Difference, texts: Texts, name: str) -> QWidget:
-    model = SectionModel(line_columns())
-    model.set_sections(difference_sections(difference, texts.prices))
-    table = SectionTable(model, name=name)
-    model.setParent(table)
-    return table
+class _DifferenceTab(SectionTable[Line]):
+    """A difference to be known; of a large one the sections take a moment, and are made when they are looked at."""
+
+    def __init__(self, difference: Difference, texts: Texts, name: str) -> None:
+        self._shown: SectionModel[Line] = SectionModel(line_columns())
+        super().__init__(self._shown, name=name)
+        self._shown.setParent(self)
+        self._difference = difference
+        self._prices = texts.prices
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the sections."""
+        if not self._shown.sections:
+            self._shown.set_sections(difference_sections(self._difference, self._prices))
+        super().showEvent(event)

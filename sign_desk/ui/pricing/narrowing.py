@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from sign_desk.pricing.document import SIZES, ItemKey, Part
+from sign_desk.pricing.keys import SIZES, ItemKey, Part
 from sign_desk.ui.kit.inputs import ChoiceInput, SearchInput
 from sign_desk.ui.kit.labels import ToneLabel
 from sign_desk.ui.kit.theme import Space

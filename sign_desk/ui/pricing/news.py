@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from sign_desk.pricing.document import Cell
 from sign_desk.pricing.edits import set_values
+from sign_desk.pricing.keys import Cell
 from sign_desk.pricing.restore import bring_back
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.dialogs import confirm
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sign_desk.pricing.diff import Difference, FieldChange
-    from sign_desk.pricing.document import ItemKey, PricingDocument, Step
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.steps import Step
     from sign_desk.services.books import Book, Opened, StagedEdits, Unsaved
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editing import Editing
@@ -81,7 +83,7 @@ class News(QObject):
         """Tell that unsaved changes are back."""
         if not self._editing.is_changed:
             return
-        when, made_on = day_and_time(staged.changed_at), day_and_time(staged.base.fetched_at)
+        when, made_on = day_and_time(staged.changed_at), day_and_time(staged.version_at)
         text = f"They were last edited {when}, on the prices of {made_on}. Your store does not have them yet."
         discard = Action("Discard them…", self._ask_to_discard)
         self._view.notices.show_notice(
@@ -94,7 +96,7 @@ class News(QObject):
         self._view.notices.dismiss(_ELSEWHERE)
         self.tell_damage(opened.unsaved)
         if is_overtaken:
-            self._tell_overtaken(book)
+            self._tell_overtaken(book, opened.since)
         elif opened.since is not None:
             self._tell_since(book, opened.since)
         if opened.since is None:
@@ -141,8 +143,11 @@ class News(QObject):
 
     # -- changed elsewhere --------------------------------------------------------------------------------
 
-    def _tell_overtaken(self, book: Book) -> None:
-        text = "Your changes were made on earlier prices. Put both together before you go on, or when you review."
+    def _tell_overtaken(self, book: Book, since: Difference | None) -> None:
+        what = f"Since you last looked: {difference_words(since, self._editing.sheet.prices)}. " if since else ""
+        text = (
+            f"{what}Your changes were made on earlier prices. Put both together before you go on, or when you review."
+        )
         merge = Action("Put both together", partial(self.mergeRequested.emit, book))
         self._view.notices.show_notice(
             _ELSEWHERE, Notice(Tone.WARNING, "These prices were changed elsewhere meanwhile", text, actions=(merge,))

@@ -17,6 +17,7 @@ from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.locale import age, locale_name
 from sign_desk.ui.pricing.bulk import Bulk
 from sign_desk.ui.pricing.choices import Choices
+from sign_desk.ui.pricing.counting import Counting
 from sign_desk.ui.pricing.editing import Editing
 from sign_desk.ui.pricing.gestures import Gestures
 from sign_desk.ui.pricing.keeper import Edits, fresh
@@ -29,7 +30,7 @@ from sign_desk.ui.trouble import Trouble, explain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sign_desk.services.books import Book, Opened
+    from sign_desk.services.books import Book, Opened, StagedEdits
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.price_books import PriceBooks
     from sign_desk.services.session import Session
@@ -42,8 +43,9 @@ CANCELLED = Trouble("Loading was cancelled", "The pricing was not loaded.", "Ref
 
 
 class _Kept(NamedTuple):
-    """What this computer has of prices; `left` is what could not be written since they were open last."""
+    """What this computer has of prices, and what they are counted in; `left` is what could not be written of them."""
 
+    prices: PriceFormat
     book: Book | None
     unsaved: Unsaved
     left: Edits | None
@@ -66,11 +68,14 @@ class PricingPresenter(QObject):
         self._session: Session | None = None
         self._books: PriceBooks | None = None
         self._customiser: tuple[int, str] | None = None
+        self._desk: Desk | None = None
+        self._prices: PriceFormat | None = None
         self._editing = Editing(view, writes, on_error)
         self._gestures = Gestures(view, self._editing, on_error)
         self._bulk = Bulk(view, self._editing, on_error)
         self._reviewing = Reviewing(view, self._editing, writes, on_error)
         self._saving = Saving(view, self._editing, writes, on_error)
+        self._counting = Counting(view, self._editing, writes, on_error)
         self._news = News(view, self._editing, writes, on_error)
         self.waiting = Waiting(self, on_error)
         self._connect()
@@ -124,27 +129,41 @@ class PricingPresenter(QObject):
         self._forget()
         self._customiser = customiser_id, name
         self._view.show_customiser(customiser_id, name or _NAMELESS)
+        self._desk = desk = Desk(self._session, self._books, Choices(self._books))
+        self._reviewing.use(desk)
+        self._counting.use(desk)
+        self._load(desk, customiser_id)
+
+    def _load(self, desk: Desk, customiser_id: int) -> None:
+        """Show what is kept here, and then ask the service."""
         self._view.show_loading()
-        self._reviewing.use(Desk(self._session, self._books, Choices(self._books)))
-        self._tasks.start(
-            "kept", partial(self._kept, self._books, customiser_id), done=self._show_kept, failed=self._show_none_kept
-        )
+        self._tasks.start("kept", partial(self._kept, desk, customiser_id), done=self._show_kept)
+
+    def refresh_obstacle(self) -> None:
+        """Follow a change of the connection, wherever it says whether prices can be saved."""
+        self._reviewing.refresh_obstacle()
 
     def refresh(self) -> None:
         """Ask the service for the pricing of the customiser that is open."""
         # What is kept is shown first, and then the service is asked anyway.
-        if self._books is None or self._customiser is None or self._saving.is_saving or self._tasks.busy("kept"):
+        if self._desk is None or self._customiser is None or self._saving.is_saving or self._tasks.busy("kept"):
+            return
+        if self._prices is None:
+            # Loading was stopped before it was known what they are counted in.
+            self._load(self._desk, self._customiser[0])
             return
         self._view.show_busy(True)
         if not self._editing.is_open:
             self._view.show_loading()
-        fetch = partial(self._fetch, self._books, self._customiser[0])
+        fetch = partial(self._fetch, self._desk.books, self._customiser[0])
         self._tasks.start("fetch", fetch, done=self._show_opened, failed=self._show_failed)
 
     def _forget(self) -> None:
+        self._view.finish_typing()
         self._tasks.cancel_all()
-        self._customiser = None
+        self._customiser = self._prices = self._desk = None
         self._reviewing.use(None)
+        self._counting.use(None)
         self._bulk.close()
         self._gestures.leave()
         self._saving.leave()
@@ -164,30 +183,31 @@ class PricingPresenter(QObject):
 
     # -- what is kept, then what the service has ----------------------------------------------------------
 
-    async def _kept(self, books: PriceBooks, customiser_id: int) -> _Kept:
+    async def _kept(self, desk: Desk, customiser_id: int) -> _Kept:
         """What is kept here, once what was begun in these prices before has ended: a save of them, or an edit."""
-        left = await self._editing.back(books.place(customiser_id))
+        left = await self._editing.back(desk.books.place(customiser_id))
+        currency = await _currency(desk.books, customiser_id)
+        prices = PriceFormat(currency, desk.session.minor_unit_of(currency), locale_name())
         if left is not None:
-            return _Kept(None, Unsaved(), left)
-        # Before all else: damage is told but once.
-        unsaved = await books.unsaved(customiser_id)
-        self._news.tell_damage(unsaved)
-        return _Kept(await books.kept(customiser_id), unsaved, None)
+            return _Kept(prices, None, Unsaved(), left)
+        try:
+            # Before all else: damage is told but once.
+            unsaved = await desk.books.unsaved(customiser_id)
+            self._news.tell_damage(unsaved)
+            return _Kept(prices, await desk.books.kept(customiser_id), unsaved, None)
+        except StoreError:
+            return _Kept(prices, None, Unsaved(), None)
 
     def _show_kept(self, kept: _Kept) -> None:
+        self._prices = kept.prices
         staged = kept.unsaved.staged
         if kept.left is not None:
             self._edit(kept.left, is_kept=False)
         elif staged is not None:
-            self._edit(Edits(staged.base, staged.history))
+            self._edit_staged(staged)
             self._news.tell_staged(staged)
         elif kept.book is not None:
             self._edit(fresh(kept.book))
-        self.refresh()
-
-    def _show_none_kept(self, error: Exception) -> None:
-        if not isinstance(error, StoreError):
-            raise error
         self.refresh()
 
     async def _fetch(self, books: PriceBooks, customiser_id: int) -> _Fetched:
@@ -215,7 +235,10 @@ class PricingPresenter(QObject):
         opened, editing = fetched.opened, self._editing
         staged = opened.unsaved.staged
         if not editing.is_open:
-            self._edit(Edits(staged.base, staged.history) if staged else fresh(opened.book))
+            if staged is not None:
+                self._edit_staged(staged)
+            else:
+                self._edit(fresh(opened.book))
             return staged is None or staged.base.version == opened.book.version
         sheet = editing.sheet
         if isinstance(opened.last_save, Saved) and staged is None and sheet.is_at_rest and sheet.keeper.is_kept:
@@ -228,16 +251,19 @@ class PricingPresenter(QObject):
             self._edit(fresh(opened.book))
         return True
 
+    def _edit_staged(self, staged: StagedEdits) -> None:
+        self._edit(Edits(staged.base, staged.history))
+        # Nobody is left to tell whether they were being saved as the program ended.
+        self._editing.sheet.was_sent = True
+
     def _edit(self, edits: Edits, *, is_kept: bool = True) -> None:
-        if self._session is None or self._books is None or self._customiser is None:
+        if self._desk is None or self._customiser is None or self._prices is None:
             return
         if self._editing.is_open:
             self._editing.lay(self._editing.sheet, edits, is_kept=is_kept)
         else:
-            profile = self._session.profile
-            prices = PriceFormat(profile.currency, profile.minor_unit, locale_name())
             name = self._customiser[1] or _NAMELESS
-            self._editing.begin(self._books, name, prices, edits, is_kept=is_kept)
+            self._editing.begin(self._desk.books, name, self._prices, edits, is_kept=is_kept)
         self._show_age()
 
     def _show_failed(self, error: Exception) -> None:
@@ -255,3 +281,11 @@ class PricingPresenter(QObject):
             since = age(book.fetched_at, datetime.now(UTC))
             words = f"From {since}, kept on this computer" if book.kept else f"Updated {since}"
             self._view.show_updated(words, stale=book.kept)
+
+
+async def _currency(books: PriceBooks, customiser_id: int) -> str:
+    """The code of the currency; "" where what was chosen cannot be read: the store's own may be another."""
+    try:
+        return await books.currency_of(customiser_id)
+    except StoreError:
+        return ""

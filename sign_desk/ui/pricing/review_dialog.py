@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 1000, 640
 _SHARES = (360, 200)
 _NAME_WIDTH = 240
-_OBSTACLE, _NOTICE = "obstacle", "notice"
+_OBSTACLE, _ELSEWHERE, _NOT_KEPT = "obstacle", "elsewhere", "not kept"
 
 
 class ReviewDialog(QDialog):
@@ -67,6 +67,7 @@ class ReviewDialog(QDialog):
         self._texts = texts
         self._store = store
         self._sections = review_sections(review, texts.prices)
+        self._findings: Sequence[Finding] = ()
         self._is_obstructed = False
         self.setWindowTitle(f"Review the changes of {customiser}")
         self.notices = NoticeArea()
@@ -74,7 +75,7 @@ class ReviewDialog(QDialog):
         self.model: SectionModel[Line] = SectionModel(line_columns(), self)
         self.table = SectionTable(self.model, name="Changes")
         self.go_button = QPushButton(icon("arrow-right"), "Go to the cell")
-        self.samples = SamplesPanel(texts)
+        self.samples = SamplesPanel(texts, review.difference.before)
         self.typing = TextInput()
         self.buttons = QDialogButtonBox()
         self.limit_button = self.buttons.addButton("Exceptions…", QDialogButtonBox.ButtonRole.ActionRole)
@@ -83,6 +84,7 @@ class ReviewDialog(QDialog):
         self._lay_out()
         self._connect()
         self.summary.setText(self._summary_words())
+        self.model.set_sections(self._sections)
         self.show_obstacle("", ())
 
     def show_samples(self, changes: Sequence[SampleChange] | None) -> None:
@@ -92,9 +94,7 @@ class ReviewDialog(QDialog):
 
     def show_obstacle(self, obstacle: str, findings: Sequence[Finding]) -> None:
         """Tell what keeps the changes from being saved: the state of the store, and errors; nothing does if empty."""
-        lines = DifferenceLines(self._review.difference, self._texts.prices)
-        errors = [finding_section(findings, lines)] if findings else []
-        self.model.set_sections([*errors, *self._sections])
+        self._show_findings(findings)
         self.notices.dismiss(_OBSTACLE)
         if obstacle:
             notice = Notice(Tone.WARNING, "This cannot be saved now", obstacle, dismissible=False)
@@ -104,9 +104,13 @@ class ReviewDialog(QDialog):
         self._typing_row.setVisible(self._review.needs_typing and not self._is_obstructed)
         self._follow()
 
-    def show_notice(self, text: str) -> None:
-        """Tell what else there is to know."""
-        self.notices.show_notice(_NOTICE, Notice(Tone.INFO, text))
+    def show_elsewhere(self, text: str) -> None:
+        """Tell what was changed elsewhere meanwhile."""
+        self.notices.show_notice(_ELSEWHERE, Notice(Tone.INFO, text))
+
+    def show_not_kept(self, text: str) -> None:
+        """Tell that a choice could not be kept."""
+        self.notices.show_notice(_NOT_KEPT, Notice(Tone.WARNING, text))
 
     def accept(self) -> None:
         """Close, to be saved, if nothing keeps it from that."""
@@ -123,6 +127,13 @@ class ReviewDialog(QDialog):
         """Whether the store's name was typed, where that is asked for."""
         return not self._review.needs_typing or self.typing.value().strip() == self._store
 
+    def _show_findings(self, findings: Sequence[Finding]) -> None:
+        # Anew, the sections would lose what is unfolded and selected in them.
+        if findings != self._findings:
+            self._findings = findings
+            lines = DifferenceLines(self._review.difference, self._texts.prices)
+            self.model.set_sections([*([finding_section(findings, lines)] if findings else []), *self._sections])
+
     def _follow(self) -> None:
         self.save_button.setEnabled(not self._is_obstructed and self._is_confirmed)
         self.cancel_button.setText("Close" if self._is_obstructed else "Cancel")
@@ -136,7 +147,9 @@ class ReviewDialog(QDialog):
             self.cellRequested.emit(line.cell)
 
     def _save_words(self) -> str:
-        return f"Save {counted(self._review.difference.count, 'change')} to {self._store}"
+        # A single "&" would mark a key.
+        store = self._store.replace("&", "&&")
+        return f"Save {counted(self._review.difference.count, 'change')} to {store}"
 
     def _summary_words(self) -> str:
         words = difference_words(self._review.difference, self._texts.prices)

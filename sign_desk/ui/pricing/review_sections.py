@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.conflicts import taken_along
-from sign_desk.pricing.document import Cell, Part, list_of
+from sign_desk.pricing.keys import Cell, Part, list_of
 from sign_desk.pricing.review import Reason
 from sign_desk.ui.kit.section_table import Section
 from sign_desk.ui.kit.theme import Tone
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sign_desk.pricing.diff import Difference, FieldChange
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.findings import Finding
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.review import Exceptional, Group, Review
     from sign_desk.pricing.units import PriceFormat
 

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
 
-from sign_desk.pricing.document import Branch, Cell, ItemKey, Part
 from sign_desk.pricing.fields import Kind
+from sign_desk.pricing.keys import Branch, Cell, ItemKey, Part
 from sign_desk.pricing.review import percent
 from sign_desk.pricing.units import exact, is_number
 from sign_desk.ui.kit.columns import Column
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 _MOST_NAMED = 3
+_PART_AND_PATH = attrgetter("key.part", "path")
 _ROWS = (Part.ROW, Part.BASE_ROW)
 _NOUNS = {Part.SIZE: "size", Part.LIST: "price list", Part.ROW: "row", Part.BASE_ROW: "base price row"}
 _MINUS = "\N{MINUS SIGN}"
@@ -192,8 +194,9 @@ def _told(difference: Difference, prices: PriceFormat) -> Iterator[str]:
     for document, keys, verb in ((before, difference.removed, "removed"), (after, difference.added, "added")):
         if told := items_words(document, keys, prices):
             yield f"{told} {verb}"
-    fields = Counter((change.key.part, change.path[0]) for change in difference.changes)
-    of_prices = sum(number for (part, name), number in fields.items() if part in _ROWS and after.is_price(name))
+    # Counted in one go there may be a hundred thousand: each part and path is looked at once.
+    fields = Counter(map(_PART_AND_PATH, difference.changes))
+    of_prices = sum(number for (part, path), number in fields.items() if part in _ROWS and after.is_price(path[0]))
     others = len(difference.changes) - of_prices
     if of_prices:
         yield f"{counted(of_prices, 'price')} changed"

@@ -19,11 +19,13 @@ from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.samples import comparing
 from sign_desk.pricing.slices import in_slices
 from sign_desk.pricing.units import Unit
+from sign_desk.services.books import Phase
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.pricing.asking import accepted
+from sign_desk.ui.pricing.conflict_words import wording
 from sign_desk.ui.pricing.keeper import Edits
 from sign_desk.ui.pricing.limit_dialog import LimitDialog
 from sign_desk.ui.pricing.merge_dialog import MergeDialog
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sign_desk.pricing.diff import Difference
-    from sign_desk.pricing.document import Cell
     from sign_desk.pricing.inspection import Inspection
+    from sign_desk.pricing.keys import Cell
     from sign_desk.pricing.merge import Conflict, Side
     from sign_desk.pricing.quote import Sign
     from sign_desk.pricing.review import Review
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
 _MERGED = "merged"
 _IN_THE_WAY = "in the way"
+_ANSWER = "Close this, choose the currency above the prices once more, and answer the question that is asked then."
 _NOT_CHECKED = "The prices could not be checked. Close this and review them again."
 
 
@@ -87,12 +90,17 @@ class Reviewing(QObject):
         self._writes = writes
         self._tasks = TaskScope(self, on_error)
         self._desk: Desk | None = None
+        self._look_at_obstacle: Callable[[], None] = _nothing
         view.reviewRequested.connect(self.review)
 
     def use(self, desk: Desk | None) -> None:
         """Review the prices of this customiser from now on; None: none is open."""
         self._tasks.cancel_all()
         self._desk = desk
+
+    def refresh_obstacle(self) -> None:
+        """Tell in the review that is being read what keeps it from being saved by now: the connection has changed."""
+        self._look_at_obstacle()
 
     def review(self) -> None:
         """Let the operator read what a save would change."""
@@ -108,6 +116,8 @@ class Reviewing(QObject):
 
     def _begin(self, book: Book | None) -> None:
         if self._desk is not None and self._editing.is_open:
+            # What is still being typed is to be read, too.
+            self._view.finish_typing()
             for key in (_IN_THE_WAY, _MERGED):
                 self._view.notices.dismiss(key)
             self._tasks.start("review", partial(self._review, self._desk, book))
@@ -127,11 +137,17 @@ class Reviewing(QObject):
             self.saveRequested.emit(document)
 
     async def _newer(self, desk: Desk) -> Book | None:
-        """What the service has by now, if that is something else. Offline, the save itself will look."""
+        """What the service has by now, if that is something else. Offline, the save itself will look.
+
+        Nothing is edited meanwhile: it would be made behind the review.
+        """
+        self._view.show_saving(Phase.LOOKING.value)
         try:
             return await desk.books.recheck(self._editing.sheet.book)
         except ApiError:
             return None
+        finally:
+            self._view.show_saving("")
 
     # -- merging ------------------------------------------------------------------------------------------
 
@@ -149,14 +165,17 @@ class Reviewing(QObject):
     async def _merge(self, sheet: Sheet, newer: Book) -> str | None:
         """Lay the edits over the newer version; what was changed elsewhere in words, or None if that was not done."""
         try:
-            merge = await in_slices(merging(sheet.book.document, sheet.document, newer.document))
+            merge = await in_slices(
+                merging(sheet.book.document, sheet.document, newer.document, was_sent=sheet.was_sent)
+            )
         except UnitsDiffer:
             text = "The service counts these prices in other units than before: no number means the same any more."
             self._tell("The units of these prices have changed", f"{text} Discard your changes and make them anew.")
             return None
         choices: Mapping[Conflict, Side] = {}
         if merge.conflicts:
-            dialog = MergeDialog(merge, Texts(newer.document, sheet.prices), parent=self._view)
+            lines = await in_slices(wording(merge, sheet.prices))
+            dialog = MergeDialog(merge, lines, Texts(newer.document, sheet.prices), parent=self._view)
             if not await accepted(dialog):
                 return None
             choices = dialog.choices
@@ -191,15 +210,17 @@ class Reviewing(QObject):
             parent=self._view,
         )
         if elsewhere:
-            dialog.show_notice(f"Changed elsewhere since you opened these prices, and kept: {elsewhere}.")
+            dialog.show_elsewhere(f"Changed elsewhere since you opened these prices, and kept: {elsewhere}.")
         dialog.cellRequested.connect(self._go_to)
         dialog.samplesRequested.connect(partial(self._edit_samples, desk, review, dialog))
         dialog.limitRequested.connect(partial(self._choose_limit, desk, dialog))
-        _show_obstacles(desk.session, inspection, dialog)
+        self._look_at_obstacle = partial(_show_obstacles, desk.session, sheet.prices.currency, inspection, dialog)
+        self._look_at_obstacle()
         self._compare(desk, review, dialog)
         try:
             return await accepted(dialog)
         finally:
+            self._look_at_obstacle = _nothing
             for key in ("samples", "edit samples", "limit"):
                 self._tasks.cancel(key)
 
@@ -262,17 +283,22 @@ class Reviewing(QObject):
             self.review()
 
 
+def _nothing() -> None:
+    """No review is being read."""
+
+
 def _tell_not_kept(dialog: ReviewDialog, what: str, error: Exception) -> None:
     """Tell, if the review is still read, that a choice could not be kept."""
     if not isinstance(error, StoreError):
         raise error
     if shiboken6.isValid(dialog):
-        dialog.show_notice(f"{what} {explain(error).text}")
+        dialog.show_not_kept(f"{what} {explain(error).text}")
 
 
-def _show_obstacles(session: Session, inspection: Inspection | None, dialog: ReviewDialog) -> None:
+def _show_obstacles(session: Session, currency: str, inspection: Inspection | None, dialog: ReviewDialog) -> None:
     """Tell what keeps the prices from being saved: in the prices themselves, or in the state of the store."""
-    obstacle = session.obstacle()
-    told = f"{obstacle.reason} {obstacle.next_step}" if obstacle else "" if inspection else _NOT_CHECKED
+    told = "" if inspection else _NOT_CHECKED
+    if (obstacle := session.obstacle(currency)) is not None:
+        told = f"{obstacle.reason} {_ANSWER if obstacle.uncounted else obstacle.next_step}"
     findings = inspection.findings if inspection else ()
     dialog.show_obstacle(told, [finding for finding in findings if finding.severity is Severity.ERROR])

@@ -21,14 +21,14 @@ from sign_desk.ui.pricing.review_words import counted, percent_text, range_text
 from sign_desk.ui.pricing.words import counting, item_name
 
 if TYPE_CHECKING:
-    from sign_desk.pricing.document import ItemKey
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.quote import Sign
     from sign_desk.pricing.samples import SampleChange
     from sign_desk.ui.pricing.texts import Texts
 
 _UNCHANGED = "No sample sign costs another amount than before."
 _COMPUTING = "Computing what the sample signs cost…"
-_GONE = "removed"
 _LEFT_OUT = f"These prices leave out {OPTIONS}, and more where the line that is chosen says so."
 _FEW = 200
 _USUAL_WIDTH = 900
@@ -38,14 +38,15 @@ _ANY_HEIGHT = 16_777_215  # QWIDGETSIZE_MAX
 class SamplesPanel(QWidget):
     """A table of sample signs whose price changes, and what those prices leave out.
 
-    ``editRequested`` asks for other sample signs. `texts` are of the document after.
+    ``editRequested`` asks for other sample signs. `texts` are of the document after, `before` is the one before.
     """
 
     editRequested = Signal()
 
-    def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:
+    def __init__(self, texts: Texts, before: PricingDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._before = before
         self.edit_button = QPushButton("Edit sample signs…")
         self.edit_button.setAutoDefault(False)
         self.edit_button.clicked.connect(lambda _checked: self.editRequested.emit())
@@ -110,8 +111,10 @@ class SamplesPanel(QWidget):
         )
 
     def _name(self, key: ItemKey) -> str:
-        texts = self._texts
-        return item_name(texts.document, key, texts.prices) if key in texts.document else _GONE
+        document, prices = self._texts.document, self._texts.prices
+        return (
+            item_name(document, key, prices) if key in document else f"{item_name(self._before, key, prices)} (removed)"
+        )
 
     def _amount(self, minor: Decimal | NoQuote | None) -> str:
         """What a sign costs. How the service rounds is not known: a part of a minor unit is told as about so much."""

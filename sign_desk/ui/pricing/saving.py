@@ -145,9 +145,11 @@ class Saving(QObject):
             self.changedElsewhere.emit(outcome.book)
 
     def _take_failure(self, sheet: Sheet, error: Exception) -> None:
-        if isinstance(error, SaveUnknown) and self._saving is sheet:
-            self._find_out(sheet, error)
-            return
+        if isinstance(error, SaveUnknown):
+            sheet.was_sent = True
+            if self._saving is sheet:
+                self._find_out(sheet, error)
+                return
         if not self._settle(sheet):
             trouble = explain(error)
             self._tell_away(sheet, Tone.DANGER, f"{trouble.title[0].lower()}{trouble.title[1:]}", trouble.text)

@@ -34,6 +34,8 @@ class Sheet:
     lookout: Lookout | None = None
     """None where nobody looks: it was left."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    was_sent: bool = False
+    """Whether what is on it may have been sent already, so that what it adds may be there by now."""
     begun: int = 0
     """How many edits were begun, and have not ended."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.pricing.conflicts import taken_along
-from sign_desk.pricing.document import ItemKey, Part
 from sign_desk.pricing.edits import refusal
+from sign_desk.pricing.keys import ItemKey, Part
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable

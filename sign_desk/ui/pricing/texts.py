@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Absent, Path
-    from sign_desk.pricing.document import Cell, Part, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Cell, Part
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import Doubt, PriceFormat, Unit
 

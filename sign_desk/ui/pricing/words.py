@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import bidirectional
 
-from sign_desk.pricing.document import Part, list_of, reference_of
+from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH, line_number
+from sign_desk.pricing.keys import Part, list_of
 from sign_desk.pricing.units import Doubt, Unit, is_number
 from sign_desk.ui.models import MODELS
 
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from pydantic import JsonValue
 
     from sign_desk.pricing.cells import Path
-    from sign_desk.pricing.document import ItemKey, PricingDocument
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.units import PriceFormat
 
 NOT_SET = "not set"
@@ -23,6 +26,7 @@ NOT_KNOWN = (
     "How Sign Customiser uses this is not published. It is kept and sent as it is, and left out of price previews."
 )
 
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _SIZE_TITLES = {
     "name": "Name",
     "size_id": "Id",
@@ -175,18 +179,25 @@ def choice_value(text: str, choices: tuple[str, ...]) -> str:
 
 
 def counting(doubt: Doubt | None, currency: str) -> str:
-    """What to tell when a store's prices cannot be written as money; "" when they can."""
+    """What to tell when prices cannot be written as money; "" when they can."""
     if doubt is Doubt.COUNTING:
         return (
-            "How prices are counted is not answered yet: amounts are the plain numbers that the service "
-            "sent. Edit the store, compare one price with your storefront, and answer the question there."
+            f"How the service counts {currency} is not answered yet: amounts are the plain numbers that it sent. "
+            "Choose the currency above once more, compare one price with your storefront, and answer the question."
         )
     if doubt is Doubt.CURRENCY:
         return (
-            f"The store's currency, {currency}, is not known: amounts are the plain numbers that the service "
-            "sent. Edit the store and choose its currency."
+            f"The currency of these prices{f', {currency},' if currency else ''} is not known: amounts are the plain "
+            "numbers that the service sent. Choose the currency above."
         )
     return ""
+
+
+def readable(name: str) -> str:
+    """A name on one line, without the marks by which it would turn the direction of what follows it."""
+    if name.isascii() and name.isprintable():
+        return name.strip()
+    return " ".join("".join(char for char in name if bidirectional(char) not in _TURNING).split())
 
 
 def item_name(document: PricingDocument, key: ItemKey, prices: PriceFormat) -> str:
@@ -197,7 +208,7 @@ def item_name(document: PricingDocument, key: ItemKey, prices: PriceFormat) -> s
         case Part.BASE:
             return "Base pricing"
         case Part.SIZE | Part.LIST:
-            return document.name(key) or "Without a name"
+            return readable(document.name(key)) or "Without a name"
     return row_name(document, key, prices)
 
 
@@ -208,7 +219,7 @@ def row_name(document: PricingDocument, row: ItemKey, prices: PriceFormat) -> st
         limits = (fields.get(name) for name in ("width_limit_cm", "height_limit_cm", "length_limit_cm"))
         told = " by ".join(prices.number(limit) for limit in limits if is_number(limit))
         return f"Up to {told} cm" if told else "No size"
-    names = [document.name(size) or "a size without a name" for size in document.sizes_of(row)]
+    names = [readable(document.name(size)) or "a size without a name" for size in document.sizes_of(row)]
     return " or ".join(names) or f"Size {reference[1]}, which is not there"
 
 

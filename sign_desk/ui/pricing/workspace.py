@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QSplitter, QVBoxLayout, QWidget
 
-from sign_desk.pricing.document import BASE, Cell, ItemKey, Part, list_of
+from sign_desk.pricing.keys import BASE, Cell, ItemKey, Part, list_of
 from sign_desk.ui.kit.grid_view import GridView
 from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.kit.theme import Space
@@ -21,11 +21,11 @@ from sign_desk.ui.pricing.narrowing import Narrowing
 from sign_desk.ui.pricing.navigator import Navigator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
-    from sign_desk.pricing.document import Step
     from sign_desk.pricing.inspection import Inspection
-    from sign_desk.ui.kit.grid_model import Area, Place
+    from sign_desk.pricing.keys import Branch
+    from sign_desk.pricing.steps import Step
     from sign_desk.ui.pricing.texts import Texts
 
 _WIDTHS = (170, 570, 260)
@@ -42,6 +42,7 @@ class Workspace(QWidget):
     - ``valuesTyped``: texts by `Cell`; ``cleared``: `Cells`; ``filled``: by `Cell`, the cell it is filled from.
     - ``sizeChosen``: a row, and the size that it is to be for (None: for none).
     - ``leftOut``: how many cells of a gesture could not be changed.
+    - ``textLost``: what was being typed where nothing can be typed any more.
     - ``whereaboutsChanged``: the part, the selection or the current item is another.
     """
 
@@ -50,6 +51,7 @@ class Workspace(QWidget):
     filled = Signal(object)
     sizeChosen = Signal(object, object)
     leftOut = Signal(int)
+    textLost = Signal(str)
     whereaboutsChanged = Signal()
 
     def __init__(self, list_bar: QWidget, parent: QWidget | None = None) -> None:
@@ -90,8 +92,13 @@ class Workspace(QWidget):
         self._inspection = inspection
         if self._texts is not None:
             self.model.show_inspection(inspection)
+            self.navigator.show_inspection(inspection)
             self.findings.show_inspection(self._texts, inspection)
             self._show_item()
+
+    def show_changed(self, changed: Collection[Branch]) -> None:
+        """Tell in which parts there are changes."""
+        self.navigator.show_changed(changed)
 
     def go_to(self, cell: Cell) -> None:
         """Show this cell: in the grid where it has one, else in the form."""
@@ -113,6 +120,11 @@ class Workspace(QWidget):
         """Whether everything can be looked at and copied only."""
         self.grid.set_read_only(read_only)
         self.form.set_read_only(read_only)
+
+    def finish_typing(self) -> None:
+        """Tell what is being typed in the grid or the form, as if the keyboard went on."""
+        self.grid.finish_typing()
+        self.form.finish_typing()
 
     def add_bar(self, bar: QWidget) -> None:
         """Put a bar above the grid."""
@@ -250,15 +262,6 @@ class Workspace(QWidget):
     def _count(self) -> None:
         self.narrowing.show_count(self.model.rowCount(), len(self.grid.area()))
 
-    def _typed(self, texts: Mapping[Place, str]) -> None:
-        self.valuesTyped.emit({self.model.cell(*place): text for place, text in texts.items()})
-
-    def _filled(self, sources: Mapping[Place, Place]) -> None:
-        self.filled.emit({self.model.cell(*target): self.model.cell(*source) for target, source in sources.items()})
-
-    def _cleared(self, area: Area) -> None:
-        self.cleared.emit(self.model.cells(area))
-
     def _next_pane(self) -> None:
         """Move the focus on from the navigator to the grid, from there to the form, and back again."""
         focused = QApplication.focusWidget()
@@ -292,10 +295,12 @@ class Workspace(QWidget):
         self.grid.areaChanged.connect(self._move)
         for came in (self.grid.pressed, self.grid.focused):
             came.connect(self._show_current)
-        self.grid.textsEntered.connect(self._typed)
-        self.grid.filled.connect(self._filled)
-        self.grid.clearRequested.connect(self._cleared)
+        self.grid.textsEntered.connect(self.valuesTyped)
+        self.grid.filled.connect(self.filled)
+        self.grid.clearRequested.connect(self.cleared)
         self.grid.leftOut.connect(self.leftOut)
+        for lost in (self.grid.textLost, self.form.textLost):
+            lost.connect(self.textLost)
         self.findings.cellRequested.connect(self.go_to)
         self.form.valuesTyped.connect(self.valuesTyped)
         self.form.sizeChosen.connect(self.sizeChosen)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractItemView, QPushButton
 
 from sign_desk.api.client import Client
-from sign_desk.pricing.document import LISTS, Cell, rows_of
+from sign_desk.pricing.keys import LISTS, Cell, rows_of
 from sign_desk.services.customisers import Customisers
 from sign_desk.services.price_books import PriceBooks
 from sign_desk.services.session import Session
@@ -229,7 +229,7 @@ def pricing(service, tmp_path, until):
 
     @contextlib.asynccontextmanager
     async def running(**profile):
-        store = Profile("s1", "Store", f"http://127.0.0.1:{service.port}", "USD", None, "#2563c9", False, "Op", None)
+        store = Profile("s1", "Store", f"http://127.0.0.1:{service.port}", "USD", None, "#2563c9", False, "Op")
         archive = await Archive.open(tmp_path / "records.sqlite")
         errors = []
         writes = WriteScope(errors.append)

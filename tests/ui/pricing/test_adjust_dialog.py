@@ -38,8 +38,8 @@ def opened(document, shown):
         def preview(rule):
             dialog.rules.append(rule)
             cells = [cell for row in document.rows for cell in price_cells(document, row)]
-            adjustment = finish(adjusting(document, cells, rule, prices)) if rule else None
-            dialog.show_preview(adjustment, document)
+            if rule:
+                dialog.show_preview(finish(adjusting(document, cells, rule, prices)), document)
 
         dialog.ruleChanged.connect(preview)
         return shown(dialog)
@@ -194,3 +194,17 @@ def test_both_looks(opened, enter, appearance):
     dialog = opened()
     enter(dialog, amount="100", target="step", step="5", direction="down")
     assert not dialog.grab().isNull()
+
+
+def test_what_a_rule_cannot_do_is_told_in_the_dialog(opened, enter):
+    dialog = opened(list_name="Trade")
+    enter(dialog, amount="10")
+    dialog.form.set_values({"amount": "15"})
+    dialog.show_refused("The currency has no decimals for that.")
+    assert dialog.summary.text() == "The currency has no decimals for that."
+    assert dialog.model.sections == ()
+    dialog.naming.set_values({"name": "Trades"})
+    assert dialog.summary.text() == "The currency has no decimals for that."
+    assert not dialog.apply_button.isEnabled()
+    enter(dialog, amount="20")
+    assert dialog.apply_button.isEnabled()

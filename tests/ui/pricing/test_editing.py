@@ -1,13 +1,16 @@
 """Edits one after another: quick ones, long ones, those whose prices are left, and those that cannot be kept."""
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
-from sign_desk.pricing.document import LISTS, SIZES, Cell, rows_of
+from sign_desk.money import AmountError
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.services.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.find_bar import FindBar
 
 LINE = ("base_price", "line_1")
 
@@ -124,6 +127,42 @@ async def test_undo_right_after_a_bulk_adjust_takes_all_of_it_back(pricing):
         assert not at.document.is_changed
 
 
+async def test_a_price_list_is_made_of_another_by_a_percentage(pricing):
+    async with pricing() as at:
+        await at.opened()
+        standard = at.document.keys(LISTS)[0]
+        at.view.deriveListRequested.emit(standard)
+        dialog = await at.dialog(AdjustDialog)
+        dialog.naming.set_values({"name": "Outdoor"})
+        dialog.form.set_values({"amount": "30"})
+        await at.until(dialog.apply_button.isEnabled)
+        dialog.apply_button.click()
+        await at.until(lambda: len(at.document.keys(LISTS)) == 3)
+        outdoor = at.document.keys(LISTS)[1]
+        assert at.document.name(outdoor) == "Outdoor"
+        assert at.document.fields(at.document.keys(rows_of(outdoor))[0])["base_price"]["line_1"] == 1300
+        at.view.undoRequested.emit()
+        await at.changes(0)
+
+
+async def test_what_a_rule_cannot_do_is_told_in_its_dialog(pricing, monkeypatch):
+    def adjusting(*_arguments):
+        yield
+        raise AmountError("This cannot be rounded.")
+
+    monkeypatch.setattr("sign_desk.ui.pricing.bulk.adjusting", adjusting)
+    async with pricing() as at:
+        await at.opened()
+        at.view.adjustRequested.emit(at.view.shown_cells())
+        dialog = await at.dialog(AdjustDialog)
+        dialog.form.set_values({"amount": "30"})
+        await at.until(lambda: dialog.summary.text() == "This cannot be rounded.")
+        assert not dialog.apply_button.isEnabled()
+        dialog.reject()
+        await at.until(lambda: not at.shows(AdjustDialog))
+        assert at.notice("refused") is None
+
+
 async def test_an_edit_waits_for_what_is_asked_about_the_prices(pricing):
     async with pricing() as at:
         await at.opened()
@@ -200,3 +239,37 @@ async def test_what_is_left_over_cannot_grow(pricing):
         at.presenter.use_none()
         await at.quiet()
         assert at.presenter._editing._left == {}
+
+
+async def test_what_a_paste_leaves_out_is_told_until_the_next_gesture(pricing):
+    async with pricing() as at:
+        await at.opened()
+        work = at.view.workspace
+        work.navigator.setCurrentRow(3)
+        await at.until(lambda: work.price_list is not None and work.model.keys)
+        last = work.model.rowCount() - 1
+        work.grid.go_to((last, work.model.column_of(LINE)))
+        QGuiApplication.clipboard().setText("77\n78\n79")
+        next(action for action in work.grid.actions() if action.text() == "Paste").trigger()
+        await at.changes(1)
+        assert at.notice("left out").title == "2 cells were left out"
+        await at.typed("12")
+        assert at.notice("left out") is None
+
+
+async def test_what_stands_on_the_screen_is_found(pricing):
+    async with pricing() as at:
+        await at.opened()
+        at.view.workspace.navigator.setCurrentRow(3)
+        await at.until(lambda: at.view.workspace.price_list is not None and at.view.workspace.model.keys)
+        bar = at.view.findChild(FindBar)
+        bar.open()
+        for text, told in (("$10.00", "1 of 1"), ("10.00", "1 of 1"), ("not set", "1 of ")):
+            bar.text.set_value(text)
+            await at.until(lambda told=told: bar.count.text().startswith(told))
+        bar.text.set_value("$")
+        await at.until(lambda: " of " in bar.count.text())
+        bar.replacement.set_value("€")
+        bar.replace_all_button.click()
+        assert "as it is typed" in (await at.told("refused", "Nothing was changed")).text
+        assert not at.presenter._editing.is_changed

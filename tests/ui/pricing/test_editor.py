@@ -10,21 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from sign_desk.money import MinorUnit
-from sign_desk.pricing.document import (
-    BASE,
-    BASE_ROWS,
-    DOCUMENT,
-    LISTS,
-    SIZES,
-    Branch,
-    Cell,
-    Part,
-    PricingDocument,
-    rows_of,
-)
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import add_size, cleared, move, pointing, remove, set_values
 from sign_desk.pricing.history import History
 from sign_desk.pricing.inspection import inspecting, updated
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, Cell, Part, rows_of
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.kit.inputs import ChoiceInput
@@ -156,9 +146,17 @@ def test_columns_are_the_models_and_headers_name_the_unit(desk):
     assert {column.unit for column in fixed.model.columns} == {"USD"}
     tubes = desk("MATERIAL_LENGTH")
     assert titles(tubes) == [
-        *("Width up to, cm", "Height up to, cm", "Base price", "Price per letter", "Length price", "Area price"),
+        *(
+            "Width up to, cm",
+            "Height up to, cm",
+            "Base price",
+            "Price per letter",
+            "Length price",
+            "Area price",
+            "Fixed depth, cm",
+        ),
     ]
-    units = ["", "", "USD", "USD", "USD per cm", "USD per cm² or weight unit"]
+    units = ["", "", "USD", "USD", "USD per cm", "USD per cm² or weight unit", ""]
     assert [column.unit for column in tubes.model.columns] == units
     frames = desk("FRAME_FIT")
     assert titles(frames) == ["Base price", "Area price"]
@@ -324,7 +322,7 @@ def test_what_is_copied_is_what_is_typed(desk):
     shown.workspace.grid.setFocus()
     shown.workspace.grid.selectAll()
     QTest.keyClick(shown.workspace.grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert QGuiApplication.clipboard().text().split("\n")[0] == "100\t50\t89.00\t\t0.20\t0.015"
+    assert QGuiApplication.clipboard().text().split("\n")[0] == "100\t50\t89.00\t\t0.20\t0.015\t"
     QTest.keyClick(shown.workspace.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert not shown.document.is_changed
 
@@ -417,7 +415,7 @@ def test_choices_flags_and_sizes_are_chosen(desk):
     assert shown.document.fields(price_list)["letter_pricing_method"] is None
     shown.go(0, "Base price")
     assert shown.workspace.form.key == row
-    choose(shown.workspace.form.findChildren(ChoiceInput)[0], "Regular")
+    choose(shown.workspace.form.fields.findChildren(ChoiceInput)[0], "Regular")
     assert shown.document.fields(row)["size_id"] == 3
     assert shown.head(0) == "Regular"
 
@@ -617,3 +615,26 @@ def test_a_branch_that_is_closed_takes_no_rows(desk):
     shown = desk(tree, part=0)
     assert not shown.view.commands.add.isEnabled()
     assert not shown.document.can_grow(Branch(Part.SIZE))
+
+
+def test_the_parts_tell_where_changes_and_errors_are(desk):
+    shown = desk()
+    navigator = shown.workspace.navigator
+
+    def looks(row):
+        item = navigator.item(row)
+        return item.font().bold(), item.icon().cacheKey() != navigator.item(2).icon().cacheKey()
+
+    marked = [looks(row)[1] for row in range(navigator.count())]
+    row = shown.model.keys[0]
+    shown.type({Cell(row, ("base_price", "line_1")): "nonsense"})
+    shown.view.show_changed({row.branch})
+    assert looks(3) == (True, True)
+    assert "There is an error here." in navigator.item(3).toolTip()
+    assert "changes" in navigator.item(3).data(Qt.ItemDataRole.AccessibleDescriptionRole)
+    assert [looks(number)[0] for number in range(navigator.count())] == [
+        number == 3 for number in range(navigator.count())
+    ]
+    shown.undo()
+    shown.view.show_changed(())
+    assert [looks(number) for number in range(navigator.count())] == [(False, mark) for mark in marked]

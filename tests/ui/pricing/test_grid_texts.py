@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from sign_desk.money import AmountError
 from sign_desk.pricing.cells import ABSENT, same, value_at
-from sign_desk.pricing.document import LISTS, SIZES, Cell, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.pricing.texts import Texts, reading

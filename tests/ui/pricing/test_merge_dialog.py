@@ -6,12 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from sign_desk.pricing.conflicts import Clash, Side
-from sign_desk.pricing.document import LISTS, SIZES, Cell, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import remove, set_values
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.merge import merging
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.ui.pricing.conflict_words import ConflictLine
+from sign_desk.ui.pricing.conflict_words import ConflictLine, wording
 from sign_desk.ui.pricing.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.texts import Texts
 
@@ -28,7 +29,7 @@ def opened(trees, shown):
         ours = base.apply(mine(base))
         other = PricingDocument(base.apply(theirs(base)).tree)
         merge = finish(merging(base, ours, other))
-        dialog = shown(MergeDialog(merge, Texts(merge.theirs, DOLLARS)))
+        dialog = shown(MergeDialog(merge, finish(wording(merge, DOLLARS)), Texts(merge.theirs, DOLLARS)))
         dialog.merge = merge
         return dialog
 

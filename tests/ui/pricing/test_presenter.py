@@ -1,13 +1,18 @@
 """What is shown of a customiser's prices, and when: kept ones, newer ones, unsaved edits, and those of no service."""
 
-from PySide6.QtWidgets import QMessageBox
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMessageBox
 from sqlalchemy import text
 
-from sign_desk.pricing.document import SIZES
+from sign_desk.pricing.keys import SIZES
 from sign_desk.services.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
+
+LINE = ("base_price", "line_1")
 
 
 async def test_what_is_kept_is_shown_until_the_service_answers(pricing, service):
@@ -236,3 +241,78 @@ async def test_what_was_changed_elsewhere_is_told_until_it_was_seen(pricing, ser
         at.presenter.refresh()
         await at.loaded()
         assert at.notice("elsewhere") is None
+
+
+# -- what is being typed meanwhile ------------------------------------------------------------------------
+
+
+async def typing(at, where, text="12"):
+    """Leave a text unfinished: in the first price of the first list in the grid, or in its field in the form."""
+    at.view.activateWindow()
+    work = at.view.workspace
+    work.navigator.setCurrentRow(3)
+    work.grid.setFocus()
+    work.grid.go_to((0, work.model.column_of(LINE)))
+    if where == "grid":
+        QTest.keyClick(work.grid, text[0])
+        QTest.keyClicks(open_line(at, where), text[1:])
+    else:
+        line = work.form.fields.field(LINE).control
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, text)
+    return await at.until(lambda: open_line(at, where))
+
+
+def open_line(at, where):
+    """The line that is typed into by now."""
+    if where == "form":
+        return at.view.workspace.form.fields.field(LINE).control
+    lines = at.view.workspace.grid.viewport().findChildren(QLineEdit)
+    return next((line for line in lines if line.isVisible()), None)
+
+
+@pytest.mark.parametrize("where", ["grid", "form"])
+@pytest.mark.parametrize("field", [None, "surcharge"], ids=["other values", "another field"])
+async def test_what_is_being_typed_goes_on_over_newer_prices(pricing, service, where, field):
+    async with pricing() as at:
+        await at.opened()
+        service.set_price(2220, row=1)
+        if field:
+            service.trees[1]["price_lists"][0]["rows"][0][field] = 5
+        await typing(at, where)
+        before = at.document
+        at.presenter.refresh()
+        await at.loaded()
+        await at.until(lambda: at.document is not before)
+        line = await at.until(lambda: (line := open_line(at, where)) and line.text() == "12" and line)
+        QTest.keyClicks(line, ".5")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        await at.changes(1)
+        assert at.price == 1250
+        assert at.notice("lost") is None
+
+
+@pytest.mark.parametrize("where", ["grid", "form"])
+async def test_what_is_being_typed_is_told_where_newer_prices_have_no_place_for_it(pricing, service, where):
+    async with pricing() as at:
+        await at.opened()
+        tree = service.trees[1]
+        service.trees[1] = {**tree, "price_lists": tree["price_lists"][1:]}
+        await typing(at, where)
+        at.presenter.refresh()
+        notice = await at.told("lost", "“12” was not entered")
+        assert "not there any more" in notice.text
+        await at.loaded()
+        assert not at.presenter._editing.is_changed
+
+
+@pytest.mark.parametrize("where", ["grid", "form"])
+async def test_what_is_being_typed_is_kept_when_other_prices_are_opened(pricing, where):
+    async with pricing() as at:
+        await at.opened()
+        await typing(at, where)
+        await at.opened(2, "Two")
+        await at.opened()
+        await at.changes(1)
+        assert at.price == 1200

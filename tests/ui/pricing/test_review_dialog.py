@@ -6,9 +6,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from sign_desk.pricing.diff import differing
-from sign_desk.pricing.document import LISTS, SIZES, Cell, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import add_size, move, remove, set_values
 from sign_desk.pricing.findings import Finding, Rule, Severity
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.samples import DEFAULT_SIGNS, comparing
 from sign_desk.pricing.slices import finish
@@ -188,8 +189,10 @@ def test_escape_saves_nothing(editor, opened):
 def test_what_was_changed_elsewhere_can_be_told(editor, opened):
     editor.set(editor.rows[0], LINE, 1100)
     dialog = opened()
-    dialog.show_notice("Changed elsewhere, and kept: 3 prices changed.")
-    assert dialog.notices.notice("notice").title == "Changed elsewhere, and kept: 3 prices changed."
+    dialog.show_elsewhere("Changed elsewhere, and kept: 3 prices changed.")
+    dialog.show_not_kept("The limit is what it was.")
+    assert dialog.notices.notice("elsewhere").title == "Changed elsewhere, and kept: 3 prices changed."
+    assert dialog.notices.notice("not kept").title == "The limit is what it was."
 
 
 # -- what customers pay -----------------------------------------------------------------------------------

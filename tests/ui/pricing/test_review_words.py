@@ -6,8 +6,9 @@ import pytest
 
 from sign_desk.pricing.cells import ABSENT
 from sign_desk.pricing.diff import FieldChange, differing
-from sign_desk.pricing.document import LISTS, SIZES, Branch, Cell, Part, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import add_size, move, remove, set_values
+from sign_desk.pricing.keys import LISTS, SIZES, Branch, Cell, Part, rows_of
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.pricing.review_words import (
@@ -21,6 +22,7 @@ from sign_desk.ui.pricing.review_words import (
     value_text,
 )
 from sign_desk.ui.pricing.texts import Texts
+from sign_desk.ui.pricing.words import readable
 
 DOLLARS = PriceFormat("USD", None, "en_US")
 EUROS = PriceFormat("EUR", None, "de_DE")
@@ -128,3 +130,11 @@ def test_lines_are_written_when_they_are_looked_at():
     assert lines[5] == 5
     assert list(lines[2:4]) == [2, 3]
     assert written == [5, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Line\nbreak\ttab", "Line break tab"), ("\u202eRTL\u202c", "RTL"), ("  Neon ", "Neon"), ("", "")],
+)
+def test_names_are_told_on_one_line_and_turn_nothing(name, told):
+    assert readable(name) == told

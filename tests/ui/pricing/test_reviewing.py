@@ -2,6 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
+from PySide6.QtTest import QTest
+
+from sign_desk.api.errors import Unauthenticated
 from sign_desk.services.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.pricing.choices import Choices
@@ -60,8 +64,8 @@ async def test_a_limit_that_cannot_be_kept_is_told(pricing, monkeypatch):
         dialog = await at.dialog(LimitDialog)
         dialog.form.set_values({"limit": "10"})
         dialog.accept()
-        await at.until(lambda: review.notices.notice("notice") is not None)
-        assert "The limit is what it was" in review.notices.notice("notice").title
+        await at.until(lambda: review.notices.notice("not kept") is not None)
+        assert "The limit is what it was" in review.notices.notice("not kept").title
         review.reject()
 
 
@@ -80,8 +84,8 @@ async def test_sample_signs_that_cannot_be_kept_hold_for_the_review(pricing, mon
             dialog.remove_button.click()
         name = dialog.signs[0].name
         dialog.accept()
-        await at.until(lambda: review.notices.notice("notice") is not None)
-        assert "this review only" in review.notices.notice("notice").title
+        await at.until(lambda: review.notices.notice("not kept") is not None)
+        assert "this review only" in review.notices.notice("not kept").title
         await at.until(lambda: name in told(review.samples.model))
         assert other not in told(review.samples.model)
         review.reject()
@@ -109,3 +113,51 @@ async def test_a_review_of_the_same_as_there_is_says_so(pricing, service):
         at.view.reviewRequested.emit()
         await at.told("merged", "Nothing is left to save")
         await at.changes(0)
+
+
+async def test_what_is_in_the_way_follows_the_connection(pricing, service):
+    async with pricing() as at:
+        books = at.use()
+        await at.opened()
+        await at.typed("12")
+        at.sessions[-1].changed = at.presenter.refresh_obstacle
+        review = await at.reviewed()
+        assert review.save_button.isVisible()
+        review.table.model().unfold(0, not review.table.model().is_unfolded(0))
+        rows = review.table.model().rowCount()
+        service.statuses["GET"] = [401]
+        with pytest.raises(Unauthenticated):
+            await books.recheck(at.presenter._editing.sheet.book)
+        assert "signed out" in review.notices.notice("obstacle").text
+        assert not review.save_button.isVisible()
+        await books.recheck(at.presenter._editing.sheet.book)
+        assert review.notices.notice("obstacle") is None
+        assert review.save_button.isVisible()
+        assert review.table.model().rowCount() == rows
+        review.reject()
+        await at.until(lambda: not at.shows(ReviewDialog))
+        at.presenter.refresh_obstacle()
+
+
+async def test_what_is_being_typed_is_in_the_review_and_nothing_is_typed_behind_it(pricing, service):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        work = at.view.workspace
+        work.navigator.setCurrentRow(3)
+        await at.until(lambda: work.price_list is not None and work.model.keys)
+        at.view.activateWindow()
+        work.grid.setFocus()
+        work.grid.go_to((1, work.model.column_of(("base_price", "line_1"))))
+        QTest.keyClick(work.grid, "7")
+        service.doors["GET"].clear()
+        at.view.commands.review.trigger()
+        await at.until(lambda: service.count("GET") == 2)
+        assert at.is_locked
+        assert at.view.saving.text().startswith("Looking at what the store has now")
+        service.doors["GET"].set()
+        review = await at.dialog(ReviewDialog)
+        assert review.save_button.text().startswith("Save 2 changes")
+        review.reject()
+        await at.until(lambda: not at.shows(ReviewDialog))
+        assert not at.is_locked

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
-from sign_desk.pricing.document import Cell
 from sign_desk.pricing.findings import Severity
+from sign_desk.pricing.keys import Cell
 from sign_desk.pricing.merge import Side
 from sign_desk.services.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
@@ -194,7 +194,7 @@ async def test_a_save_behind_anothers_is_merged_and_reviewed_again(pricing, serv
             lambda: next((d for d in at.view.findChildren(ReviewDialog) if d.isVisible() and d is not review), None)
         )
         assert service.count("PUT") == 0
-        assert again.notices.notice("notice") is not None
+        assert again.notices.notice("elsewhere") is not None
         again.accept()
         await at.told("save", "Saved at")
         assert service.price() == 1200

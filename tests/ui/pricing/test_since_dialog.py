@@ -6,8 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from sign_desk.pricing.diff import FieldChange, differing
-from sign_desk.pricing.document import LISTS, SIZES, Cell, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import add_list, remove, set_values
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.restore import bring_back
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat

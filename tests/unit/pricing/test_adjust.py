@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from sign_desk.money import AmountError, MinorUnit
 from sign_desk.pricing.adjust import adjusting, price_cells
-from sign_desk.pricing.document import LISTS, SIZES, Cell, PricingDocument
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import set_values
+from sign_desk.pricing.keys import LISTS, SIZES, Cell
 from sign_desk.pricing.outcomes import Outcome
 from sign_desk.pricing.rounding import Direction, Rounder, Rounding
 from sign_desk.pricing.rules import Operation, Rule

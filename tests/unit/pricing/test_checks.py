@@ -6,20 +6,11 @@ from jsonschema import Draft202012Validator
 
 from sign_desk.pricing import checks
 from sign_desk.pricing.cells import with_value
-from sign_desk.pricing.document import (
-    BASE,
-    BASE_ROWS,
-    DOCUMENT,
-    LISTS,
-    SIZES,
-    ItemKey,
-    Part,
-    PricingDocument,
-    Step,
-    rows_of,
-)
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.fields import FIELDS, FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH
 from sign_desk.pricing.findings import Rule, Severity
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, ItemKey, Part, rows_of
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 
 USD = PriceFormat("USD", None, "en_US")

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from sign_desk.pricing import edits
 from sign_desk.pricing.cells import ABSENT, same, with_value
-from sign_desk.pricing.diff import FieldChange, differing
-from sign_desk.pricing.document import BASE, DOCUMENT, LISTS, SIZES, Cell, ItemKey, Part, PricingDocument, rows_of
+from sign_desk.pricing.diff import FieldChange, changed_parts, differing
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import BASE, DOCUMENT, LISTS, SIZES, Cell, ItemKey, Part, rows_of
 from sign_desk.pricing.slices import finish
 
 LARGE = ItemKey(Part.SIZE, "size_id 2")
@@ -160,3 +161,23 @@ def test_the_changes_make_the_later_fields_of_the_earlier(any_tree, data):
 def test_any_document_is_the_same_as_its_copy(any_tree, data):
     tree = data.draw(any_tree)
     assert not finish(differing(PricingDocument(tree), PricingDocument(copy.deepcopy(tree))))
+
+
+def test_which_parts_differ_is_told_by_their_rows(letters):
+    lists = letters.keys(LISTS)
+    assert finish(changed_parts(finish(differing(letters, letters)))) == frozenset()
+    row = letters.keys(rows_of(lists[0]))[0]
+    steps = (
+        lambda document: edits.set_values(document, {Cell(row, ("base_price", "line_1")): 7}, "Set"),
+        lambda document: edits.set_values(document, {Cell(lists[1], ("name",)): "Other"}, "Rename"),
+        lambda document: edits.move(document, document.keys(SIZES)[0], 1),
+    )
+    after, found = letters, []
+    for make in steps:
+        after = after.apply(make(after))
+        found.append(finish(changed_parts(finish(differing(letters, after)))))
+    assert found == [
+        {rows_of(lists[0])},
+        {rows_of(lists[0]), rows_of(lists[1])},
+        {rows_of(lists[0]), rows_of(lists[1]), SIZES},
+    ]

@@ -5,22 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sign_desk.pricing.document import (
+from sign_desk.pricing.document import NOT_SENT, PricingDocument
+from sign_desk.pricing.keys import (
     BASE,
     BASE_ROWS,
     DOCUMENT,
     LISTS,
-    NOT_SENT,
     SIZES,
     Branch,
     ItemKey,
     Part,
-    PricingDocument,
-    Step,
     is_new,
     list_of,
     rows_of,
 )
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import Unit
 
 

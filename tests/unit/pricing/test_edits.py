@@ -3,14 +3,14 @@ from decimal import Decimal
 import pytest
 
 from sign_desk.pricing.cells import ABSENT
-from sign_desk.pricing.document import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Cell, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.edits import (
     add_list,
     add_row,
     add_size,
     cleared,
-    derive_list,
+    deriving,
     duplicate_list,
     duplicate_rows,
     duplicate_size,
@@ -21,7 +21,9 @@ from sign_desk.pricing.edits import (
     rows_with,
     set_values,
 )
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.rules import Operation, Rule
+from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
 
 USD = PriceFormat("USD", None, "en_US")
@@ -286,7 +288,7 @@ def test_a_copy_of_a_list_has_no_id_and_all_else(letters):
 
 def test_a_list_is_made_from_another_by_a_percentage_in_one_step(letters):
     standard = letters.keys(LISTS)[0]
-    step, adjustment = derive_list(letters, standard, "Outdoor", Rule(Operation.PERCENT, Decimal(30)), USD)
+    step, adjustment = finish(deriving(letters, standard, "Outdoor", Rule(Operation.PERCENT, Decimal(30)), USD))
     after = done(letters, step)
     copy = after.payload["price_lists"][1]["rows"]
     assert copy[0]["base_price"] == {"line_1": 1300, "line_2": 1560, "line_3": 1820}

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pytest
 
-from sign_desk.pricing.document import Part
 from sign_desk.pricing.fields import (
     FIELDS,
     FIXED_WIDTH,
@@ -17,6 +16,7 @@ from sign_desk.pricing.fields import (
     line_number,
     line_path,
 )
+from sign_desk.pricing.keys import Part
 
 CONTRACT = json.loads((Path(__file__).parents[2] / "data" / "contract.json").read_text("utf-8"))
 OPERATIONS = CONTRACT["paths"]["/api/v2/customisers/{customiser}/pricing"]

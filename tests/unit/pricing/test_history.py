@@ -10,13 +10,15 @@ from sign_desk.money import MinorUnit
 from sign_desk.pricing import edits
 from sign_desk.pricing.adjust import adjusting, price_cells
 from sign_desk.pricing.cells import ABSENT
-from sign_desk.pricing.document import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Cell, PricingDocument, Step, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.history import History
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.restore import bring_back
 from sign_desk.pricing.rounding import Rounding
 from sign_desk.pricing.rules import Operation, Rule
 from sign_desk.pricing.slices import finish
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 
 USD = PriceFormat("USD", MinorUnit.ISO, "en_US")
@@ -61,7 +63,9 @@ def any_step(any_json):
         if lists:
             one = st.sampled_from(lists)
             kinds.append(st.builds(lambda key: edits.duplicate_list(document, key, "Copy"), one))
-            kinds.append(st.builds(lambda key, rule: edits.derive_list(document, key, "D", rule, USD)[0], one, rules))
+            kinds.append(
+                st.builds(lambda key, rule: finish(edits.deriving(document, key, "D", rule, USD))[0], one, rules)
+            )
         if rows:
             kinds.append(st.builds(lambda key: edits.duplicate_rows(document, [key]), st.sampled_from(rows)))
             pointed = st.sampled_from(sizes) if sizes else st.none()

@@ -4,10 +4,12 @@ from hypothesis import strategies as st
 
 from sign_desk.pricing import edits
 from sign_desk.pricing.cells import ABSENT, with_value
-from sign_desk.pricing.document import BASE, DOCUMENT, LISTS, SIZES, Cell, PricingDocument, Step, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.history import History
 from sign_desk.pricing.inspection import Rule, Severity, inspecting, updated, updating
+from sign_desk.pricing.keys import BASE, DOCUMENT, LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.slices import finish
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.sandbox.price_book import BOOKS, Ids
 

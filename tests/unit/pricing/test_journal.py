@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sign_desk.pricing.cells import same
-from sign_desk.pricing.document import BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, PricingDocument, Step, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.history import History
 from sign_desk.pricing.journal import NotReplayable, replayed, written
+from sign_desk.pricing.keys import BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, rows_of
 from sign_desk.pricing.slices import SLICE, finish
+from sign_desk.pricing.steps import Step
 
 TREE = {
     "pricing_model": "FIXED_WIDTH",

@@ -1,10 +1,12 @@
 import pytest
 
 from sign_desk.pricing.cells import with_value
-from sign_desk.pricing.document import LISTS, PricingDocument, Step, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.findings import Rule, Severity
 from sign_desk.pricing.inspection import inspecting
+from sign_desk.pricing.keys import LISTS, rows_of
 from sign_desk.pricing.slices import finish
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.sandbox.price_book import BOOKS, Ids
 
@@ -264,3 +266,12 @@ def test_odd_values_are_left_alone(letters, odd):
     letters["sizes"][1]["width_cm"] = odd
     rules = {finding.rule for finding in finish(inspecting(PricingDocument(letters), USD)).findings}
     assert rules <= {Rule.KIND, Rule.LIMIT}
+
+
+@pytest.mark.parametrize(("factor", "is_slip"), [(10, True), (9.7, True), (0.1, True), (8, False), (0.2, False)])
+def test_ten_times_what_it_was_is_a_slip_and_its_neighbours_are_not_blamed(letters, factor, is_slip):
+    price = rows(letters)[0]["base_price"]["line_1"]
+    document = typed(letters, {(0, "base_price.line_1"): round(price * factor)})
+    first = document.keys(rows_of(document.keys(LISTS)[0]))[0]
+    found = [(finding.rule, finding.key, finding.path) for finding in findings(document)]
+    assert (found == [(Rule.SLIP, first, ("base_price", "line_1"))]) == is_slip

@@ -12,9 +12,10 @@ from sign_desk.pricing import edits
 from sign_desk.pricing.alike import have_same
 from sign_desk.pricing.cells import ABSENT, same, value_at
 from sign_desk.pricing.diff import differing
-from sign_desk.pricing.document import DOCUMENT, LISTS, SIZES, Cell, ItemKey, Part, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.history import History
+from sign_desk.pricing.keys import BASE_ROWS, DOCUMENT, LISTS, SIZES, Cell, ItemKey, Part, rows_of
 from sign_desk.pricing.merge import Clash, Side, UnitsDiffer, merging
 from sign_desk.pricing.slices import finish
 
@@ -75,10 +76,10 @@ def adding_tier(*, after=None, **fields):
     return step
 
 
-def saved(document):
+def saved(document, first_id=500):
     """The document as the service has it once somebody else saved it: new items have ids, and rows point to them."""
     tree = json.loads(json.dumps(document.tree))
-    fresh = count(500)
+    fresh = count(first_id)
     given = {}
     for size in tree["sizes"]:
         if size.get("size_id") is None:
@@ -558,6 +559,7 @@ def test_whatever_is_chosen_nothing_else_is_lost(lifelike, data):
     found = merge(base, mine, theirs)
     choices = {conflict: data.draw(st.sampled_from(Side)) for conflict in found.conflicts}
     merged = History(theirs).push(found.step(choices)).document
+    assert_no_key_twice(merged)
     kept = [without_number(merged.fields(key)) for key in every(merged)]
     for difference in (found.mine, found.elsewhere):
         for change in difference.changes:
@@ -568,6 +570,12 @@ def test_whatever_is_chosen_nothing_else_is_lost(lifelike, data):
         for key in difference.added:
             added = without_number(difference.after.fields(key))
             assert is_at_stake(found, merged, difference, key) or any(same(added, fields) for fields in kept)
+
+
+def assert_no_key_twice(document):
+    for branch in (SIZES, LISTS, BASE_ROWS, *map(rows_of, document.keys(LISTS))):
+        order = document.keys(branch)
+        assert len(set(order)) == len(order)
 
 
 def every(document):
@@ -611,3 +619,116 @@ def test_the_difference_to_what_is_elsewhere_is_what_was_made_here(letters):
     theirs = saved(edited(letters, setting(STANDARD, ("name",), "Usual")))
     merged = outcome(merge(letters, mine, theirs))
     assert finish(differing(theirs, merged)).changes == finish(differing(letters, mine)).changes
+
+
+# -- what was sent already --------------------------------------------------------------------------------
+
+
+def sent_and_merged(base, mine, theirs):
+    return finish(merging(base, mine, theirs, was_sent=True))
+
+
+@pytest.fixture
+def additions(letters):
+    """A new size with its rows, a copy of a price list, and a price, made here and sent."""
+    return edited(
+        letters,
+        lambda document: edits.add_size(document, "XL", after=None),
+        lambda document: edits.duplicate_list(document, STANDARD, "Summer"),
+        setting(SMALL_ROW, LINE_1, 1100),
+    )
+
+
+def test_what_arrived_is_not_added_again(letters, additions):
+    arrived = saved(additions)
+    theirs = PricingDocument(edited(arrived, setting(LARGE_ROW, LINE_1, 7700)).tree)
+    found = sent_and_merged(letters, additions, theirs)
+    assert not found.conflicts
+    assert not found.step({})
+    assert len(merge(letters, additions, theirs).step({}).items) > 2, "where it was not sent, both have added it"
+
+
+def test_what_did_not_arrive_is_added(letters, additions):
+    theirs = saved(edited(letters, setting(LARGE_ROW, LINE_1, 7700)))
+    merged = outcome(sent_and_merged(letters, additions, theirs))
+    assert names(merged, SIZES) == ["Small", "Large", "XL"]
+    assert names(merged, LISTS) == ["Standard", "Summer", "Standard"]
+
+
+def test_what_was_edited_after_it_was_sent_is_laid_over_what_arrived(letters, additions):
+    row = additions.keys(rows_of(additions.keys(LISTS)[1]))[0]
+    after = edited(additions, setting(LARGE_ROW, LINE_1, 900), setting(row, LINE_1, 800))
+    found = sent_and_merged(letters, after, saved(additions))
+    assert [conflict.kind for conflict in found.conflicts] == [Clash.BOTH_ADDED]
+    merged = outcome(found, Side.MINE)
+    assert names(merged, SIZES) == ["Small", "Large", "XL"]
+    assert names(merged, LISTS) == ["Standard", "Summer", "Standard"]
+    assert merged.fields(LARGE_ROW)["base_price"]["line_1"] == 900
+    assert merged.fields(merged.keys(rows_of(merged.keys(LISTS)[1]))[0])["base_price"]["line_1"] == 800
+
+
+def test_a_row_for_a_size_that_arrived_points_to_its_id(letters, additions):
+    """Somebody took the new size's row out of one list meanwhile: it comes again, for the size that is there."""
+    theirs = saved(additions)
+    size = theirs.keys(SIZES)[-1]
+    gone = theirs.keys(rows_of(STANDARD))[-1]
+    theirs = PricingDocument(edited(theirs, removing(gone)).tree)
+    merged = outcome(sent_and_merged(letters, additions, theirs))
+    rows = [merged.fields(row) for row in merged.keys(rows_of(STANDARD))]
+    assert [row.get("size_id") for row in rows] == [1, 2, theirs.fields(size)["size_id"]]
+    assert "size_key" not in rows[-1]
+
+
+def test_a_copied_list_of_tiers_that_arrived_is_not_added_again(tiers):
+    mine = edited(tiers, lambda document: edits.duplicate_list(document, TUBE, "Tubes of another kind"))
+    assert not sent_and_merged(tiers, mine, saved(mine)).step({})
+
+
+def test_names_that_several_have_tell_of_no_arrival(letters):
+    mine = edited(
+        letters,
+        lambda document: edits.duplicate_list(document, STANDARD, "Summer"),
+        lambda document: edits.duplicate_list(document, STANDARD, "Summer"),
+    )
+    merged = outcome(sent_and_merged(letters, mine, saved(mine)))
+    assert names(merged, LISTS).count("Summer") == 4
+
+
+@given(st.data())
+def test_whatever_was_sent_and_arrived_leaves_nothing_to_save(lifelike, data):
+    base = data.draw(lifelike)
+    mine = draw_edits(data, base, edits_of_any_kind)
+    names_of = [mine.name(key) for branch in (SIZES, LISTS) for key in mine.keys(branch)]
+    found = sent_and_merged(base, mine, saved(mine, first_id=9000))
+    if len(set(names_of)) == len(names_of):
+        merged = outcome(found, Side.THEIRS)
+        assert len(merged.keys(SIZES)) == len(mine.keys(SIZES))
+        assert len(merged.keys(LISTS)) == len(mine.keys(LISTS))
+
+
+def test_what_both_added_is_numbered_one_after_the_other(letters):
+    tree = copy.deepcopy(letters.loaded)
+    for number, size in enumerate(tree["sizes"], 1):
+        size["sort_order"] = number
+    base = PricingDocument(tree)
+    mine = edited(base, lambda document: edits.add_size(document, "Mine", after=None))
+    theirs = saved(edited(base, lambda document: edits.add_size(document, "Theirs", after=None)))
+    merged = outcome(merge(base, mine, theirs))
+    sizes = [merged.fields(size) for size in merged.keys(SIZES)]
+    assert {size["name"] for size in sizes[2:]} == {"Mine", "Theirs"}
+    assert [size["sort_order"] for size in sizes] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("side", "sizes"), [(Side.THEIRS, ["Small", "Huge"]), (Side.MINE, ["Small", "Large", "Huge"])])
+def test_a_list_made_here_follows_a_size_that_was_removed_there(letters, side, sizes):
+    """Each row stands once: none for a size that stays away, and one for a size that comes back."""
+    base = saved(edited(letters, lambda document: edits.add_size(document, "Huge", after=None)))
+    mine = edited(
+        base, lambda document: edits.duplicate_list(document, STANDARD, "Summer"), setting(LARGE, ("char_limit",), 9)
+    )
+    theirs = saved(edited(base, removing(LARGE)))
+    merged = outcome(merge(base, mine, theirs), side)
+    for price_list in merged.keys(LISTS)[:2]:
+        rows = merged.keys(rows_of(price_list))
+        assert len(set(rows)) == len(rows)
+        assert [merged.name(size) for row in rows for size in merged.sizes_of(row)] == sizes

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sign_desk.pricing.document import LISTS, SIZES, ItemKey, Part, PricingDocument
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import LISTS, SIZES, ItemKey, Part
 from sign_desk.pricing.quote import OPTIONS, NoQuote, Quote, Sign, quote
 
 SMALL, LARGE = (ItemKey(Part.SIZE, f"size_id {number}") for number in (1, 2))

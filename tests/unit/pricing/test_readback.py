@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sign_desk.pricing import edits
 from sign_desk.pricing.cells import ABSENT
 from sign_desk.pricing.diff import FieldChange
-from sign_desk.pricing.document import BASE, LISTS, SIZES, Cell, ItemKey, Part, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import BASE, LISTS, SIZES, Cell, ItemKey, Part, rows_of
 from sign_desk.pricing.readback import reading_back
 from sign_desk.pricing.slices import finish
 

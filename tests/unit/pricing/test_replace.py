@@ -1,7 +1,8 @@
 import pytest
 
 from sign_desk.pricing.cells import value_at
-from sign_desk.pricing.document import SIZES, Cell, PricingDocument
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import SIZES, Cell
 from sign_desk.pricing.replace import Query, found, replaced
 from sign_desk.pricing.slices import finish
 

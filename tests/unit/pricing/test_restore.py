@@ -2,9 +2,10 @@ import json
 
 import pytest
 
-from sign_desk.pricing.document import LISTS, SIZES, Cell, PricingDocument, rows_of
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.edits import add_row, add_size, remove, set_values
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.restore import bring_back
 
 

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from sign_desk.pricing import edits
 from sign_desk.pricing.cells import ABSENT
 from sign_desk.pricing.diff import FieldChange, differing
-from sign_desk.pricing.document import SIZES, Cell, ItemKey, Part, PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import SIZES, Cell, ItemKey, Part
 from sign_desk.pricing.review import Reason, percent, reviewing
 from sign_desk.pricing.slices import finish
+from sign_desk.pricing.steps import Step
 
 SMALL, LARGE = (ItemKey(Part.SIZE, f"size_id {number}") for number in (1, 2))
 STANDARD, SECOND = (ItemKey(Part.LIST, f"pricing_id {number}") for number in (10, 11))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sign_desk.pricing import edits
-from sign_desk.pricing.document import Cell, ItemKey, Part, PricingDocument
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.keys import Cell, ItemKey, Part
 from sign_desk.pricing.quote import NoQuote, Sign, quote
 from sign_desk.pricing.samples import DEFAULT_SIGNS, comparing, from_json, to_json
 from sign_desk.pricing.slices import finish

@@ -201,7 +201,6 @@ def test_a_price_is_read_as_it_is_typed_or_pasted(prices, text, unit, value):
         (USD, "1e3", Unit.PER_CM, "not an amount"),
         (USD, "9" * 17, Unit.MINOR, "too large"),
         (USD, "0." + "1" * 20, Unit.PER_CM, "too many digits"),
-        (USD, ".5", Unit.PER_CM, "not an amount"),
         (USD, "1.2x", Unit.PER_CM, "not an amount. Write it like 12.50"),
         (EURO, "12.50", Unit.MINOR, "not an amount"),
         (PriceFormat("JPY", MinorUnit.ISO, "en_US"), "12.50", Unit.MINOR, "no decimals"),
@@ -281,3 +280,28 @@ def test_a_decimal_becomes_the_number_of_json(number, value):
 def test_a_decimal_that_json_would_change_is_none(number):
     with pytest.raises(ValueError, match="too many digits"):
         json_number(Decimal(number))
+
+
+@pytest.mark.parametrize(("locale", "text"), [("de_DE", "0.049"), ("en_US", "0,049"), ("de_DE", "00.049")])
+@pytest.mark.parametrize("unit", [Unit.PER_CM, Unit.MINOR, None])
+def test_another_locales_decimals_are_not_taken_for_thousands(locale, text, unit):
+    with pytest.raises(AmountError, match="Write it like"):
+        PriceFormat("EUR", None, locale).read(text, unit)
+
+
+@pytest.mark.parametrize(("text", "rate"), [(".5", 0.5), ("12.", 12), (".049", 0.049), ("1,049.5", 1049.5)])
+def test_a_zero_that_a_spreadsheet_does_without_may_be_left_out(text, rate):
+    prices = PriceFormat("USD", None, "en_US")
+    assert prices.read(text, Unit.PER_CM) == rate
+    assert prices.read_number(text) == rate
+
+
+def test_amounts_may_be_written_so_too():
+    prices = PriceFormat("USD", None, "en_US")
+    assert [prices.read(text, Unit.MINOR) for text in (".5", "12.", "$.5")] == [50, 1200, 50]
+
+
+@pytest.mark.parametrize("text", ["12.50.1", "..5", "."])
+def test_what_is_no_rate_is_told_by_an_example(text):
+    with pytest.raises(AmountError, match=r"Write it like 12\.50"):
+        PriceFormat("USD", None, "en_US").read(text, Unit.PER_CM)

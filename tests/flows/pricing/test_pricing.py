@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from sign_desk.pricing.document import LISTS, rows_of
+from sign_desk.pricing.keys import LISTS, rows_of
 from sign_desk.pricing.merge import Side
 from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
 from sign_desk.ui.pricing.merge_dialog import MergeDialog

@@ -3,15 +3,18 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
-from sign_desk.pricing.document import SIZES
+from sign_desk.pricing.keys import SIZES
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.pricing.review_dialog import ReviewDialog
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 from sign_desk.ui.shell.main_window import Tab
 
 LINE = ("base_price", "line_1")
+SAVE, READ = (f"{method} /api/v2/customisers/{{customiser}}/pricing" for method in ("PUT", "GET"))
 
 
 def first(pricing, row=0):
@@ -31,8 +34,6 @@ def without(name):
 
 
 async def press(hand, notice: Notice, words):
-    from PySide6.QtWidgets import QPushButton
-
     await hand.click(next(button for button in notice.findChildren(QPushButton) if button.text() == words))
 
 
@@ -146,3 +147,31 @@ async def test_offline_prices_are_edited_and_online_saved(
     await editor.save(await editor.review())
     await editor.saved()
     assert first(shop.pricing()) == 12000
+
+
+@pytest.mark.parametrize("how", ["looked again", "after a restart"])
+async def test_what_a_cut_off_save_has_added_is_not_added_again(open_pricing, shop, sandbox, hand, until, how):
+    """Nobody saw that the size arrived, and somebody else saved before that could be found out."""
+    _, editor = await open_pricing()
+    editor.view.commands.add.trigger()
+    await until(lambda: editor.document.is_changed)
+    review = await editor.review()
+    sandbox.fault(SAVE, "apply_then_cut")
+    # It looks once more before it sends; only what is read after that fails.
+    sandbox.fault(READ, "latency", seconds=0)
+    sandbox.fault(READ, "html_500", count=100)
+    await editor.save(review)
+    await until(lambda: "Look again" in [button.text() for button in editor.view.notices.findChildren(QPushButton)])
+    sandbox.clear_faults()
+    shop.replace(lambda pricing: pricing["price_lists"][0]["rows"][0]["base_price"].update(line_1=77700))
+    names = [size["name"] for size in shop.pricing()["sizes"]]
+    assert "New size" in names
+    if how == "looked again":
+        await press(hand, editor.notice("save"), "Look again")
+    else:
+        _, editor = await open_pricing(again=True)
+        await press(hand, await until(lambda: editor.notice("elsewhere")), "Put both together")
+    await until(lambda: editor.notice("merged"))
+    assert editor.notice("merged").title == "Nothing is left to save"
+    await editor.changes(0)
+    assert [size["name"] for size in shop.pricing()["sizes"]] == names

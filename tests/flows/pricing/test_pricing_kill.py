@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 
-from sign_desk.pricing.document import LISTS, rows_of
+from sign_desk.pricing.keys import LISTS, rows_of
 from sign_desk.ui.shell.main_window import Tab
 
 PRICES = ("101.00", "102.00", "103.00")
@@ -21,7 +21,7 @@ from sign_desk import logs
 from sign_desk.app import Desk, Start
 from sign_desk.launch import application
 from sign_desk.paths import DataDirectory
-from sign_desk.pricing.document import LISTS, Cell, rows_of
+from sign_desk.pricing.keys import Cell, LISTS, rows_of
 from sign_desk.store.profiles import Profile, Profiles
 
 LINE = ("base_price", "line_1")
@@ -39,7 +39,7 @@ async def work(folder, origin, token, *prices):
     logs.configure(directory.logs_folder)
     profiles = Profiles(directory.profiles_file)
     profiles.load()
-    profiles.save(Profile("s1", "Northern Neon", origin, "USD", 42, "#2563c9", False, "Ada", None))
+    profiles.save(Profile("s1", "Northern Neon", origin, "USD", 42, "#2563c9", False, "Ada"))
     desk = Desk(directory, Start(store=origin, token=token))
     running = asyncio.create_task(desk.run())
     await until(lambda: desk.shell.session is not None)

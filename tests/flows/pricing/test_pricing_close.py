@@ -10,20 +10,20 @@ LINE = ("base_price", "line_1")
 SAVE = "PUT /api/v2/customisers/{customiser}/pricing"
 
 
-@pytest.mark.parametrize("when", ["at once", "reviewed", "asked", "saving"])
+@pytest.mark.parametrize("when", ["typing", "at once", "reviewed", "asked", "saving"])
 async def test_closing_keeps_what_was_edited(open_pricing, shop, sandbox, hand, until, when):
     _, editor = await open_pricing()
     await editor.show_list(0)
     await editor.click_cell(0, LINE)
     QTest.keyClick(editor.grid, "1")
     cell = await until(lambda: editor.grid.viewport().findChild(QLineEdit))
-    QTest.keyClicks(cell, "20\r")
+    QTest.keyClicks(cell, "20" if when == "typing" else "20\r")
     if when == "asked":
         shop.replace(lambda pricing: pricing["price_lists"][0]["rows"][0]["base_price"].update(line_1=11100))
         await until(editor.view.commands.review.isEnabled)
         editor.view.commands.review.trigger()
         await hand.dialog(editor.view, MergeDialog)
-    elif when != "at once":
+    elif when in ("reviewed", "saving"):
         review = await editor.review()
         if when == "saving":
             sandbox.fault(SAVE, "latency", seconds=0.4)

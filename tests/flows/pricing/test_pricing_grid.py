@@ -5,7 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from sign_desk.pricing.document import LISTS, rows_of
+from sign_desk.pricing.keys import LISTS, rows_of
 from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
 from sign_desk.ui.pricing.find_bar import FindBar
 from sign_desk.ui.pricing.samples_dialog import SamplesDialog
