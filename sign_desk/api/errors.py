@@ -66,6 +66,16 @@ class Unreachable(ApiError):
     processed = Processed.NO
 
 
+class ProxyUnusable(Unreachable):
+    """The proxy that was set, here or in the system, is of no kind that can be used. Nothing was sent."""
+
+    title = "The proxy cannot be used"
+    usual_cause = "Its address is not one of a proxy that Sign Desk can use."
+    advice = (
+        "Open File → Settings. Under Proxy, choose “No proxy”, or “This proxy” and type the address of another one."
+    )
+
+
 class TlsFailed(ApiError):
     """The encrypted connection could not be made or was not trusted. Nothing was sent."""
 

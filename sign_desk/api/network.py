@@ -10,6 +10,8 @@ from urllib.request import getproxies, proxy_bypass
 
 from sign_desk.api.origin import AddressError, is_loopback, split
 
+_SCHEMES = frozenset({"http", "https"})
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
@@ -33,7 +35,8 @@ def proxy_for(origin: str, setting: str | None) -> str | None:
     """Return the address of the proxy to use for an origin, or None to connect directly.
 
     The system's proxy is what the environment (`HTTPS_PROXY`, `NO_PROXY`…) or, failing that, macOS and
-    Windows have set. This computer itself is never reached through a proxy. Raises AddressError.
+    Windows have set. This computer itself is never reached through a proxy. Raises AddressError, for a setting
+    and for a system's proxy that cannot be used.
     """
     parts = urlsplit(origin)
     if is_loopback(parts.hostname or ""):
@@ -44,7 +47,7 @@ def proxy_for(origin: str, setting: str | None) -> str | None:
         return None
     proxies = getproxies()
     chosen = proxies.get(parts.scheme) or proxies.get("all")
-    return normal_proxy(chosen) if chosen else None
+    return _system_proxy(chosen) if chosen else None
 
 
 def normal_proxy(address: str) -> str:
@@ -53,7 +56,7 @@ def normal_proxy(address: str) -> str:
     Raises AddressError with a sentence for the operator, also for SOCKS proxies, which are not supported.
     """
     parts = split(address, default_scheme="http")
-    if parts.scheme not in {"http", "https"}:
+    if parts.scheme not in _SCHEMES:
         raise AddressError("The proxy's address must start with http:// or https://.")
     try:
         complete = bool(parts.hostname) and parts.port != 0
@@ -62,3 +65,15 @@ def normal_proxy(address: str) -> str:
     if not complete:
         raise AddressError("The proxy's address is not complete. It looks like http://proxy.example.com:8080.")
     return parts.geturl()
+
+
+def _system_proxy(address: str) -> str:
+    """Return the system's proxy, or say of which kind it is that cannot be used; a password in it is not told."""
+    parts = split(address, default_scheme="http")
+    if parts.scheme not in _SCHEMES:
+        place = parts.netloc.rpartition("@")[2]
+        raise AddressError(
+            f"This computer is set to reach the internet through {parts.scheme}://{place}, and Sign Desk can only use "
+            "proxies whose address starts with http:// or https://."
+        )
+    return normal_proxy(address)

@@ -103,9 +103,9 @@ class Webhook(Record):
 
 
 class WebhookDraft(Record):
-    """A subscription to be made or replaced."""
+    """A subscription to be made or replaced. Its topic may be one that is not known here."""
 
-    topic: Topic
+    topic: Topic | StrictStr
     url: StrictStr
     meta: JsonObject | None = None
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from sign_desk.store.schema.base import cache, metadata
+from sign_desk.store.schema.missed import (
+    column_mappings,
+    known_orders,
+    missed_choices,
+    missed_decisions,
+    missed_imports,
+    order_runs,
+    product_matches,
+    run_orders,
+    trusted_rules,
+)
 from sign_desk.store.schema.orders import (
     SUMMARY,
     order_drafts,
     order_events,
     order_places,
+    order_sent,
     order_templates,
     orders,
     product_ids,
@@ -20,15 +32,25 @@ from sign_desk.store.schema.prices import (
     staged_edits,
     staged_steps,
 )
+from sign_desk.store.schema.webhooks import deliveries, dropped_deliveries, webhook_choices, webhook_secrets
 
 __all__ = [
     "REVISION",
     "SUMMARY",
     "cache",
+    "column_mappings",
+    "deliveries",
+    "dropped_deliveries",
+    "known_orders",
     "metadata",
+    "missed_choices",
+    "missed_decisions",
+    "missed_imports",
     "order_drafts",
     "order_events",
     "order_places",
+    "order_runs",
+    "order_sent",
     "order_templates",
     "orders",
     "price_choices",
@@ -36,9 +58,14 @@ __all__ = [
     "price_saves",
     "price_snapshots",
     "product_ids",
+    "product_matches",
+    "run_orders",
     "staged_edits",
     "staged_steps",
+    "trusted_rules",
+    "webhook_choices",
+    "webhook_secrets",
 ]
 
-REVISION = "0003"
+REVISION = "0006"
 """The newest migration: what a file must be at before it is used."""

@@ -118,6 +118,15 @@ order_events = Table(
     sqlite_autoincrement=True,
 )
 
+order_sent = Table(
+    "order_sent",
+    metadata,
+    Column("order_id", ROW_ID, ForeignKey("orders.id"), primary_key=True, autoincrement=False),
+    Column("sha256", String(64), primary_key=True),
+    Column("payload", LargeBinary, nullable=False),
+)
+"""What was sent of an order before it was corrected. What is sent of it now stands with the order itself."""
+
 product_ids = Table(
     "product_ids",
     metadata,

@@ -92,9 +92,30 @@ async def test_a_proxy_that_does_not_answer_was_sent_nothing_of_the_order(serve,
 
 
 async def test_a_proxy_that_cannot_be_used_is_said_to_be_so(connect):
-    with pytest.raises(errors.Unreachable) as caught:
+    with pytest.raises(errors.ProxyUnusable) as caught:
         await connect("https://store.example", proxy="socks5://127.0.0.1:1").create_order(b"{}")
-    assert "proxy" in caught.value.cause
+    assert "must start with http://" in caught.value.cause
+    assert caught.value.processed is Processed.NO
+
+
+@pytest.mark.parametrize("name", ["all_proxy", "https_proxy"])
+async def test_a_socks_proxy_of_the_system_is_named_and_the_way_out_is_told(connect, monkeypatch, name):
+    monkeypatch.setenv(name, "socks5h://me:hunter2@127.0.0.1:1080")
+    with pytest.raises(errors.ProxyUnusable) as caught:
+        await connect("https://store.example", proxy=None).list_customisers()
+    assert "socks5h://127.0.0.1:1080" in caught.value.cause
+    assert "hunter2" not in caught.value.cause
+    assert "Settings" in caught.value.next_step
+
+
+async def test_the_operator_s_own_proxy_wins_over_a_socks_proxy_of_the_system(
+    connect, proxied_shop, authority, monkeypatch
+):
+    monkeypatch.setenv("all_proxy", "socks5://127.0.0.1:1080")
+    proxy, _ = proxied_shop
+    client = connect("https://store.example", proxy=f"127.0.0.1:{proxy.port}", ca_file=authority.ca_file)
+    assert await client.list_customisers() == ()
+    assert proxy_for("https://store.example", "") is None, "no proxy at all, where that was chosen"
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "[::1]"])

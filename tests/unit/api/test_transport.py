@@ -129,7 +129,7 @@ async def test_a_call_whose_turn_does_not_come_was_not_sent(server, connect):
 
     server.script(hold)
     client = connect(pool_timeout=0.2)
-    held = [asyncio.create_task(client.create_order(ORDER)) for _ in range(10)]
+    held = [asyncio.create_task(client.create_order(ORDER)) for _ in range(16)]
     await server.until_received(len(held))
     error = await failure(client.create_order(ORDER))
     released.set()
@@ -326,7 +326,7 @@ async def test_cancelling_passes_through_and_is_reported(server, client, activit
 async def test_cancelled_calls_leave_room_for_others(server, connect):
     server.script(server.respond(LIST))
     client = connect(pool_timeout=2)
-    for steps in [step for step in range(30) for _ in range(12)]:  # 12 are more than may run at once
+    for steps in [step for step in range(30) for _ in range(20)]:  # 20 are more than may run at once
         call = asyncio.create_task(client.list_customisers())
         for _ in range(steps):
             await asyncio.sleep(0)

@@ -1,0 +1,262 @@
+"""The deliveries of webhooks, both those received here and those sent from here: kept for a while, and looked through.
+
+They hold personal data. They are kept up to a number and an age; how many had to go is counted.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from sign_desk.store.schema import deliveries, dropped_deliveries, orders
+from sign_desk.store.times import from_text, now, to_text
+from sign_desk.webhooks.captured import read_tree
+from sign_desk.webhooks.recorded import DeliveryRecord, DeliveryState, DeliverySummary, KeptAnswer, NewDelivery, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Row
+
+    from sign_desk.orders.states import State
+    from sign_desk.store.database import Database
+
+_SUMMARY = ("id", "way", "at", "topic", "url", "state", "subject", "status", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLimits:
+    """How many deliveries of a store are kept, and for how long."""
+
+    count: int = 5_000
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryQuery:
+    """Which deliveries of a store are looked at, the newest first.
+
+    `since` is included, `until` is not; both are aware. A delivery is found if its address, topic, subject or content
+    has every word of `text` in it. None means all.
+    """
+
+    store_id: str
+    origin: str
+    way: Way | None = None
+    states: frozenset[DeliveryState] | None = None
+    topic: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPage:
+    """A part of what a query finds, and how many deliveries it finds in all."""
+
+    entries: tuple[DeliverySummary, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many deliveries of a store were removed to keep within the limits; the newest of them was of `newest_at`."""
+
+    count: int
+    newest_at: datetime
+
+
+class Deliveries:
+    """The log of deliveries. All methods raise StoreError."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, entries: Sequence[NewDelivery], limits: DeliveryLimits) -> tuple[int, ...]:
+        """Keep deliveries of one store, together, and return their ids; they are on disk when this returns.
+
+        What is over the limits then goes, the oldest first.
+        """
+        rows = [_row(entry) for entry in entries]
+
+        def add(connection: Connection) -> tuple[int, ...]:
+            # One statement for all: with one for each, this thread would wait for its turn as many times in a burst.
+            added = connection.scalars(insert(deliveries).returning(deliveries.c.id), rows)
+            # The ids count up in the order of the rows; only that in which they are returned is open.
+            ids = tuple(sorted(added))
+            self._drop(connection, entries[0].store_id, entries[0].origin, limits)
+            return ids
+
+        return await self._database.run(add)
+
+    async def tidy(self, store_id: str, origin: str, limits: DeliveryLimits) -> None:
+        """Remove what is over the limits, though nothing was added: it may have grown too old."""
+        await self._database.run(lambda connection: self._drop(connection, store_id, origin, limits))
+
+    async def note(self, delivery_id: int, name: str, text: str) -> None:
+        """Add to the details of a delivery what was learnt of it later."""
+
+        def note(connection: Connection) -> None:
+            body = connection.scalar(select(deliveries.c.details).where(deliveries.c.id == delivery_id))
+            if body is not None:
+                details = json.dumps(json.loads(body) | {name: text})
+                connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(details=details))
+
+        await self._database.run(note)
+
+    async def page(self, query: DeliveryQuery, *, limit: int, offset: int = 0) -> DeliveryPage:
+        """Return `limit` deliveries of what `query` finds after the first `offset`, without headers and bodies."""
+
+        def read(connection: Connection) -> DeliveryPage:
+            chosen = tuple(_conditions(query))
+            total = connection.scalar(select(func.count()).select_from(deliveries).where(*chosen)) or 0
+            newest = (deliveries.c.at.desc(), deliveries.c.id.desc())
+            columns = [deliveries.c[name] for name in _SUMMARY]
+            rows = connection.execute(select(*columns).where(*chosen).order_by(*newest).limit(limit).offset(offset))
+            return DeliveryPage(tuple(map(_summary, rows)), total)
+
+        return await self._database.read(read)
+
+    async def get(self, delivery_id: int) -> DeliveryRecord | None:
+        """Return all that is kept of a delivery, or None if it is gone."""
+        query = select(deliveries).where(deliveries.c.id == delivery_id)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else _record(row)
+
+    async def dropped(self, store_id: str, origin: str) -> Dropped | None:
+        """Return what was removed of a store's to keep within the limits, or None if nothing was."""
+        query = select(dropped_deliveries).filter_by(store_id=store_id, origin=origin)
+        row = await self._database.read(lambda connection: connection.execute(query).one_or_none())
+        return None if row is None else Dropped(row.dropped, from_text(row.newest_at))
+
+    async def proofs(self, origin: str, state: State) -> tuple[int, ...]:
+        """Return the ids of deliveries that prove orders which are in `state` to have arrived at `origin`.
+
+        One that came before its order was last sent proves nothing of that.
+        """
+        is_of = (deliveries.c.order_id == orders.c.external_id) & (deliveries.c.origin == orders.c.origin)
+        chosen = (orders.c.origin == origin, orders.c.state == state, deliveries.c.at >= orders.c.attempted_at)
+        query = select(deliveries.c.id).join(orders, is_of).where(*chosen).order_by(deliveries.c.id)
+        return await self._database.read(lambda connection: tuple(connection.scalars(query)))
+
+    async def erase(self, ids: Sequence[int]) -> None:
+        """Remove these deliveries (1000 at most), because the operator wants it."""
+        statement = delete(deliveries).where(deliveries.c.id.in_(ids))
+        await self._database.run(lambda connection: connection.execute(statement))
+        await self._database.empty_log()
+
+    async def erase_personal(self, before: datetime) -> int:
+        """Remove all deliveries made before `before`, whole, and return how many they were."""
+        statement = delete(deliveries).where(deliveries.c.at < to_text(before))
+        count = await self._database.run(lambda connection: connection.execute(statement).rowcount)
+        await self._database.empty_log()
+        return count
+
+    async def forget(self, store_id: str) -> None:
+        """Remove everything that is kept of a store's deliveries."""
+
+        def forget(connection: Connection) -> None:
+            for table in (deliveries, dropped_deliveries):
+                connection.execute(delete(table).where(table.c.store_id == store_id))
+
+        await self._database.run(forget)
+        await self._database.empty_log()
+
+    def _drop(self, connection: Connection, store_id: str, origin: str, limits: DeliveryLimits) -> None:
+        """Remove what is over the limits in a store, the oldest first, and count it."""
+        own = (deliveries.c.store_id == store_id, deliveries.c.origin == origin)
+        walked = select(deliveries.c.at, deliveries.c.id).where(*own)
+        walked = walked.order_by(deliveries.c.at.desc(), deliveries.c.id.desc())
+        over = connection.execute(walked.limit(1).offset(limits.count)).one_or_none()
+        going = deliveries.c.at < to_text(self._clock() - timedelta(days=limits.days))
+        if over is not None:
+            going |= (deliveries.c.at < over.at) | ((deliveries.c.at == over.at) & (deliveries.c.id <= over.id))
+        newest = connection.scalar(select(func.max(deliveries.c.at)).where(*own, going))
+        if newest is not None:
+            count = connection.execute(delete(deliveries).where(*own, going)).rowcount
+            _count_dropped(connection, {"store_id": store_id, "origin": origin}, count, newest)
+
+
+def _count_dropped(connection: Connection, place: dict[str, str], count: int, newest: str) -> None:
+    before = connection.execute(select(dropped_deliveries).filter_by(**place)).one_or_none()
+    if before is None:
+        connection.execute(insert(dropped_deliveries).values(place | {"dropped": count, "newest_at": newest}))
+    else:
+        values = {"dropped": before.dropped + count, "newest_at": max(before.newest_at, newest)}
+        connection.execute(update(dropped_deliveries).filter_by(**place).values(values))
+
+
+def _conditions(query: DeliveryQuery) -> Iterator[ColumnElement[bool]]:
+    yield deliveries.c.store_id == query.store_id
+    yield deliveries.c.origin == query.origin
+    for name in ("way", "topic"):
+        if getattr(query, name) is not None:
+            yield deliveries.c[name] == getattr(query, name)
+    if query.states is not None:
+        yield deliveries.c.state.in_(query.states)
+    if query.since is not None:
+        yield deliveries.c.at >= to_text(query.since)
+    if query.until is not None:
+        yield deliveries.c.at < to_text(query.until)
+    for word in query.text.lower().split():
+        yield deliveries.c.search_text.contains(word, autoescape=True)
+
+
+def _row(entry: NewDelivery) -> dict[str, Any]:
+    answer = entry.answer
+    return {
+        "store_id": entry.store_id,
+        "origin": entry.origin,
+        "way": entry.way,
+        "at": to_text(entry.at),
+        "topic": entry.topic,
+        "url": entry.url,
+        "state": entry.state,
+        "subject": entry.subject,
+        "order_id": entry.order_id,
+        "status": None if answer is None else answer.status,
+        "size": len(entry.body),
+        "search_text": "\n".join((entry.topic or "", entry.url, entry.subject, _readable(entry.body))).lower(),
+        "headers": json.dumps(entry.headers),
+        "answer_headers": None if answer is None else json.dumps(answer.headers),
+        "answer_truncated": answer is not None and answer.truncated,
+        "details": json.dumps(entry.details),
+        "body": entry.body,
+        "answer_body": None if answer is None else answer.body,
+    }
+
+
+def _readable(body: bytes) -> str:
+    """The text of a body, its letters as people write them."""
+    tree = read_tree(body)
+    return body.decode(errors="replace") if tree is None else json.dumps(tree, ensure_ascii=False)
+
+
+def _summary(row: Row[Any]) -> DeliverySummary:
+    return DeliverySummary(
+        id=row.id,
+        way=Way(row.way),
+        at=from_text(row.at),
+        topic=row.topic,
+        url=row.url,
+        state=DeliveryState(row.state),
+        subject=row.subject,
+        status=row.status,
+        size=row.size,
+    )
+
+
+def _record(row: Row[Any]) -> DeliveryRecord:
+    answer = None
+    if row.status is not None:
+        headers = tuple(map(tuple, json.loads(row.answer_headers)))
+        answer = KeptAnswer(row.status, headers, row.answer_body, row.answer_truncated)
+    return DeliveryRecord(
+        _summary(row), tuple(map(tuple, json.loads(row.headers))), row.body, answer, json.loads(row.details)
+    )

@@ -1,0 +1,102 @@
+"""A delivery as it came, byte by byte, and the secrets that may have signed it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sign_desk.api.body import BodyError, read_json
+from sign_desk.api.headers import find
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+
+    from sign_desk.api.headers import Headers
+
+_TOPICS = {"product": "product:created", "order": "order:created", "form_submission": "form:submitted"}
+_NUMBERS = {"product": ("external_id", "product_id"), "order": ("external_order_number", "order_number")}
+
+
+class SecretKind(StrEnum):
+    """Who signs with a secret: the subscriptions each with their own, the product callback with the integration's."""
+
+    SUBSCRIPTION = "subscription"
+    INTEGRATION = "integration"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A signing secret. `name` tells the operator whose it is; the value is in no representation.
+
+    `webhook_id` is the subscription that it belongs to, None for the integration's and for one that was typed.
+    """
+
+    kind: SecretKind
+    name: str
+    value: str = field(repr=False)
+    webhook_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A delivery's headers in their order, and the bytes of its body."""
+
+    headers: Headers
+    body: bytes = field(repr=False)
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name, whatever its case, without white space around it; None if none is."""
+        return find(self.headers, name)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a body tells of itself: its topic, None where it tells none; and what it is about.
+
+    `subject` is a number or an id that names no person, "" where there is none; `order_id` is the id that the shop gave
+    to the order, None where it is none.
+    """
+
+    topic: str | None
+    subject: str
+    order_id: str | None
+
+
+def about(body: bytes) -> About:
+    """Return what a body tells of itself."""
+    name, content = _content(body)
+    if name == "form_submission":
+        subject = _text(content.get("submission_number"))
+    else:
+        subject = next(filter(None, (_text(content.get(key)) for key in _NUMBERS.get(name, ()))), "")
+    order_id = content.get("external_id") if name == "order" else None
+    return About(_TOPICS.get(name), subject, order_id if isinstance(order_id, str) else None)
+
+
+def topic_of(body: bytes) -> str | None:
+    """Return the topic that a body tells of by what it holds; None where it tells none."""
+    return about(body).topic
+
+
+def read_tree(body: bytes) -> JsonValue:
+    """Return the JSON of a body; None where it is none, or not fit to be read."""
+    try:
+        return read_json(body)
+    except BodyError:
+        return None
+
+
+def _content(body: bytes) -> tuple[str, dict[str, JsonValue]]:
+    tree = read_tree(body)
+    if isinstance(tree, dict):
+        for name in _TOPICS:
+            content = tree.get(name)
+            if isinstance(content, dict):
+                return name, content
+    return "", {}
+
+
+def _text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value) if isinstance(value, int) else ""

@@ -1,0 +1,93 @@
+"""What is remembered of a delivery, whichever way it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sign_desk.api.headers import Headers
+    from sign_desk.api.records import JsonObject
+
+
+class Way(StrEnum):
+    """Which way a delivery went."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+
+
+class DeliveryState(StrEnum):
+    """What came of a delivery: two states of those received, four of those sent."""
+
+    VERIFIED = "verified"
+    NOT_VERIFIED = "not_verified"
+    ANSWERED = "answered"
+    """With a 2xx."""
+    REFUSED = "refused"
+    """With another status."""
+    REDIRECTED = "redirected"
+    FAILED = "failed"
+    """No whole answer came."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The answer to a delivery; `truncated` tells that there was more of its body."""
+
+    status: int
+    headers: Headers
+    body: bytes = field(repr=False)
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDelivery:
+    """A delivery to be kept. `at` is aware; `url` is where it went or came in; `subject` names no person.
+
+    `order_id` is the shop's id of the order that it proves to have arrived, None where it proves none. `details` is
+    what else is to be shown of it: JSON, without secrets.
+    """
+
+    store_id: str
+    origin: str
+    way: Way
+    at: datetime
+    topic: str | None
+    url: str
+    state: DeliveryState
+    subject: str
+    headers: Headers
+    body: bytes = field(repr=False)
+    order_id: str | None = None
+    answer: KeptAnswer | None = None
+    details: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySummary:
+    """A delivery as it is listed. `status` is that of the answer, None where none came; `size` is the body's bytes."""
+
+    id: int
+    way: Way
+    at: datetime
+    topic: str | None
+    url: str
+    state: DeliveryState
+    subject: str
+    status: int | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """All that is kept of a delivery."""
+
+    summary: DeliverySummary
+    headers: Headers
+    body: bytes = field(repr=False)
+    answer: KeptAnswer | None
+    details: JsonObject

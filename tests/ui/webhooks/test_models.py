@@ -1,0 +1,67 @@
+"""The item models of the tab, under Qt's own inspector."""
+
+from datetime import UTC, datetime
+
+from sign_desk.api.records import Webhook, from_wire
+from sign_desk.ui.kit.paged_model import WINDOW
+from sign_desk.ui.webhooks.delivery_list import DeliveryList
+from sign_desk.ui.webhooks.json_tree import JsonTree
+from sign_desk.ui.webhooks.subscriptions_page import SubscriptionsPage
+from sign_desk.webhooks.recorded import DeliveryState, DeliverySummary, Way
+
+
+def make_delivery(number, state=DeliveryState.VERIFIED):
+    return DeliverySummary(
+        id=number,
+        way=Way.RECEIVED,
+        at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        topic="order:created",
+        url="http://127.0.0.1:1/webhooks?token=abc",
+        state=state,
+        subject=f"SC-{number}",
+        status=None,
+        size=2,
+    )
+
+
+def test_deliveries(watched, shown):
+    page = shown(DeliveryList("Deliveries", "Nothing yet"))
+    model = watched(page.model)
+    page.show_page(250, [make_delivery(n) for n in range(WINDOW)], 0, anew=True)
+    page.table.select(7)
+    assert page.table.selected().id == 7
+    model.put(2, [make_delivery(n) for n in range(200, 250)])
+    page.show_page(1, [make_delivery(1, DeliveryState.NOT_VERIFIED)], 0, anew=False)
+    texts = [model.index(0, column).data() for column in range(model.columnCount())]
+    assert "Not verified" in texts
+    assert not any("token" in text for text in texts), "what follows the question mark may be a secret"
+
+
+def test_every_state_has_words_an_icon_and_a_tone(shown):
+    page = shown(DeliveryList("Deliveries", "Nothing yet"))
+    page.show_page(6, [make_delivery(n, state) for n, state in enumerate(DeliveryState)], 0, anew=False)
+    words = [page.model.index(row, 0).data() for row in range(6)]
+    assert len({*words}) == 6
+
+
+def test_subscriptions(watched, shown):
+    page = shown(SubscriptionsPage())
+    watched(page.model)
+    webhooks = [from_wire(Webhook, {"webhook_id": n, "topic": "new:topic", "url": f"https://a/{n}"}) for n in (1, 2)]
+    page.show_webhooks(webhooks)
+    page.search.set_value("a/2")
+    assert page.model.rowCount() == 1
+    page.show_webhooks(())
+    assert page.model.rowCount() == 0
+
+
+def test_tree_shows_and_finds(shown):
+    tree = shown(JsonTree("Example"))
+    tree.show_tree({"order": {"id": 1, "lines": [{"title": "Café"}], "none": None}})
+    assert tree.search("cafe") == 1
+    item = tree.topLevelItem(0).child(1).child(0).child(0)
+    assert (item.text(0), item.text(1)) == ("title", "Café")
+    assert not item.isHidden()
+    assert tree.topLevelItem(0).child(0).isHidden()
+    tree.search("")
+    assert not tree.topLevelItem(0).child(0).isHidden()

@@ -1,0 +1,78 @@
+"""The guided check and its note."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sign_desk.webhooks.diagnosis import Facts, diagnose
+from sign_desk.webhooks.signature import LIKELIEST
+from sign_desk.webhooks.verify import Mark
+
+SEEN = datetime(2026, 1, 1, tzinfo=UTC)
+URL = "https://user:canary-pw@shop.example.com/hook?token=canary-token"
+
+
+def facts(**other):
+    values = {
+        "url": URL,
+        "topic": "order:created",
+        "status": "active",
+        "secret_seen": SEEN,
+        "secret_changed": None,
+        "report": None,
+        "pinned": None,
+    }
+    return Facts(**values | other)
+
+
+def test_all_well(delivery, report):
+    found = diagnose(facts(report=report(delivery(), LIKELIEST), pinned=LIKELIEST))
+    assert {step.mark for step in found.steps} == {Mark.PASSED}
+    assert found.culprit is None
+
+
+def test_nothing_known_accuses_nobody():
+    found = diagnose(facts(status=None, secret_seen=None))
+    assert {step.mark for step in found.steps} == {Mark.UNKNOWN}
+    assert found.culprit is None
+    assert "Not seen in a genuine delivery yet" in found.note
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"status": "paused"}, "“paused”"), ({"secret_changed": SEEN}, "2026-01-01 00:00 UTC")],
+)
+def test_what_the_list_tells(change, words):
+    found = diagnose(facts(**change))
+    assert found.culprit is not None
+    assert words in found.culprit.text
+    assert found.culprit.next_step
+
+
+def test_an_unknown_status_accuses_nobody():
+    found = diagnose(facts(status="enabled"))
+    assert found.steps[0].mark is Mark.UNKNOWN
+    assert "“enabled”" in found.steps[0].text
+
+
+@pytest.mark.parametrize(
+    ("came", "title"),
+    [
+        ({"age": 4000}, "Are the clocks right?"),
+        ({"sent": b'{"order": {}}', "body": b'{"order":{}}'}, "Does the receiver check the body as it came?"),
+        ({"secret": "canary-int-0123456789"}, "Is it signed with the secret of this subscription?"),
+    ],
+)
+def test_what_a_delivery_tells(delivery, report, secrets, came, title):
+    found = diagnose(facts(report=report(delivery(**came), expected=secrets[0])))
+    assert found.culprit is not None
+    assert found.culprit.title == title
+    assert f"{title} NO:" in found.note
+
+
+def test_the_note_holds_no_secret(delivery, report, secrets):
+    for captured in (delivery(), delivery(secret="canary-wrong"), delivery(secret=secrets[1].value)):
+        note = diagnose(facts(report=report(captured, expected=secrets[0]))).note
+        assert "canary" not in note
+        assert "https://shop.example.com/hook" in note
+        assert "raw body" in note
