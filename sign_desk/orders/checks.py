@@ -9,9 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from sign_desk.money import MAX_AMOUNT, AmountError, MinorUnit, MinorUnitUnknown, UnknownCurrency, wire_digits
+from sign_desk.money import (
+    MAX_AMOUNT,
+    AmountError,
+    MinorUnit,
+    MinorUnitUnknown,
+    PriceBasis,
+    UnknownCurrency,
+    wire_digits,
+)
 from sign_desk.orders import values
 from sign_desk.orders.draft import AddressDraft, CustomerDraft, LineDraft, OrderDraft
 from sign_desk.orders.totals import order_total
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONG = 255
+_SHORT = 3  # characters of a province's code; what is longer is a name, which no list has in every spelling
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PARCEL_NEEDS = {
     "address_1": "A parcel needs a street.",
@@ -77,7 +87,7 @@ def _head(draft: OrderDraft, minor_unit: MinorUnit | None) -> Iterator[Problem]:
     except MinorUnitUnknown:
         yield _error(
             "currency",
-            f"How the service counts {currency} is not known. It is asked where a store in {currency} is edited.",
+            f"How the service counts {currency} is not known yet. It has to be answered before prices are read.",
         )
 
 
@@ -122,6 +132,18 @@ def _countries(draft: OrderDraft) -> Iterator[Problem]:
         country = values.clean(text)
         if country and not _is_country_code(country):
             yield _warning(path, "This is no two-letter country code, such as US. The service may not know it.")
+    yield from _provinces(draft)
+
+
+def _provinces(draft: OrderDraft) -> Iterator[Problem]:
+    used = {"billing_address": draft.billing_address}
+    if not draft.same_as_billing:
+        used["shipping_address"] = draft.shipping_address
+    for place, address in used.items():
+        country, province = values.clean(address.country), values.clean(address.province)
+        known = _province_codes(country) if province and _is_country_code(country) else frozenset()
+        if known and len(province) <= _SHORT and province not in known:
+            yield _warning(f"{place}.province", f"There is no {province} among the provinces of {country}.")
 
 
 def _lines(draft: OrderDraft, minor_unit: MinorUnit | None, locale: str) -> Iterator[Problem]:
@@ -129,7 +151,8 @@ def _lines(draft: OrderDraft, minor_unit: MinorUnit | None, locale: str) -> Iter
         yield _error("products", "Add at least one product.")
     for index, line in enumerate(draft.products):
         yield from _line(line, f"products.{index}", draft, minor_unit, locale)
-    total = order_total(draft, minor_unit=minor_unit, locale=locale)
+    # The larger of the two readings of a line's price.
+    total = order_total(draft, basis=PriceBasis.PER_UNIT, minor_unit=minor_unit, locale=locale)
     if total is not None and total > MAX_AMOUNT:
         yield _error("products", "The total is too large.")
 
@@ -170,10 +193,18 @@ def _fields(group: AddressDraft | CustomerDraft, place: str) -> Iterator[tuple[s
         yield f"{place}.{field.name}", getattr(group, field.name)
 
 
+@lru_cache
 def _is_country_code(text: str) -> bool:
     import pycountry
 
     return len(text) == 2 and text.isupper() and pycountry.countries.get(alpha_2=text) is not None
+
+
+@cache
+def _province_codes(country: str) -> frozenset[str]:
+    import pycountry
+
+    return frozenset(one.code.partition("-")[2] for one in pycountry.subdivisions if one.country_code == country)
 
 
 def _error(path: str, message: str) -> Problem:

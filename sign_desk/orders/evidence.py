@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from sign_desk.money import PriceBasis
+from sign_desk.orders.totals import recorded_basis
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from pydantic import JsonValue
@@ -19,12 +22,30 @@ if TYPE_CHECKING:
     from sign_desk.orders.recorded import Event, OrderEvidence
 
 _FORMAT = "sign-desk-order-evidence/1"
+_NEXT_LINE = "\n    "
+_PRICES = {PriceBasis.PER_UNIT: "one piece", PriceBasis.PER_LINE: "all pieces of the line", None: None}
 
 
-def write(orders: Sequence[OrderEvidence], at: datetime) -> bytes:
-    """Return the document of `orders`, made at `at`."""
-    document = {"format": _FORMAT, "made_at": _time(at), "orders": [describe(order) for order in orders]}
-    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+class EvidenceDocument:
+    """The document as it is written into a stream, order by order, so that many thousands take no room."""
+
+    def __init__(self, stream: BinaryIO, at: datetime) -> None:
+        """Begin the document, made at `at`."""
+        self._stream = stream
+        self.count = 0
+        head = json.dumps({"format": _FORMAT, "made_at": _time(at), "orders": []}, indent=2)
+        self._stream.write(head.removesuffix("]\n}").encode())
+
+    def add(self, orders: Iterable[OrderEvidence]) -> None:
+        """Write orders below those written before."""
+        for order in orders:
+            text = json.dumps(describe(order), ensure_ascii=False, indent=2).replace("\n", _NEXT_LINE)
+            self._stream.write(f"{',' if self.count else ''}{_NEXT_LINE}{text}".encode())
+            self.count += 1
+
+    def close(self) -> None:
+        """Write the end. The stream stays open."""
+        self._stream.write(b"\n  ]\n}\n" if self.count else b"]\n}\n")
 
 
 def describe(evidence: OrderEvidence) -> dict[str, JsonValue]:
@@ -41,6 +62,7 @@ def describe(evidence: OrderEvidence) -> dict[str, JsonValue]:
         "currency": order.currency,
         "total_in_minor_units": order.total_minor,
         "decimals_of_the_total": order.digits,
+        "price_of_a_line_taken_for": _PRICES[recorded_basis(order)],
         "recorded_by": order.operator,
         "from_file": order.source,
         "recorded_at": _time(order.created_at),
@@ -48,6 +70,7 @@ def describe(evidence: OrderEvidence) -> dict[str, JsonValue]:
         "last_attempt_at": _time(order.attempted_at),
         "attempts": order.attempts,
         "sent": _sent(order.payload, order.payload_sha256),
+        "sent_before_it_was_corrected": [_sent(payload, sha256) for sha256, payload in evidence.earlier.items()],
         "events": [_event(event) for event in evidence.events],
     }
 

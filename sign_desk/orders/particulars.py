@@ -11,6 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sign_desk.money import PriceBasis
+from sign_desk.orders import values
+from sign_desk.orders.totals import request_total
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -50,7 +54,8 @@ def of_order(order: OrderRequest, total: int) -> Particulars:
         total_minor=total,
         email=email,
         customer=next(filter(None, names), None),
-        fingerprint=fingerprint(email, lines, total),
+        # By one basis for ever: what the operator answers about the others makes no two purchases different.
+        fingerprint=fingerprint(email, lines, request_total(order, PriceBasis.PER_UNIT)),
     )
 
 
@@ -58,8 +63,9 @@ def of_legacy_order(order: LegacyOrderRequest) -> Particulars:
     """Describe an order of the deprecated call. It has no integration, and the unit of its total is not known."""
     return Particulars(
         integration_id=None,
-        external_id=order.order_id,
-        order_number=order.order_number,
+        # The service cuts the white space off: with it the same order would have another key.
+        external_id=values.clean(order.order_id),
+        order_number=values.clean(order.order_number),
         currency=order.order_currency,
         total_minor=None,
         email=order.email or None,

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from sign_desk.money import PriceBasis
 from sign_desk.orders.recorded import V2
+from sign_desk.orders.totals import recorded_basis, total_of
 
 if TYPE_CHECKING:
     from sign_desk.api.records import PlacedOrder
@@ -29,7 +31,7 @@ def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:
         and placed.external_order_number == order["external_order_number"]
         and placed.currency in {None, order.get("currency")}
         and _names(placed) == {line["external_id"] for line in order["products"]}
-        and _has_price(placed, order["products"])
+        and _has_price(placed, order["products"], recorded_basis(sent))
     )
 
 
@@ -37,14 +39,14 @@ def _names(placed: PlacedOrder) -> set[str | None]:
     return {product.external_id for product in placed.products or ()}
 
 
-def _has_price(placed: PlacedOrder, lines: list[dict[str, Any]]) -> bool:
+def _has_price(placed: PlacedOrder, lines: list[dict[str, Any]], basis: PriceBasis | None) -> bool:
     """Compare the total where there is one: a product's own price is that of its design, whatever it was sold for.
 
-    Whether a line's price is for one piece or for all of them is not known, so either total will do.
+    It has to be the one by the `basis` on which the order was recorded; where that is not known, either will do.
     """
     if placed.order_total is not None:
-        pieces, whole = sum(line["quantity"] * line["price"] for line in lines), sum(line["price"] for line in lines)
-        return placed.order_total in {pieces, whole}
+        counted = [(line["quantity"], line["price"]) for line in lines]
+        return placed.order_total in {total_of(counted, fit) for fit in ([basis] if basis else PriceBasis)}
     sold = {(line["external_id"], line["price"]) for line in lines}
     priced = {(product.external_id, product.price) for product in placed.products or () if product.price is not None}
     return priced <= sold

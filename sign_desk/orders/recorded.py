@@ -5,10 +5,11 @@ Times are aware, in UTC. Nothing here is ever changed: a later look gives new re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sign_desk.api.errors import ApiError
@@ -96,10 +97,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class OrderEvidence:
-    """All that is known of one order: the order with what was sent, and its events from the beginning."""
+    """All that is known of one order: the order with what is sent, and its events from the beginning.
+
+    `earlier` is what was sent of it before it was corrected, by its SHA-256 in hexadecimal.
+    """
 
     entry: OrderRecord
     events: tuple[Event, ...]
+    earlier: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def payload(self) -> bytes | None:

@@ -6,6 +6,7 @@ Plain HTML that needs nothing else and that Qt's rich text draws too. All that c
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from sign_desk.orders.states import State
 
 _ROWS = 30
+_LONGEST = 32  # characters of a name or number
 _STYLE = (
     "body { font-family: sans-serif; font-size: 10pt; } h1 { font-size: 16pt; } h2 { font-size: 12pt; } "
-    "table { border-collapse: collapse; } th, td { padding: 2pt 8pt 2pt 0; text-align: left; } "
-    ".number { text-align: right; }"
+    "th { text-align: left; }"
 )
 
 
@@ -37,6 +38,7 @@ class Report:
         self._write_time = write_time
         self._states: Counter[State] = Counter()
         self._totals: Counter[tuple[State, str, int]] = Counter()
+        self._unsummed: Counter[State] = Counter()
         self._listed: list[OrderSummary] = []
         self._first: datetime | None = None
         self._last: datetime | None = None
@@ -47,14 +49,17 @@ class Report:
             self._states[order.state] += 1
             self._first = min(self._first or order.created_at, order.created_at)
             self._last = max(self._last or order.created_at, order.created_at)
-            if order.total_minor is not None and order.currency is not None and order.digits is not None:
-                self._totals[order.state, order.currency, order.digits] += order.total_minor
+            amount = total(order)
+            if isinstance(amount, Decimal) and order.total_minor is not None and order.currency is not None:
+                self._totals[order.state, order.currency, -int(amount.as_tuple().exponent)] += order.total_minor
+            else:
+                self._unsummed[order.state] += 1
             if len(self._listed) < _ROWS:
                 self._listed.append(order)
 
     def html(self, title: str, store: str, operator: str, at: datetime) -> str:
         """Return the page: made at `at` by `operator` for `store`."""
-        made = f"{store}. Made {self._write_time(at)} by {operator}."
+        made = f"{_short(store)}. Made {self._write_time(at)} by {_short(operator)}."
         return (
             f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{escape(title)}</title>'
             f"<style>{_STYLE}</style></head><body>\n<h1>{escape(title)}</h1>\n<p>{escape(made)}</p>\n"
@@ -72,25 +77,32 @@ class Report:
             (self._words[state], str(number), "; ".join(self._amounts(state)))
             for state, number in self._states.most_common()
         )
-        return f"<p>{escape(period)}.</p>\n<h2>What became of them</h2>\n" + _table(("", "Orders", "Total"), rows)
+        return f"<p>{escape(period)}.</p>\n<h2>What became of them</h2>\n" + _table(("State", "Orders", "Total"), rows)
 
     def _amounts(self, state: State) -> list[str]:
-        return [
+        amounts = [
             format_minor(amount, currency, digits, self._locale)
             for (of, currency, digits), amount in sorted(self._totals.items())
             if of is state
         ]
+        left_out = self._unsummed[state]
+        return [*amounts, f"{left_out} without a known total"] if left_out else amounts
 
     def _table(self) -> str:
         rows = (
-            (order.order_number, self._amount(order), self._words[order.state], self._write_time(order.created_at))
+            (
+                _short(order.order_number),
+                self._amount(order),
+                self._words[order.state],
+                self._write_time(order.created_at),
+            )
             for order in self._listed
         )
         more = self._states.total() - len(self._listed)
         rest = f"<p>And {more} more, in the order history.</p>\n" if more else ""
         if not self._listed:
             return ""
-        return "<h2>Orders</h2>\n" + _table(("Order number", "Total", "", "Recorded"), rows) + rest
+        return "<h2>Orders</h2>\n" + _table(("Order number", "Total", "State", "Recorded"), rows) + rest
 
     def _amount(self, order: OrderSummary) -> str:
         if order.total_minor is None or order.currency is None:
@@ -100,13 +112,19 @@ class Report:
         return format_minor(order.total_minor, order.currency, order.digits, self._locale)
 
 
+def _short(text: str) -> str:
+    """Cut what would make a line of the page into several."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
 def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Draw a table; its second column has numbers."""
     lines = [_line("th", headings), *(_line("td", cells) for cells in rows)]
-    return "<table>\n" + "".join(lines) + "</table>\n"
+    # By attributes, which Qt's rich text heeds, too.
+    return '<table cellspacing="0" cellpadding="4">\n' + "".join(lines) + "</table>\n"
 
 
 def _line(tag: str, cells: tuple[str, ...]) -> str:
-    sides = ("", ' class="number"') + ("",) * len(cells)
+    sides = ("", ' align="right"') + ("",) * len(cells)
     drawn = (f"<{tag}{side}>{escape(cell)}</{tag}>" for side, cell in zip(sides, cells, strict=False))
     return f"<tr>{''.join(drawn)}</tr>\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
@@ -31,7 +32,7 @@ HEADINGS = (
     "Customer",
     "E-mail",
     "Recorded (UTC)",
-    "Last sent (UTC)",
+    "Last tried (UTC)",
     "Attempts",
     "By",
     "File",
@@ -41,6 +42,7 @@ HEADINGS = (
 # A tab, a return or a line feed in front hides the sign from the eye, not from the program; the wide signs are read
 # as their narrow ones in East Asian versions.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_BEHIND_A_SEPARATOR = re.compile(rf"([;,|] *)([{re.escape(''.join(_FORMULA))}])")
 _WIDTH = 22
 
 
@@ -150,7 +152,8 @@ class XlsxTable:
 
 def _as_text(cell: Cell) -> str:
     if isinstance(cell, str):
-        return safe(cell)
+        # Many programs part the line by another sign, and then a cell begins behind it.
+        return _BEHIND_A_SEPARATOR.sub(r"\1'\2", safe(cell))
     if isinstance(cell, datetime):
         return f"{cell.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
     return "" if cell is None else str(cell)

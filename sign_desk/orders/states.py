@@ -29,8 +29,8 @@ class State(StrEnum):
 TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
     {
         State.DRAFT: frozenset({State.READY}),
-        State.READY: frozenset({State.DRAFT, State.QUEUED, State.DISCARDED}),
-        State.QUEUED: frozenset({State.READY, State.SENDING}),
+        State.READY: frozenset({State.DRAFT, State.QUEUED, State.DISCARDED, State.ACCEPTED}),
+        State.QUEUED: frozenset({State.READY, State.SENDING, State.ACCEPTED}),
         State.SENDING: frozenset(
             {State.READY, State.QUEUED, State.ACCEPTED, State.REJECTED, State.NO_ANSWER},
         ),
@@ -40,7 +40,13 @@ TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
         State.DISCARDED: frozenset({State.READY}),
     }
 )
-"""From each state to those that may follow it. An order that was put away (DISCARDED) was surely not taken."""
+"""From each state to those that may follow it. An order that was put away (DISCARDED) was surely not taken.
+
+What was taken for not sent (READY, QUEUED) is accepted after all only when the service itself proves it.
+"""
+
+_NOT_OF_THE_ORDER = frozenset({401, 403, 404, 429})
+"""Refusals of a call that tell nothing of the order in it: the token, the address, or too many calls at once."""
 
 HOLDING = frozenset({State.QUEUED, State.SENDING, State.ACCEPTED, State.NO_ANSWER})
 """The states in which the service took an order or may yet take it: a key has one order in them at most."""
@@ -49,11 +55,11 @@ HOLDING = frozenset({State.QUEUED, State.SENDING, State.ACCEPTED, State.NO_ANSWE
 def after(outcome: ApiError | None) -> State:
     """Return the state of an order whose sending ended with `outcome`; None is an acceptance that was read.
 
-    READY means that it was not sent and may be sent again as it is.
+    READY means that it was not taken and may be sent again as it is: nothing was said against the order itself.
     """
     if outcome is None:
         return State.ACCEPTED
     if outcome.processed is not Processed.NO:
         return State.NO_ANSWER
-    is_refusal = outcome.status is not None and outcome.status != 429
+    is_refusal = outcome.status is not None and outcome.status not in _NOT_OF_THE_ORDER
     return State.REJECTED if is_refusal else State.READY

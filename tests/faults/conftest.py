@@ -35,6 +35,10 @@ class Sandbox:
         """Let requests of a route meet a fault."""
         self._control("POST", "faults", {"route": route, "fault": fault} | options)
 
+    def faults(self):
+        """Every fault there was, and how many requests it struck."""
+        return self._control("GET", "faults")["faults"]
+
     def stop(self):
         """End the process."""
         self._process.terminate()

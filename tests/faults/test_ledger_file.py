@@ -17,6 +17,7 @@ from sign_desk.store import errors
 from sign_desk.store.archive import Archive
 from sign_desk.store.database import Database
 from sign_desk.store.drafts import Drafts
+from sign_desk.store.history import HistoryQuery
 from sign_desk.store.ledger import Ledger
 from sign_desk.store.profiles import Profile
 
@@ -70,7 +71,6 @@ async def desk(path, sandbox):
                 colour="#1d6fd0",
                 view_only=False,
                 operator="Ada",
-                minor_unit=None,
             )
             client = Client(sandbox.origin, sandbox.token)
             opened.push_async_callback(client.aclose)
@@ -79,10 +79,16 @@ async def desk(path, sandbox):
         yield open_it
 
 
+async def listed(ledger, store_id, origin, others=frozenset()):
+    """Every order of a store with what was sent of it, the newest first."""
+    found = await ledger.ids(HistoryQuery(store_id, origin, frozenset(others)))
+    return [one.entry for one in await ledger.evidence_of(found)]
+
+
 async def whole(path):
     """The orders in the file at `path`, by id and state, as a new start finds them."""
     archive = await Archive.open(path)
-    found = await archive.ledger.recent(STORE, "", frozenset(), 1000)
+    found = await listed(archive.ledger, STORE, "")
     await archive.close()
     return {record.external_id: record.state for record in found}
 
@@ -94,7 +100,7 @@ async def test_nothing_leaves_while_the_file_is_held(path, desk, sandbox):
         other.execute("BEGIN IMMEDIATE")
         with told(errors.DatabaseLocked):
             await outbox.send(order("held"), 2999, print)
-        assert [one.external_id for one in await outbox.recent()] == ["before"]
+        assert [one.external_id for one in (await outbox.page(outbox.everything(), limit=100)).entries] == ["before"]
     assert [one["body"]["external_id"] for one in sandbox.orders()] == ["before"]
     await outbox.send(order("held"), 2999, print)
     assert [one["body"]["external_id"] for one in sandbox.orders()] == ["before", "held"]
@@ -138,7 +144,7 @@ async def test_nothing_leaves_when_the_file_is_full(path, desk, sandbox):
     await limit(1_000_000)
     assert (await outbox.send(order("after"), 2999, print)).state is State.ACCEPTED
     arrived = {one["body"]["external_id"] for one in sandbox.orders()}
-    states = {one.external_id: one.state for one in await outbox.recent()}
+    states = {one.external_id: one.state for one in (await outbox.page(outbox.everything(), limit=100)).entries}
     assert arrived == {name for name, state in states.items() if state is State.ACCEPTED}
     assert set(states.values()) <= {State.ACCEPTED, State.READY}
 
@@ -159,7 +165,7 @@ async def test_an_order_left_in_line_by_the_disk_can_be_sent_when_that_works_aga
     ledger.claim = stop_writing_and_claim
     with told(errors.DatabaseReadOnly):
         await outbox.send(order("one"), 2999, print)
-    (left,) = await outbox.recent()
+    (left,) = (await outbox.page(outbox.everything(), limit=100)).entries
     assert (left.state, sandbox.orders()) == (State.QUEUED, [])
     ledger.claim = claim
     await writing(allowed=True)
@@ -185,7 +191,7 @@ async def test_nothing_leaves_when_writing_is_not_allowed(path, desk, sandbox):
     await database.read(lambda connection: connection.exec_driver_sql("PRAGMA query_only = ON"))
     with told(errors.DatabaseReadOnly):
         await outbox.send(order("read-only"), 2999, print)
-    assert [one.external_id for one in await outbox.recent()] == ["before"]
+    assert [one.external_id for one in (await outbox.page(outbox.everything(), limit=100)).entries] == ["before"]
     assert len(sandbox.orders()) == 1
 
 

@@ -66,6 +66,7 @@ class Desk:
 
     def __init__(self, service, ledger, drafts, session):
         self.errors = []
+        self.presenters = []
         self.service = service
         self.ledger = ledger
         self.session = session
@@ -81,6 +82,7 @@ class Desk:
         self.view.resize(1024, 700)
         self.view.show()
         self.presenter = OrdersPresenter(self.view, self.writes, self.errors.append)
+        self.presenters.append(self.presenter)
         self.use()
 
     def use(self, session=None):
@@ -130,6 +132,9 @@ def desk(serving, make_profile, tmp_path, qapp):
                     desk.view.setEnabled(False)
                 await desk.writes.drain(20)
             finally:
+                # As at the program's end, too: nothing is read any more.
+                for presenter in filter(shiboken6.isValid, desk.presenters):
+                    presenter.use_none()
                 await session.close()
                 await database.close()
         assert desk.errors == []

@@ -1,11 +1,14 @@
 """Orders in files: the ones chosen or all that are found, in each form, and what is told of it."""
 
+import asyncio
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from sign_desk.orders.build import build
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.orders.export_dialog import ExportDialog, Format
 
@@ -84,16 +87,59 @@ async def test_file_that_cannot_be_written_is_told(desk, until, tmp_path, monkey
         assert notice.title == "The file could not be written"
 
 
-async def test_evidence_of_too_many_orders_is_not_begun(desk, until, monkeypatch):
-    monkeypatch.setattr("sign_desk.ui.orders.exporting._MOST_EVIDENCE", 0)
+async def test_orders_chosen_are_those_that_were_seen(desk, until, tmp_path, monkeypatch):
+    path = tmp_path / "orders.csv"
+
+    async def choose(*_question):
+        return path
+
+    monkeypatch.setattr("sign_desk.ui.orders.exporting.save_file", choose)
     async with desk() as room:
         await with_an_order(room, until)
+        room.view.history.table.select(0)
         room.view.history.export_button.click()
         dialog = await room.dialog(until, ExportDialog)
-        dialog.formats[Format.EVIDENCE].click()
+        dialog.chosen_button.click()
+        other = replace(EXAMPLE, external_id="other", external_order_number="SC-2")
+        order = build(other, minor_unit=None, locale="en_US")
+        await room.outbox.send(order, 5998, print)
+        room.presenter._reload()
+        await until(lambda: room.view.history.model.total == 2)
         dialog.accept()
-        notice = await until(lambda: room.view.history.notices.notice("export"))
-        assert notice.title == "These are too many orders"
+        await until(lambda: room.view.history.notices.notice("export"))
+        assert [line[0] for line in csv.reader(path.read_text("utf-8-sig").splitlines())][1:] == ["SC-1001"]
+
+
+async def test_export_tells_how_far_it_is_and_can_be_stopped(desk, until, tmp_path, monkeypatch):
+    path = tmp_path / "orders.json"
+    path.write_text("old")
+
+    async def choose(*_question):
+        return path
+
+    monkeypatch.setattr("sign_desk.ui.orders.exporting.save_file", choose)
+    async with desk() as room:
+        await with_an_order(room, until)
+        history = room.view.history
+        ids, may_go_on = room.ledger.ids, asyncio.Event()
+
+        async def find_later(query):
+            await may_go_on.wait()
+            return await ids(query)
+
+        monkeypatch.setattr(room.ledger, "ids", find_later)
+        history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        dialog.formats[Format.EVIDENCE].click()
+        dialog.found_button.click()
+        dialog.accept()
+        await until(history.stop_button.isVisible)
+        assert not history.export_button.isVisible(), "one at a time"
+        history.stop_button.click()
+        may_go_on.set()
+        notice = await until(lambda: history.notices.notice("export"))
+        assert (notice.title, path.read_text()) == ("The export was stopped", "old")
+        assert history.export_button.isVisible()
 
 
 async def test_nothing_is_exported_without_a_history(desk):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from sign_desk.orders.recorded import Event, Evidence, OrderEvidence
 from sign_desk.orders.states import State
+from sign_desk.services.outbox import Outbox
 from sign_desk.store.ledger import Entry
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.history import OrderHistory
@@ -113,7 +114,7 @@ def test_any_time_has_no_bounds():
 
 def test_card_tells_what_was_sent(card, make_order):
     card.show_order(evidence(make_order(1)))
-    assert card.facts.value("Products") == "2 of your-product-id-123 at $29.99"
+    assert card.facts.value("Products") == "2 of your-product-id-123 at $29.99 each"
     assert card.facts.value("Customer") == "John Smith\ncustomer@example.com"
     assert card.facts.value("Shipping method") == "Standard Shipping"
     assert card.facts.value("Entered") == "By hand"
@@ -128,7 +129,7 @@ def test_card_of_an_erased_order_says_so(card, make_order):
 @pytest.mark.parametrize(
     ("state", "offered"),
     [
-        (State.READY, ["Open in the form", "Duplicate", "Put away"]),
+        (State.READY, ["Send it…", "Open in the form", "Duplicate", "Put away"]),
         (State.REJECTED, ["Open in the form", "Duplicate", "Put away"]),
         (State.ACCEPTED, ["Duplicate"]),
         (State.NO_ANSWER, ["Settle it…", "Duplicate"]),
@@ -308,3 +309,41 @@ def test_period_of_a_year_ends_today():
     wanted = Filter("", None, Period.YEAR, since=date(2026, 1, 5), until=date(2026, 1, 2))
     since, until = wanted.span(date(2026, 3, 10))
     assert until.date() - since.date() == timedelta(days=365)
+
+
+async def test_orders_of_another_store_and_of_all_are_shown_and_left_alone(desk, until, make_profile):
+    async with desk() as room:
+        other = make_profile(store_id="s2", name="Southern Signs", origin=room.service.origin)
+        for store, number in (("s1", "SC-1"), ("s2", "SC-2")):
+            await room.ledger.record(
+                Entry(
+                    store_id=store,
+                    origin=room.service.origin,
+                    kind="v2",
+                    integration_id=42,
+                    external_id=number,
+                    order_number=number,
+                    currency="USD",
+                    total_minor=1,
+                    digits=2,
+                    email=None,
+                    payload=b"{}",
+                    operator="Ada",
+                )
+            )
+        history = room.view.history
+        assert not history.store_choice.isVisible(), "there is one store only"
+        room.outbox = Outbox(room.session, room.ledger, (other,))
+        room.use()
+        room.view.show_history()
+        await until(lambda: history.model.total == 1)
+        assert history.store_choice.isVisible()
+        history.store_choice.set_value("*")
+        await until(lambda: history.model.total == 2)
+        cells = {history.model.index(row, 5).data() for row in range(2)}
+        assert cells == {"Northern Neon", "Southern Signs"}
+        history.store_choice.set_value("s2")
+        await until(lambda: history.model.total == 1 and history.model.record(0).order_number == "SC-2")
+        history.table.select(0)
+        await until(lambda: history.card.order_id is not None)
+        assert buttons(history.card) == [], "nothing is done here with another store's order"

@@ -1,6 +1,7 @@
 """What is typed is kept: over stores, over restarts, several orders at a time, and as templates."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QMenu
 
@@ -233,3 +234,62 @@ def names(page):
 
 def save(page):
     return next(action for action in page.templates.actions() if action.text().startswith("Save this order"))
+
+
+async def test_what_is_erased_is_not_kept_again(desk, until):
+    async with desk() as room:
+        room.fill(EXAMPLE)
+        await until(lambda: room.view.new_order.kept.text() == "Kept as a draft")
+        room.presenter.forget(datetime.now(UTC))
+        assert room.view.new_order.form.draft().customer.email == ""
+        await room.drafts.erase_personal(datetime.now(UTC))
+        room.view.setEnabled(False)
+        await room.writes.drain(20)
+        assert await kept(room) == []
+
+
+async def test_younger_order_outlives_the_older_ones(desk, until):
+    async with desk() as room:
+        before = datetime.now(UTC)
+        room.fill(EXAMPLE)
+        room.presenter.forget(before)
+        assert room.view.new_order.form.draft() == EXAMPLE
+
+
+async def test_looking_at_a_draft_does_not_make_it_younger(desk, until):
+    async with desk() as room:
+        await room.drafts.save("s1", EXAMPLE)
+        (before,) = await room.drafts.drafts("s1")
+        room.restart()
+        await until(lambda: room.view.new_order.form.draft() == EXAMPLE)
+        room.view.setEnabled(False)
+        await room.writes.drain(20)
+        assert await room.drafts.drafts("s1") == (before,)
+
+
+async def test_order_on_its_way_stays_on_its_form(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
+    async with desk() as room:
+        page = room.view.new_order
+        room.service.answers["/api/v2/orders"] = (429, {"message": "Too Many Attempts."})
+        room.fill(EXAMPLE)
+        await room.send(until)
+        await until(page.stop_button.isVisible)
+        room.presenter.forget(datetime.now(UTC))
+        assert page.form.draft() == EXAMPLE
+        page.stop_button.click()
+        await until(lambda: room.answer() == "The order was not sent")
+
+
+async def test_nothing_typed_for_a_store_that_is_forgotten_comes_back(desk, until):
+    async with desk() as room:
+        room.fill(EXAMPLE)
+        await until(lambda: room.view.new_order.kept.text() == "Kept as a draft")
+        room.presenter.use_none()
+        room.presenter.forget_store("s1")
+        await room.drafts.forget("s1")
+        room.use()
+        room.view.setEnabled(False)
+        await room.writes.drain(20)
+        assert room.view.new_order.form.draft().customer.email == ""
+        assert await kept(room) == []

@@ -1,9 +1,12 @@
 """Orders on record that come back to the form: to be corrected, or to begin another one with."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
+from sign_desk.money import MinorUnit, PriceBasis
+from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
 from sign_desk.store.ledger import Entry
 from sign_desk.tour import EXAMPLE
@@ -104,3 +107,41 @@ async def test_order_that_cannot_be_read_is_not_opened_in_the_form(desk, until, 
         await until(lambda: card.notices.notice("order"))
         assert card.notices.notice("order").title == "This order cannot be opened in the form"
         assert card.notices.notice("order").text == "What is kept of it cannot be read."
+
+
+@pytest.mark.parametrize(("way", "ids"), [("reopen_button", ("order-1", "SC-1")), ("duplicate_button", ("", ""))])
+async def test_order_opened_after_the_counting_was_answered_otherwise_costs_the_same(desk, until, way, ids):
+    async with desk(currency="JPY", minor_units={"JPY": MinorUnit.HUNDREDTHS}) as room:
+        payload = {
+            "integration_id": 42,
+            "external_id": "order-1",
+            "external_order_number": "SC-1",
+            "currency": "JPY",
+            "products": [{"external_id": "lamp", "quantity": 2, "price": 125000}],
+        }
+        order_id = await room.ledger.record(
+            Entry(
+                store_id="s1",
+                origin=room.service.origin,
+                kind="v2",
+                integration_id=42,
+                external_id="order-1",
+                order_number="SC-1",
+                currency="JPY",
+                total_minor=250000,
+                digits=2,
+                email=None,
+                payload=json.dumps(payload).encode(),
+                operator="Ada",
+            )
+        )
+        room.session.answer_minor_unit("JPY", MinorUnit.ISO)
+        room.session.answer_price_basis(PriceBasis.PER_LINE)
+        room.presenter._browsing.show_order(order_id)
+        card = room.view.history.card
+        await until(lambda: card.order_id == order_id)
+        getattr(card, way).click()
+        await until(lambda: room.view.new_order.form.draft().products[0].external_id == "lamp")
+        draft = room.view.new_order.form.draft()
+        assert (draft.external_id, draft.external_order_number) == ids
+        assert draft.products == (LineDraft("lamp", "2", "2500"),), "¥1,250 each, of which two come to ¥2,500"

@@ -78,8 +78,8 @@ async def test_acceptance_that_could_not_be_written_down_is_told(desk, until, mo
     async with desk() as room:
         send = room.outbox.send
 
-        async def send_unrecorded(*arguments):
-            return replace(await send(*arguments), recorded=False)
+        async def send_unrecorded(*arguments, **named):
+            return replace(await send(*arguments, **named), recorded=False)
 
         monkeypatch.setattr(room.outbox, "send", send_unrecorded)
         room.fill(EXAMPLE)
@@ -174,7 +174,7 @@ async def test_tab_may_be_closed_while_an_order_is_on_its_way(desk, until):
         assert room.writes.running == 1, "a write is never cancelled"
         room.service.may_answer.set()
         assert await room.writes.drain(20)
-        (order,) = await room.outbox.recent()
+        (order,) = (await room.outbox.page(room.outbox.everything(), limit=100)).entries
         assert order.state is State.ACCEPTED
 
 
@@ -233,7 +233,7 @@ async def test_reason_why_nothing_can_be_sent_is_told(desk):
 async def test_store_for_viewing_offers_what_is_on_record_alone(desk):
     async with desk(view_only=True) as room:
         visible = [room.view.tabText(i) for i in range(room.view.count()) if room.view.isTabVisible(i)]
-        assert visible == ["Waiting", "History"]
+        assert [place for place in visible if place != "Missed orders"] == ["Waiting", "History"]
 
 
 async def test_order_without_an_answer_is_not_sent_again_from_the_form(desk, until):
@@ -302,10 +302,10 @@ async def test_same_id_with_other_content_is_stopped_with_both_shown(desk, until
         rows = [(row.path, row.before, row.now) for row in dialog.model.records() if row.differs]
         assert rows == [
             ("external_order_number", "SC-1001", "SC-2"),
-            ("products.0.price", "$29.99", "$30.00"),
+            ("products.0.price", "$29.99 each", "$30.00 each"),
         ]
         cells = [dialog.model.index(row, 1).data() for row in range(dialog.model.rowCount())]
-        assert cells[:2] == ["Order number", "Product 1, price each"]
+        assert cells[:2] == ["Order number", "Product 1, price"]
         assert {"Store's order id", "Billing address, address line 1", "Customer, e-mail"} <= set(cells)
         dialog.reject()
         assert room.answer() == "This order was sent before"

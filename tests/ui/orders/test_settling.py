@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 
+from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
 from sign_desk.store.times import now
 from sign_desk.tour import EXAMPLE
@@ -132,14 +133,13 @@ async def test_check_that_fails_is_told(desk, until):
         assert await state_of(room, card.order.id) is State.NO_ANSWER
 
 
-@pytest.mark.parametrize(("demo", "path"), [(False, ""), (True, "/_sandbox/orders")])
-async def test_dashboard_is_that_of_the_store(desk, until, monkeypatch, demo, path):
-    async with desk(demo=demo) as room:
+async def test_dashboard_is_that_of_the_store(desk, until, monkeypatch):
+    async with desk() as room:
         opened = []
         monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
         card = await lose_an_answer(room, until)
         card.dashboard_button.click()
-        assert opened == [room.service.origin + path]
+        assert opened == [room.service.origin]
 
 
 async def test_order_that_was_not_sent_is_sent_from_its_card(desk, until, monkeypatch):
@@ -231,3 +231,80 @@ async def not_sent(room, until):
     await until(lambda: room.view.waiting.cards)
     (card,) = room.view.waiting.cards.values()
     return card
+
+
+async def refuse(room, until, status=422, message="The selected product id is invalid."):
+    room.service.answers[ORDERS] = (status, {"message": message, "errors": {}})
+    room.fill(EXAMPLE)
+    await room.send(until)
+
+
+async def test_refused_order_waits_to_be_corrected(desk, until):
+    async with desk() as room:
+        await refuse(room, until)
+        (card,) = await until(lambda: list(room.view.waiting.cards.values()))
+        room.view.show_waiting()
+        assert card.title == "SC-1001: refused"
+        assert shown_buttons(card) == ["Correct it", "Put away"]
+        words = " ".join(label.text() for label in card.findChildren(QLabel))
+        assert "The selected product id is invalid." in words
+        assert "surely not taken" in words
+        assert not room.view.waiting.rows, "one order appears once"
+        card.reopen_button.click()
+        await until(lambda: room.view.currentWidget() is room.view.new_order)
+        room.service.answers[ORDERS] = (200, {"order": {"order_id": 7}})
+        await room.send(until)
+        await until(lambda: room.answer() == "The order was accepted")
+        await until(lambda: not room.view.waiting.cards)
+
+
+async def test_refusal_that_tells_nothing_of_the_order_leaves_it_as_it_was(desk, until):
+    async with desk() as room:
+        await refuse(room, until, 403, "Forbidden")
+        await until(lambda: room.answer() == "The order was not sent")
+        (card,) = await until(lambda: list(room.view.waiting.cards.values()))
+        assert await state_of(room, card.order.id) is State.READY
+
+
+async def test_refusal_after_an_attempt_without_an_answer_is_not_told_as_sure(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        room.ledger._clock = lambda: now() + timedelta(minutes=6)
+        card.missing_button.setEnabled(True)
+        room.service.answers[ORDERS] = (422, {"message": "Taken.", "errors": {}})
+        card.missing_button.click()
+        await room.reply(until, "Send once more")
+        notice = await until(lambda: room.view.waiting.notices.notice("outcome"))
+        assert "an earlier one had no answer" in notice.text
+        await until(lambda: [one.title for one in room.view.waiting.cards.values()] == ["SC-1001: refused"])
+        (card,) = room.view.waiting.cards.values()
+        assert any("an earlier attempt had no answer" in label.text() for label in card.findChildren(QLabel))
+
+
+async def test_card_that_is_asked_for_is_there_however_many_wait(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.ui.orders.waiting._MOST", 1)
+    async with desk() as room:
+        await lose_an_answer(room, until)
+        other = (LineDraft("your-product-id-123", "1", "45.00"),)
+        room.fill(replace(EXAMPLE, external_id="other", external_order_number="SC-2", products=other))
+        await room.send(until)
+        await until(lambda: len(room.view.waiting._orders) == 2)
+        for waiting in room.view.waiting._orders:
+            assert room.view.waiting.show_order(waiting.order.id)
+            assert waiting.order.id in room.view.waiting.cards
+
+
+async def test_draft_is_not_opened_over_an_order_on_its_way(desk, until):
+    async with desk() as room:
+        room.fill(replace(EXAMPLE, external_id="other", external_order_number="SC-2"))
+        room.view.new_order.new_button.click()
+        (row,) = await until(lambda: list(room.view.waiting.rows.values()))
+        room.service.may_answer.clear()
+        room.fill(EXAMPLE)
+        await room.send(until)
+        await until(lambda: room.service.asked)
+        row.open_button.click()
+        assert room.view.waiting.notices.notice("outcome").title == "Not yet"
+        assert room.view.new_order.form.draft().external_id == "order-123456"
+        room.service.may_answer.set()
+        await until(lambda: room.answer() == "The order was accepted")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sign_desk.money import MinorUnit
+from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.checks import Severity, check
 from sign_desk.orders.draft import AddressDraft, LineDraft, OrderDraft
 from sign_desk.orders.totals import line_total, order_total
@@ -135,16 +135,45 @@ def test_messages_are_short_sentences(published):
     assert all(message.endswith(".") and len(message) < 100 for message in messages)
 
 
-def test_totals_are_quantity_times_price(published):
+@pytest.mark.parametrize(
+    ("country", "province", "warned"),
+    [
+        ("DE", "CA", True),
+        ("US", "CA", False),
+        ("DE", "BY", False),
+        ("DE", "Bavaria", False),
+        ("DE", "", False),
+        ("VA", "CA", False),
+        ("Germany", "CA", False),
+    ],
+)
+def test_a_province_of_another_country_deserves_a_second_look(published, country, province, warned):
+    draft = replace(published, billing_address=replace(published.billing_address, country=country, province=province))
+    assert ("billing_address.province" in warnings(draft)) is warned
+
+
+READ = {"minor_unit": None, "locale": "en_US"}
+
+
+@pytest.mark.parametrize(
+    ("basis", "line", "whole"),
+    [(PriceBasis.PER_UNIT, 5998, 6001), (PriceBasis.PER_LINE, 2999, 3000), (None, None, None)],
+)
+def test_totals_follow_what_prices_are_for(published, basis, line, whole):
     draft = replace(published, products=(*published.products, LineDraft("b", "3", "0.01")))
-    assert line_total(draft.products[0], "USD", minor_unit=None, locale="en_US") == 5998
-    assert order_total(draft, minor_unit=None, locale="en_US") == 6001
+    assert line_total(draft.products[0], "USD", basis=basis, **READ) == line
+    assert order_total(draft, basis=basis, **READ) == whole
+
+
+@pytest.mark.parametrize("basis", [None, *PriceBasis])
+def test_one_piece_comes_to_its_price(published, basis):
+    assert order_total(with_line(published, quantity="1"), basis=basis, **READ) == 2999
 
 
 @pytest.mark.parametrize("texts", [{"quantity": "x"}, {"price": ""}])
 def test_there_is_no_total_while_a_line_is_unreadable(published, texts):
-    assert order_total(with_line(published, **texts), minor_unit=None, locale="en_US") is None
+    assert order_total(with_line(published, **texts), basis=PriceBasis.PER_UNIT, **READ) is None
 
 
 def test_there_is_no_total_in_an_uncountable_currency(published):
-    assert order_total(replace(published, currency="KWD"), minor_unit=None, locale="en_US") is None
+    assert order_total(replace(published, currency="KWD"), basis=PriceBasis.PER_UNIT, **READ) is None

@@ -27,6 +27,10 @@ def order(**changes):
     return from_wire(OrderRequest, tree | {"customer": PERSON, "products": LINES} | changes)
 
 
+def test_what_prices_are_for_makes_no_two_purchases_different():
+    assert of_order(order(), 6003).fingerprint == of_order(order(), 3004).fingerprint
+
+
 def test_an_order_is_described():
     about = of_order(order(), 6003)
     assert (about.integration_id, about.external_id, about.order_number) == (42, "1", "SC-1")

@@ -99,6 +99,14 @@ def test_anything_else_proves_nothing(changes):
     assert not proves(placed(**changes), sent())
 
 
+@pytest.mark.parametrize(
+    ("recorded", "shown", "proof"),
+    [(7498, 7498, True), (7498, 3499, False), (3499, 3499, True), (3499, 7498, False)],
+)
+def test_the_total_is_compared_by_what_prices_were_for_when_it_was_recorded(recorded, shown, proof):
+    assert proves(placed(order_total=shown), sent(total_minor=recorded)) is proof
+
+
 @pytest.mark.parametrize("changes", [{"payload": None}, {"kind": LEGACY}, {"kind": LEGACY_PRODUCT}])
 def test_what_cannot_be_compared_is_not_proved(changes):
     assert not proves(placed(), sent(**changes))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sign_desk.api.records import encode
-from sign_desk.money import MinorUnit, MinorUnitUnknown, UnknownCurrency
+from sign_desk.money import MinorUnit, MinorUnitUnknown, PriceBasis, UnknownCurrency
 from sign_desk.orders.build import build
 from sign_desk.orders.reopen import reopen
 
@@ -67,3 +67,23 @@ def test_how_it_was_counted_must_be_known():
 def test_what_is_no_order_is_refused(content):
     with pytest.raises(ValueError, match=r"."):
         reopen(content, minor_unit=None, locale="en_US")
+
+
+LINES = [{"external_id": "a", "quantity": 2, "price": 12000}, {"external_id": "b", "quantity": 3, "price": 10000}]
+EACH, ALL = PriceBasis.PER_UNIT, PriceBasis.PER_LINE
+
+
+@pytest.mark.parametrize(
+    ("recorded", "basis", "typed"),
+    [
+        (EACH, EACH, ["120.00", "100.00"]),
+        (EACH, ALL, ["240.00", "300.00"]),
+        (ALL, EACH, ["60.00", ""]),
+        (None, ALL, ["120.00", "100.00"]),
+        (ALL, None, ["120.00", "100.00"]),
+    ],
+)
+def test_an_order_comes_to_the_same_when_its_prices_are_for_something_else_now(recorded, basis, typed):
+    content = json.dumps(json.loads(payload(1)) | {"products": LINES}).encode()
+    draft = reopen(content, minor_unit=None, locale="en_US", recorded=recorded, basis=basis)
+    assert [line.price for line in draft.products] == typed

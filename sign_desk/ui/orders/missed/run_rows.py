@@ -1,0 +1,71 @@
+"""The orders of a run as rows: what came of each, and the service's reason in one line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sign_desk.orders.states import State
+from sign_desk.services.judging import why_rejected
+from sign_desk.ui.orders.missed.run_table import RunRow
+from sign_desk.ui.orders.words import total_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sign_desk.orders.recorded import Evidence
+    from sign_desk.services.sending import Sent
+    from sign_desk.store.run_records import RunOrder
+
+_MAY_HAVE_ARRIVED = "It may have arrived: settle it in Waiting."
+_TOLD = {State.REJECTED, State.NO_ANSWER}
+
+
+def rows_of(outcomes: Iterable[RunOrder], alike: Collection[int]) -> list[RunRow]:
+    """Return the rows of orders on record; `alike` are the ids of those that look like others."""
+    return [_row(one, alike=one.order.id in alike) for one in outcomes]
+
+
+def _row(one: RunOrder, *, alike: bool) -> RunRow:
+    order = one.order
+    why = _reason(one.last.evidence, order.state) if one.last is not None and order.state in _TOLD else ""
+    return RunRow(
+        order_id=order.id,
+        number=order.order_number,
+        external_id=order.external_id,
+        customer=order.customer or "",
+        total=total_of(order),
+        amount=order.total_minor,
+        state=order.state,
+        already_there=one.already_there,
+        why="It looks like another order." if alike else why,
+    )
+
+
+def after(row: RunRow, sent: Sent) -> RunRow:
+    """Return the row of an order whose sending has ended."""
+    why = ""
+    if sent.state is State.ACCEPTED and sent.receipt is not None:
+        why = f"The service's order {sent.receipt.order_id}"
+    elif sent.state is State.NO_ANSWER:
+        why = _MAY_HAVE_ARRIVED
+    elif sent.error is not None:
+        why = why_rejected(sent)[1]
+    return replace(row, state=sent.state, why=why)
+
+
+def _reason(evidence: Evidence, state: State) -> str:
+    if state is State.NO_ANSWER:
+        return f"{evidence.what}. {_MAY_HAVE_ARRIVED}"
+    return _first_message(evidence.answer) or evidence.what
+
+
+def _first_message(answer: str | None) -> str:
+    """Return the first field and message of the service's refusal; "" where it is no such answer."""
+    try:
+        errors = json.loads(answer or "")["errors"]
+        path, messages = next(iter(errors.items()))
+        return f"{path}: {messages[0]}"
+    except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+        return ""

@@ -1,0 +1,124 @@
+"""What the screens of missed orders say."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from sign_desk.orders.issues import Code, Issue
+from sign_desk.orders.recorded import Event, Evidence, OrderSummary
+from sign_desk.orders.sorting import CurrencyTotal
+from sign_desk.orders.states import State
+from sign_desk.services.news import Progress
+from sign_desk.store.run_records import RunOrder
+from sign_desk.ui.orders.missed.mending import is_mendable, text_at, title_of
+from sign_desk.ui.orders.missed.order_facts import sections_of
+from sign_desk.ui.orders.missed.run_rows import rows_of
+from sign_desk.ui.orders.missed.standings import counts_words, pace_words
+from sign_desk.ui.orders.missed.words import days_of, span, totals_words
+
+
+def progress(**counts):
+    known = dict.fromkeys(("total", "accepted", "rejected", "no_answer", "already_there", "put_away", "left"), 0)
+    return Progress(**known | counts)
+
+
+def summary(state):
+    at = datetime(2026, 5, 3, tzinfo=UTC)
+    return OrderSummary(
+        id=7,
+        store_id="s1",
+        origin="demo",
+        kind="v2",
+        integration_id=42,
+        external_id="id-7",
+        order_number="#7",
+        currency="USD",
+        total_minor=2999,
+        digits=2,
+        email=None,
+        payload_sha256="",
+        state=state,
+        operator="Ada",
+        attempts=1,
+        created_at=at,
+        updated_at=at,
+        attempted_at=at,
+    )
+
+
+def test_totals_are_told_per_currency_with_what_is_not_known():
+    totals = [CurrencyTotal("USD", 3, 421100, 1), CurrencyTotal("EUR", 1, 8000, 0), CurrencyTotal("CAD", 1, 0, 1)]
+    assert totals_words(totals, lambda _currency: 2) == "$4,211.00 + €80.00 and 2 orders without a known total"
+    assert totals_words([], lambda _currency: 2) == ""
+
+
+def test_days_are_the_shops(sort_rows, row, zone):
+    prepared, _ = sort_rows(row(1), row(2, **{"Created at": "2026-05-05 01:00:00 +0000"}))
+    orders = [order.order for order in prepared.orders]
+    assert days_of(orders, zone) == "2 May 2026 \N{EN DASH} 4 May 2026"
+    assert days_of(orders[:1], zone) == "2 May 2026"
+    moment = orders[0].created.earliest
+    assert span(moment, moment, zone) == "2 May 2026, 21:30 \N{EN DASH} 2 May 2026, 21:30"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("products.1.quantity", "Line 2 quantity"),
+        ("billing_address.postcode", "Billing postcode"),
+        ("external_order_number", "Order number"),
+        ("created_at", "Ordered at"),
+    ],
+)
+def test_fields_have_names(path, title):
+    assert title_of(path) == title
+    assert is_mendable(Issue(Code.FIELD, path, "It is wrong."))
+
+
+@pytest.mark.parametrize("code", [Code.OPEN_QUESTION, Code.ALIKE, Code.OTHER_CURRENCY])
+def test_what_no_text_settles_is_not_mended(code):
+    assert not is_mendable(Issue(code, "currency", "It is asked."))
+
+
+def test_field_shows_what_is_in_it_now(sort_rows, row):
+    prepared, _ = sort_rows(row(1))
+    order = prepared.orders[0]
+    assert text_at(order, prepared.setup, "products.0.quantity") == "1"
+    assert text_at(order, prepared.setup, "products.0.price") == "29.99"
+    assert text_at(order, prepared.setup, "billing_address.postcode") == "62701"
+    assert text_at(order, prepared.setup, "customer.no_such") == ""
+
+
+def test_facts_tell_what_would_be_sent_and_what_not(sort_rows, row):
+    prepared, found = sort_rows(row(1, Notes="Please ring"))
+    sections = dict(sections_of(found.orders[0], prepared.setup, lambda _currency: 2))
+    sent = {fact.label: fact.value for fact in sections["What would be sent"]}
+    assert sent["Total"] == "$29.99"
+    assert "product not known" in sent["Products"]
+    assert [(fact.label, fact.value) for fact in sections["In the file, and not sent"]] == [("Notes", "Please ring")]
+
+
+def test_run_is_told_in_counts_rate_and_time():
+    now = progress(total=37, accepted=12, rejected=1, left=24, rate=4.0)
+    assert counts_words(now) == "12 accepted, 1 refused, 24 to be sent"
+    assert pace_words(now) == "4 a second, 6 s left"
+    assert pace_words(progress(total=100, left=100, rate=0.5)) == "30 a minute, 3 minutes left"
+    assert pace_words(progress(total=1, left=1)) == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "answer", "why"),
+    [
+        (State.REJECTED, '{"errors": {"products.0.price": ["It is too low."]}}', "products.0.price: It is too low."),
+        (State.REJECTED, "<html>", "It was refused"),
+        (State.REJECTED, '{"errors": []}', "It was refused"),
+        (State.NO_ANSWER, None, "It was refused. It may have arrived: settle it in Waiting."),
+        (State.READY, None, ""),
+    ],
+)
+def test_reason_is_the_services_first_message(state, answer, why):
+    last = Event(datetime(2026, 5, 3, tzinfo=UTC), "Ada", state, Evidence("It was refused", answer=answer))
+    (row,) = rows_of([RunOrder(summary(state), False, last)], ())
+    assert (row.why, row.total) == (why, "$29.99")
+    (alike,) = rows_of([RunOrder(summary(State.READY), False, None)], {7})
+    assert alike.why == "It looks like another order."

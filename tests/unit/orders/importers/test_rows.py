@@ -1,0 +1,118 @@
+"""Rows that don't stand as they should: apart, again, too long, without a name."""
+
+import pytest
+
+from sign_desk.orders.issues import Code, Weight
+
+SHOPIFY = "Name,Created at,Currency,Total,Email,Lineitem name,Lineitem quantity,Lineitem price,Id\n"
+ALGOLPLUS = "Order Number,Order Date,Currency,First Name (Billing),Item Name,Quantity,Item Cost\n"
+MOMENT = "2026-05-02 21:14:55 -0400"
+
+
+def codes(order):
+    return [issue.code for issue in order.issues]
+
+
+def test_rows_of_an_order_may_stand_apart(read):
+    first, second = read(
+        SHOPIFY
+        + f"#1,{MOMENT},USD,30,a@b.c,Neon,1,10,51\n"
+        + f"#2,{MOMENT},USD,10,b@b.c,Neon,1,10,52\n"
+        + "#1,,,,,Stand,2,10,\n"
+    ).orders
+    assert (first.rows, [line.name for line in first.lines]) == ((2, 4), ["Neon", "Stand"])
+    assert codes(first) == [Code.APART]
+    assert codes(second) == []
+
+
+def test_a_bad_value_of_a_row_that_stands_apart_names_the_right_line(read):
+    content = SHOPIFY + f"#1,{MOMENT},USD,,,Neon,1,10,51\n#2,{MOMENT},USD,,,Neon,1,10,52\n#1,,,,,Stand,x,10,\n"
+    order = read(content).orders[0]
+    assert ("products.1.quantity", 4) in {(issue.path, issue.row) for issue in order.issues}
+
+
+def test_the_same_order_twice_counts_once(read):
+    row = f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10,51\n"
+    (order,) = read(SHOPIFY + row + row).orders
+    assert len(order.lines) == 1
+    assert [(issue.code, issue.weight) for issue in order.issues] == [(Code.REPEATED, Weight.TELLS)]
+
+
+def test_two_orders_of_one_number_are_asked_about(read):
+    orders = read(
+        SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10,51\n" + f"#1,{MOMENT},USD,20,a@b.c,Neon,2,10,51\n"
+    ).orders
+    assert [order.key for order in orders] == ["51", "51 (row 3)"]
+    assert [(codes(order), order.issues[0].weight) for order in orders] == [([Code.REPEATED], Weight.ASKS)] * 2
+
+
+def test_two_orders_of_one_id_are_asked_about(read):
+    orders = read(
+        SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10,51\n" + f"#2,{MOMENT},USD,10,a@b.c,Neon,1,10,51\n"
+    ).orders
+    assert [codes(order) for order in orders] == [[Code.REPEATED]] * 2
+
+
+def test_a_repeated_row_of_a_repeating_table_is_asked_about(read):
+    row = "1,2026-05-02,GBP,Zoë,Neon,1,10\n"
+    (order,) = read(ALGOLPLUS + row + row).orders
+    assert len(order.lines) == 2
+    assert [(issue.code, issue.weight) for issue in order.issues] == [(Code.REPEATED, Weight.ASKS)]
+
+
+def test_rows_of_a_repeating_table_may_stand_apart(read):
+    rows = [f"{number},2026-05-02,GBP,Zoë,{name},1,10\n" for number, name in ((1, "A"), (1, "B"), (2, "C"), (1, "D"))]
+    first, second = read(ALGOLPLUS + "".join(rows)).orders
+    assert [line.name for line in first.lines] == ["A", "B", "D"]
+    assert [line.name for line in second.lines] == ["C"]
+
+
+def test_a_row_with_more_cells_than_headings_is_asked_about(read):
+    (order,) = read(SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10,51,surplus\n").orders
+    assert [(issue.code, issue.weight, issue.row) for issue in order.issues] == [(Code.ROW_LENGTH, Weight.ASKS, 2)]
+
+
+def test_a_row_with_fewer_cells_is_read(read):
+    (order,) = read(SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10\n").orders
+    assert (order.key, order.order_id, order.issues) == ("#1", "", ())
+
+
+def test_a_row_without_a_name_is_an_order_that_cant_be_sent(read):
+    (order,) = read(SHOPIFY + f",{MOMENT},USD,10,a@b.c,Neon,1,10,\n").orders
+    assert order.key == "row 2"
+    assert (Code.NO_NAME, "external_order_number") in {(issue.code, issue.path) for issue in order.issues}
+
+
+def test_an_order_without_products_is_named(read):
+    (order,) = read(SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,,,,51\n").orders
+    assert codes(order) == [Code.NO_LINES]
+
+
+def test_blank_rows_count_but_mean_nothing(read):
+    orders = read("\n,,,\n" + SHOPIFY + f"\n,,,,,,,,\n#1,{MOMENT},USD,10,a@b.c,Neon,1,10,51\n").orders
+    assert [order.rows for order in orders] == [(6,)]
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [("10", []), ("10.01", []), ("12", []), ("11", [Code.SUM]), ("1,000", []), ("", [])],
+)
+def test_sums_that_dont_add_up_are_asked_about(read, total, expected):
+    content = (
+        "Name,Currency,Total,Taxes,Lineitem name,Lineitem quantity,Lineitem price\n" + f'#1,USD,"{total}",2,Neon,1,10\n'
+    )
+    (order,) = read(content).orders
+    assert [code for code in codes(order) if code is not Code.AMOUNT] == expected
+
+
+def test_a_price_is_not_negative(read):
+    (order,) = read(SHOPIFY + f"#1,{MOMENT},USD,,,Neon,1,-10,51\n").orders
+    assert [(issue.path, issue.message) for issue in order.issues] == [("products.0.price", "“-10” is negative.")]
+
+
+def test_a_lost_id_leaves_the_other_orders_alone(read):
+    lost, fine = read(
+        SHOPIFY + f"#1,{MOMENT},USD,10,,Neon,1,10,4560000000000.0\n" + f"#2,{MOMENT},USD,10,,Neon,1,10,52\n"
+    ).orders
+    assert (lost.key, lost.order_id, codes(lost)) == ("#1", "", [Code.ROUNDED])
+    assert codes(fine) == []
