@@ -28,6 +28,7 @@ from sign_desk.ui.shell.archive_presenter import ArchivePresenter
 from sign_desk.ui.shell.connection import ConnectionPresenter
 from sign_desk.ui.shell.erasure import Erasure
 from sign_desk.ui.shell.fresh_demo import FreshDemo
+from sign_desk.ui.shell.helping import Helping
 from sign_desk.ui.shell.main_window import MainWindow, Tab
 from sign_desk.ui.shell.needs_you import NeedsYou
 from sign_desk.ui.shell.other_stores import OtherStores
@@ -35,11 +36,12 @@ from sign_desk.ui.shell.presenter import ShellPresenter
 from sign_desk.ui.shell.settings_presenter import SettingsPresenter
 from sign_desk.ui.shell.store_dialogs import StoreDialogs
 from sign_desk.ui.shell.store_removal import StoreRemoval
-from sign_desk.ui.trouble import explain
+from sign_desk.ui.trouble import Explained, explain
 
 if TYPE_CHECKING:
     from sign_desk.api.activity import Activity
     from sign_desk.api.records import Customiser
+    from sign_desk.instance import Request
     from sign_desk.services.session import Session
     from sign_desk.ui.customisers.presenter import CustomisersPresenter
     from sign_desk.ui.customisers.view import CustomisersView
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.view import OrdersView
     from sign_desk.ui.pricing.editor import EditorView
     from sign_desk.ui.pricing.presenter import PricingPresenter
+    from sign_desk.ui.webhooks.hand import WebhooksInHand
+    from sign_desk.ui.webhooks.presenter import WebhooksPresenter
+    from sign_desk.ui.webhooks.view import WebhooksView
 
 _log = logging.getLogger("sign_desk.app")
 
@@ -77,6 +82,8 @@ class Desk:
     pricing: PricingPresenter
     orders_view: OrdersView
     orders: OrdersPresenter
+    webhooks_view: WebhooksView
+    webhooks: WebhooksPresenter
 
     def __init__(self, directory: DataDirectory, start: Start) -> None:
         """Make the window and what stands behind it; `directory` must be claimed."""
@@ -91,12 +98,14 @@ class Desk:
         self.profiles = Profiles(directory.profiles_file)
         self.profiles.load()
         self.demo = Demo(directory.demo_file, directory.logs_folder / "demo-store.log")
-        self.stores = Stores(self.profiles, TokenVault(), self.demo, self._network, self._list_call)
+        self._vault = TokenVault()
+        self.stores = Stores(self.profiles, self._vault, self.demo, self._network, self._list_call)
         self.needs_you = NeedsYou()
         self.activity = ActivityPanel()
         self.window = MainWindow(self.needs_you, self.activity, directory.window_file)
         self.tasks = TaskScope(self.window, self.report)
         self.writes = WriteScope(self.report)
+        self.helping = Helping(self.window, directory, self.report)
         self._make_shell(directory)
         self.settings = SettingsPresenter(self.window, self._settings_file, settings, directory.path, self.report)
         self.erasure.keep_for(settings.keep_orders_days)
@@ -110,11 +119,23 @@ class Desk:
         await self._closing.wait()
         await self._shut_down()
 
+    def come_forward(self, request: Request) -> None:
+        """Bring the window to the front for somebody who started the program again, with the store asked for."""
+        self.window.come_forward()
+        if not self._has_tabs or self._closing.is_set():
+            return
+        if request.demo:
+            self.shell.open_demo()
+        elif request.store is not None:
+            self.store_dialogs.open_named(request.store, None)
+
     def report(self, error: BaseException) -> None:
         """Tell of an error that nobody foresaw, and go on."""
         _log.error("unexpected error", exc_info=error)
         trouble = explain(error)
         self.window.notices.show_notice("unexpected", Notice(Tone.DANGER, trouble.title, trouble.text))
+        if not isinstance(error, Explained):
+            self.helping.tell(error)
 
     def _make_shell(self, directory: DataDirectory) -> None:
         window, stores, writes, report = self.window, self.stores, self.writes, self.report
@@ -135,6 +156,7 @@ class Desk:
         self.shell.storeOpened.connect(self._use)
         self.shell.storeClosed.connect(self._use_none)
         self.connection.tokenRequested.connect(self.store_dialogs.edit_store)
+        self.connection.reopenRequested.connect(self.shell.reopen)
         self.removal.storeRemoved.connect(self.erasure.forget_kept)
         for halting in (self.removal, self.store_dialogs):
             halting.storeHalted.connect(self._halt)
@@ -150,6 +172,8 @@ class Desk:
         from sign_desk.ui.orders.view import OrdersView
         from sign_desk.ui.pricing.editor import EditorView
         from sign_desk.ui.pricing.presenter import PricingPresenter
+        from sign_desk.ui.webhooks.presenter import WebhooksPresenter
+        from sign_desk.ui.webhooks.view import WebhooksView
 
         self.customisers_view = CustomisersView()
         self.customisers = CustomisersPresenter(self.customisers_view, self.report)
@@ -157,10 +181,13 @@ class Desk:
         self.pricing = PricingPresenter(self.pricing_view, self.writes, self.report)
         self.orders_view = OrdersView()
         self.orders = OrdersPresenter(self.orders_view, self.writes, self.report)
+        self.webhooks_view = WebhooksView()
+        self.webhooks = WebhooksPresenter(self.webhooks_view, self.writes, self.report)
         self.window.add_tab(Tab.CUSTOMISERS, self.customisers_view)
         self.window.add_tab(Tab.PRICING, self.pricing_view)
         self.window.add_tab(Tab.ORDERS, self.orders_view)
-        for view in (self.customisers_view, self.pricing_view, self.orders_view):
+        self.window.add_tab(Tab.WEBHOOKS, self.webhooks_view)
+        for view in (self.customisers_view, self.pricing_view, self.orders_view, self.webhooks_view):
             self.settings.technicalDetailsChanged.connect(view.show_technical_details)
             view.show_technical_details(self.settings.settings.technical_details)
         self._has_tabs = True
@@ -169,12 +196,25 @@ class Desk:
 
     def _wire_tabs(self) -> None:
         self.connection.changed.connect(self.orders.refresh_obstacle)
+        self.connection.changed.connect(self.pricing.refresh_obstacle)
+        self.connection.changed.connect(self.webhooks.refresh_obstacle)
+        self.connection.restored.connect(self.customisers.look_again)
+        self.connection.restored.connect(self.webhooks.look_again)
         self.customisers_view.pricingRequested.connect(self._open_pricing)
         self.pricing.waiting.needsChanged.connect(partial(self._take_needs, "prices"))
         self.pricing.waiting.openRequested.connect(lambda *_: self.window.show_tab(Tab.PRICING))
         self.pricing.waiting.changedElsewhere.connect(self.customisers_view.show_changed_prices)
         self.orders.needsChanged.connect(partial(self._take_needs, "orders"))
+        # An order may have ended without an answer, which a delivery proves to have arrived.
+        self.orders.needsChanged.connect(lambda _needs: self.webhooks.look_for_proofs())
+        self.webhooks.settled.connect(self.orders.look_again)
+        self.orders.missedNeedsChanged.connect(partial(self._take_needs, "missed orders"))
         self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
+        self.erasure.erasing.connect(self.orders.forget)
+        self.erasure.erased.connect(self.orders.look_again)
+        self.erasure.erased.connect(self.webhooks.reload_deliveries)
+        for forgetting in (self.removal.storeRemoved, self.fresh_demo.forgetting):
+            forgetting.connect(self.orders.forget_store)
 
     async def _begin(self, first_paint: FirstPaint) -> None:
         """Do what may take a moment, after the window has been painted."""
@@ -212,9 +252,32 @@ class Desk:
         else:
             others = self.stores.others(session.profile)
             outbox = Outbox(session, archive.ledger, others)
-            self.orders.use(session, outbox, archive.drafts, Exports(archive.ledger))
+            self.orders.use(session, outbox, archive.drafts, Exports(archive.ledger), archive.database)
+        self.webhooks.use(self._webhooks_of(session))
         # Only now: at first they tell that nothing is known to wait yet.
-        self._greeting = {"orders", "prices"}
+        self._greeting = {"orders", "missed orders", "prices"}
+
+    def _webhooks_of(self, session: Session) -> WebhooksInHand:
+        from sign_desk.services.delivery import Deliverer
+        from sign_desk.services.delivery_log import DeliveryLog
+        from sign_desk.services.receiver import Receiver
+        from sign_desk.services.rotation import Rotations
+        from sign_desk.services.signing import SigningSecrets
+        from sign_desk.services.webhook_choices import WebhookChoices
+        from sign_desk.services.webhooks import Subscriptions
+        from sign_desk.ui.webhooks.hand import WebhooksInHand
+
+        archive = self.archive.archive
+        subscriptions, choices = Subscriptions(session, archive), WebhookChoices(session, archive)
+        return WebhooksInHand(
+            subscriptions,
+            choices,
+            Rotations(subscriptions, choices),
+            SigningSecrets(self._vault, session),
+            Deliverer(session, archive, choices, self._network),
+            Receiver(session, archive, choices) if archive else None,
+            DeliveryLog(session, archive, choices) if archive else None,
+        )
 
     def _use_none(self) -> None:
         """Let no tab show anything of a store that is no longer in hand."""
@@ -223,7 +286,8 @@ class Desk:
             self.customisers.use_none()
             self.pricing.use_none()
             self.orders.use_none()
-        for source in ("orders", "prices"):
+            self.webhooks.use_none()
+        for source in ("orders", "missed orders", "prices"):
             self.needs_you.put(source, ())
         self.other_stores.look()
 
@@ -262,6 +326,10 @@ class Desk:
         # A question answered just before begins its write now, which is then waited for like any other.
         await asyncio.sleep(0)
 
+    async def _end_receiver(self) -> None:
+        if self._has_tabs:
+            await self.webhooks.close()
+
     async def _finish_writes(self) -> None:
         """Wait for what is being sent or written; an answer that does not come in time is recorded as unknown."""
         if self.writes.running:
@@ -283,7 +351,9 @@ class Desk:
             for part in (self.other_stores, self.store_dialogs, self.removal, self.fresh_demo, self.erasure):
                 steps.callback(part.close)
             steps.callback(self._use_none)
+            steps.push_async_callback(self._end_receiver)
             steps.callback(self.settings.stop)
+            steps.callback(self.helping.stop)
             steps.callback(self.tasks.cancel_all)
             steps.callback(self.window.let_close)
             steps.push_async_callback(self._finish_writes)

@@ -32,6 +32,13 @@ class MinorUnit(StrEnum):
     HUNDREDTHS = "hundredths"
 
 
+class PriceBasis(StrEnum):
+    """What the service means by the price of an order's line: that of one piece, or of all the line's pieces."""
+
+    PER_UNIT = "per_unit"
+    PER_LINE = "per_line"
+
+
 class UnknownCurrency(ValueError):
     """The code names no currency of ISO 4217 that is in use."""
 
@@ -188,7 +195,8 @@ def _amount_pattern(locale: str) -> re.Pattern[str]:
     group = _separator(get_group_symbol(known))
     decimal = re.escape(get_decimal_symbol(known))
     last, other = known.decimal_formats[None].grouping
-    grouped = rf"\d{{1,{other}}}(?:{group}\d{{{other}}})*{group}\d{{{last}}}"
+    # No number with groups begins with 0: "0,049" is what somebody else's locale writes for 0.049.
+    grouped = rf"[1-9]\d{{0,{other - 1}}}(?:{group}\d{{{other}}})*{group}\d{{{last}}}"
     return re.compile(rf"(?P<whole>{grouped}|\d+)(?:{decimal}(?P<decimals>\d+))?")
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from sign_desk.orders import evidence
+from sign_desk.orders.evidence import EvidenceDocument
 from sign_desk.orders.spreadsheet import CsvTable, Table, XlsxTable, row
 from sign_desk.store.errors import FileNotWritten
 from sign_desk.store.history import HistoryQuery
@@ -20,21 +21,36 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sign_desk.orders.recorded import OrderSummary
     from sign_desk.orders.report import Report
     from sign_desk.orders.states import State
     from sign_desk.store.ledger import Ledger
 
-_AT_ONCE = 1000
+_AT_ONCE = 500
+
+Told: TypeAlias = Callable[[int, int], bool]
+"""Is told how many orders of how many are done, and answers whether to go on."""
+
+
+class ExportStopped(Exception):
+    """The export was stopped on request; no file was written."""
 
 
 class Exports:
-    """Exports from one history. `chosen` is a query, or the ids of orders. Raises StoreError."""
+    """Exports from one history. `chosen` is a query, or the ids of orders.
+
+    Every method raises StoreError, and ExportStopped when `told` answers no.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def table(self, chosen: HistoryQuery | Sequence[int], path: Path, words: Mapping[State, str]) -> int:
+    async def table(
+        self,
+        chosen: HistoryQuery | Sequence[int],
+        path: Path,
+        words: Mapping[State, str],
+        told: Told = lambda _done, _of: True,
+    ) -> int:
         """Write a table into `path`, XLSX if that is its ending and CSV otherwise; return of how many orders.
 
         `words` are what states are called.
@@ -43,29 +59,37 @@ class Exports:
         with _written(path) as stream:
             kind = XlsxTable if path.suffix.lower() == ".xlsx" else CsvTable
             table: Table = await asyncio.to_thread(kind, stream)
-            async for orders in self._batches(chosen):
+            async for ids in self._parts(chosen, told):
+                orders = await self._ledger.summaries(ids)
                 await asyncio.to_thread(table.add, [row(order, words) for order in orders])
                 count += len(orders)
             await asyncio.to_thread(table.close)
         return count
 
-    async def evidence(self, chosen: Sequence[int], path: Path) -> int:
+    async def evidence(
+        self, chosen: HistoryQuery | Sequence[int], path: Path, told: Told = lambda _done, _of: True
+    ) -> int:
         """Write the evidence of orders into `path`; return of how many that were found."""
-        found = [await self._ledger.evidence(order_id) for order_id in chosen]
-        known = [order for order in found if order is not None]
         with _written(path) as stream:
-            stream.write(evidence.write(known, datetime.now(UTC)))
-        return len(known)
+            document = EvidenceDocument(stream, datetime.now(UTC))
+            async for ids in self._parts(chosen, told):
+                await asyncio.to_thread(document.add, await self._ledger.evidence_of(ids))
+            document.close()
+        return document.count
 
-    async def report(self, chosen: HistoryQuery | Sequence[int], report: Report) -> None:
+    async def report(
+        self, chosen: HistoryQuery | Sequence[int], report: Report, told: Told = lambda _done, _of: True
+    ) -> None:
         """Take orders into `report`, in their order."""
-        async for orders in self._batches(chosen):
-            report.add(orders)
+        async for ids in self._parts(chosen, told):
+            report.add(await self._ledger.summaries(ids))
 
-    async def _batches(self, chosen: HistoryQuery | Sequence[int]) -> AsyncIterator[Sequence[OrderSummary]]:
+    async def _parts(self, chosen: HistoryQuery | Sequence[int], told: Told) -> AsyncIterator[Sequence[int]]:
         ids = await self._ledger.ids(chosen) if isinstance(chosen, HistoryQuery) else chosen
         for start in range(0, len(ids), _AT_ONCE):
-            yield await self._ledger.summaries(ids[start : start + _AT_ONCE])
+            if not told(start, len(ids)):
+                raise ExportStopped
+            yield ids[start : start + _AT_ONCE]
 
 
 @contextmanager

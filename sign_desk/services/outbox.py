@@ -16,15 +16,16 @@ from sign_desk.money import is_ambiguous, iso_digits, wire_digits
 from sign_desk.orders import legacy
 from sign_desk.orders.particulars import Particulars, of_legacy_order, of_legacy_product, of_order
 from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT, V2
+from sign_desk.orders.totals import recorded_basis, request_total
 from sign_desk.services import arrivals
 from sign_desk.services.sending import Courier, Sent
-from sign_desk.services.session import Obstacle
+from sign_desk.services.session import PRICE_BASIS, Obstacle
 from sign_desk.store.entries import Entry
 from sign_desk.store.errors import Erased, StoreError, UnexpectedState
 from sign_desk.store.history import HistoryQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sign_desk.api.records import (
         DesignedProduct,
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
     from sign_desk.services.session import Session
     from sign_desk.store.history import HistoryPage
     from sign_desk.store.ledger import Ledger
+    from sign_desk.store.profiles import Profile
 
 __all__ = ["NotSendable", "Outbox", "Sent"]
 
 _log = logging.getLogger("sign_desk.services")
 
-_SHOWN = 500
 _RECOUNTED = Obstacle(
     "How this store's prices are counted was answered otherwise since this order was recorded.",
     "Open it in the form, look at its prices, and send it from there.",
@@ -64,35 +65,47 @@ class NotSendable(Exception):
 class Outbox:
     """Sends the orders of one store. It keeps the session it began with, whatever store is in hand later."""
 
-    def __init__(self, session: Session, ledger: Ledger, others: frozenset[str] = frozenset()) -> None:
-        """Send over `session`. `others` are the ids of the other stores known: what they sent is not shown here."""
+    def __init__(self, session: Session, ledger: Ledger, others: Sequence[Profile] = ()) -> None:
+        """Send over `session`. `others` are the other stores known: what they sent is shown where that is asked for."""
         self._session = session
         self._ledger = ledger
-        self._others = others
+        self.other_stores = tuple(others)
+        self._others = frozenset(other.store_id for other in others)
         self._courier = Courier(session, ledger)
 
     async def send(
-        self, order: OrderRequest, total: int, waiting: Callable[[float], None], *, source: str | None = None
+        self,
+        order: OrderRequest,
+        total: int,
+        waiting: Callable[[float], None],
+        *,
+        source: str | None = None,
+        corrects: int | None = None,
     ) -> Sent:
         """Record `order`, send it, and record what came of it.
 
         `total` is in the service's minor units; `waiting` is told the seconds before each further try; `source` names
-        the file that the order came from.
+        the file that the order came from; `corrects` is the id of the order that it is a correction of.
 
         Raises:
-            NotSendable: view only, signed out, offline, or the meaning of prices is unknown. Nothing was recorded.
-            AlreadyHeld: this order is on its way, accepted, or without an answer. Nothing was sent.
+            NotSendable: view only, signed out, offline, or the meaning of its prices is unknown. Nothing was recorded.
+            AlreadyHeld: this order is on its way, accepted, or without an answer; or AnotherUnsent: another one has
+                its id, and was not sent. Nothing was sent.
             StoreError: the order could not be recorded, and was not sent.
         """
         self._refuse_obstacle(order.currency)
-        digits = wire_digits(order.currency or self._session.profile.currency, self._session.profile.minor_unit)
+        if request_total(order, self._session.profile.price_basis) is None:
+            raise NotSendable(PRICE_BASIS)
+        digits = self._digits(order.currency)
         entry = self._entry(V2, order, of_order(order, total), digits=digits, source=source)
-        return await self._record_and_deliver(entry, waiting)
+        return await self._record_and_deliver(entry, waiting, corrects)
 
-    async def send_legacy(self, order: LegacyOrderRequest, waiting: Callable[[float], None]) -> Sent:
+    async def send_legacy(
+        self, order: LegacyOrderRequest, waiting: Callable[[float], None], *, corrects: int | None = None
+    ) -> Sent:
         """Send an order by the deprecated call; as `send`, and under the same rules."""
         self._refuse_obstacle(None)
-        return await self._record_and_deliver(self._entry(LEGACY, order, of_legacy_order(order)), waiting)
+        return await self._record_and_deliver(self._entry(LEGACY, order, of_legacy_order(order)), waiting, corrects)
 
     async def sync_product(
         self, customiser_id: int, product: LegacyProductRequest, waiting: Callable[[float], None]
@@ -114,28 +127,23 @@ class Outbox:
         Raises as `send`; Erased; UnexpectedState if it is not ready to be sent; NotSendable also if it belongs to
         another store, or if its prices would be counted otherwise today.
         """
-        await self._courier.give_back()
+        await self._courier.catch_up()
         order = await self._ledger.get(order_id)
         if order is None:
             raise UnexpectedState(order_id, None)
         if order.payload is None:
             raise Erased(order_id)
         self._refuse_stranger(order)
-        with self._session.in_use():
+        with self._session.in_use(), self._courier.under_way() as enough:
             await self._ledger.queue(order_id, self._session.profile.operator)
-            return await self._courier.deliver(order_id, order, waiting)
+            return await self._courier.deliver(order_id, order, waiting, enough)
 
     def stop_waiting(self) -> None:
         """Give up an order that waits for a further try: it stays on this computer, not sent."""
         self._courier.stop_waiting()
 
-    async def recent(self) -> tuple[OrderRecord, ...]:
-        """The newest orders of this store, and of removed ones at its address, the newest first."""
-        profile = self._session.profile
-        return await self._ledger.recent(profile.store_id, profile.ledger_origin, self._others, _SHOWN)
-
     async def waiting(self) -> tuple[OrderRecord, ...]:
-        """The orders of this store that wait for the operator: without an answer, or recorded and not sent."""
+        """The orders of this store that wait for the operator: without an answer, refused, or not sent."""
         profile = self._session.profile
         return await self._ledger.waiting(profile.store_id, profile.ledger_origin, self._others)
 
@@ -168,10 +176,12 @@ class Outbox:
             await self._remember(example.product.external_id)
         return example.product
 
-    def everything(self) -> HistoryQuery:
-        """The query that finds all orders of this store; `dataclasses.replace` narrows it."""
-        profile = self._session.profile
-        return HistoryQuery(profile.store_id, profile.ledger_origin, self._others)
+    def everything(self, store_id: str | None = None) -> HistoryQuery:
+        """The query that finds all orders of this store, or another known one; `dataclasses.replace` narrows it."""
+        own = self._session.profile
+        known = {store.store_id: store for store in (own, *self.other_stores)}
+        store = known.get(store_id or own.store_id, own)
+        return HistoryQuery(store.store_id, store.ledger_origin, frozenset(known.keys() - {store.store_id}))
 
     async def page(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> HistoryPage:
         """A part of what `query` finds."""
@@ -180,6 +190,10 @@ class Outbox:
     async def evidence(self, order_id: int) -> OrderEvidence | None:
         """All that is known of one order."""
         return await self._ledger.evidence(order_id)
+
+    async def evidence_of(self, ids: Sequence[int]) -> tuple[OrderEvidence, ...]:
+        """All that is known of the orders of these ids, 1000 at most."""
+        return await self._ledger.evidence_of(ids)
 
     async def alike(self, order: OrderRequest, total: int) -> tuple[OrderSummary, ...]:
         """The other orders that `order` looks like a duplicate of; `total` as in `send`."""
@@ -200,6 +214,10 @@ class Outbox:
             particulars = of_legacy_order(from_wire(LegacyOrderRequest, json.loads(order.payload)))
         return await self._ledger.alike(order.origin, order.kind, particulars)
 
+    async def recorded(self, keys: Sequence[tuple[int | None, str]]) -> dict[tuple[int | None, str], OrderSummary]:
+        """The newest order of each of these pairs of integration and id that is on record for this address."""
+        return await self._ledger.of_keys(self._session.profile.ledger_origin, V2, keys)
+
     async def product_ids(self, prefix: str, limit: int) -> tuple[str, ...]:
         """Ids of products that begin so, of all that the service at this address is known to have met."""
         return await self._ledger.product_ids(self._session.profile.ledger_origin, prefix, limit)
@@ -219,8 +237,14 @@ class Outbox:
             return
         currency = order.currency or profile.currency
         recorded = iso_digits(currency) if order.digits is None and not is_ambiguous(currency) else order.digits
-        if recorded != wire_digits(currency, profile.minor_unit):
+        if recorded != self._digits(currency):
             raise NotSendable(_RECOUNTED)
+        if recorded_basis(order) not in (None, profile.price_basis):
+            raise NotSendable(PRICE_BASIS if profile.price_basis is None else _RECOUNTED)
+
+    def _digits(self, currency: str | None) -> int:
+        """How many decimals the service's integers have in `currency`, the store's own if None."""
+        return wire_digits(currency or self._session.profile.currency, self._session.minor_unit_of(currency))
 
     async def _remember(self, product_id: str) -> None:
         try:
@@ -229,12 +253,14 @@ class Outbox:
             # It is offered now all the same; only the next completion lacks it.
             _log.info("a product's id could not be kept: %s", error.title)
 
-    async def _record_and_deliver(self, entry: Entry, waiting: Callable[[float], None]) -> Sent:
-        with self._session.in_use():
-            await self._courier.give_back()
-            order_id = await self._ledger.record(entry)
+    async def _record_and_deliver(
+        self, entry: Entry, waiting: Callable[[float], None], corrects: int | None = None
+    ) -> Sent:
+        with self._session.in_use(), self._courier.under_way() as enough:
+            await self._courier.catch_up()
+            order_id = await self._ledger.record(entry, corrects)
             await self._ledger.queue(order_id)
-            return await self._courier.deliver(order_id, entry, waiting)
+            return await self._courier.deliver(order_id, entry, waiting, enough)
 
     def _entry(
         self, kind: str, content: Record, about: Particulars, *, digits: int | None = None, source: str | None = None

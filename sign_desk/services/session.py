@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from sign_desk.api.client import Client
+    from sign_desk.money import MinorUnit, PriceBasis
     from sign_desk.store.profiles import Profile
 
 T = TypeVar("T")
@@ -49,10 +50,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why nothing of this store can be sent or saved now, and what the operator can do about it."""
+    """Why nothing of this store can be sent or saved now, and what the operator can do about it.
+
+    `uncounted` is the currency of an order of which it has to be answered how the service counts it.
+    """
 
     reason: str
     next_step: str
+    uncounted: str | None = None
 
 
 VIEW_ONLY = Obstacle("This store is open for viewing only.", "To send, edit the store and leave view only.")
@@ -62,19 +67,38 @@ MINOR_UNIT = Obstacle(
     "How this store's prices are counted is not known yet.",
     "Edit the store, compare one price with your storefront, and answer the question there.",
 )
-OTHER_CURRENCY = Obstacle(
-    "How the service counts this order's currency is not known: it has not two decimals, and is not the store's own.",
-    "Enter this order in your dashboard, or send it from a store that you connected in that currency.",
+PRICE_BASIS = Obstacle(
+    "It is not known yet whether the price of a line is for one piece or for all of its pieces.",
+    "Edit the store and answer it there. A new order asks for it, too.",
 )
+
+
+def uncounted(currency: str) -> Obstacle:
+    """What stands in the way of an order in `currency`, not the store's own, until it is known how that is counted."""
+    return Obstacle(
+        f"How the service counts {currency} is not known yet.", "It is asked once for this store.", currency
+    )
 
 
 class Session:
     """The store in hand. `changed` is called after each change of the connection, on the loop's thread."""
 
-    def __init__(self, profile: Profile, client: Client | None) -> None:
-        """Open `profile` with `client`; without one (no token) the session is signed out."""
+    def __init__(
+        self,
+        profile: Profile,
+        client: Client | None,
+        keep: Callable[[Profile], None] = lambda _profile: None,
+        dashboard: Callable[[], str] | None = None,
+    ) -> None:
+        """Open `profile` with `client`; without one (no token) the session is signed out.
+
+        `keep` writes down what is answered about the store later, and may raise StoreError. `dashboard` tells where
+        its orders are looked up, if that is not its address.
+        """
         self.profile = profile
         self._client = client
+        self._keep = keep
+        self._dashboard = dashboard
         self.changed: Callable[[], None] = _nobody
         link = Link.CONNECTING if client else Link.SIGNED_OUT
         self.connection = Connection(link, datetime.now(UTC))
@@ -93,8 +117,13 @@ class Session:
             raise Unauthenticated.without_token()
         return self._client
 
-    def obstacle(self, currency: str | None = None) -> Obstacle | None:
-        """Why nothing can be sent (in `currency`, the store's own if None), or None if something can."""
+    @property
+    def dashboard(self) -> str:
+        """The address, for a browser, at which the operator looks this store's orders up. It may be good only once."""
+        return self._dashboard() if self._dashboard is not None else self.profile.origin
+
+    def barrier(self) -> Obstacle | None:
+        """Why nothing can be changed at the service, whatever it is, or None if something can."""
         if self.profile.view_only:
             return VIEW_ONLY
         if self.connection.link is Link.SIGNED_OUT:
@@ -102,15 +131,35 @@ class Session:
         if self.connection.link is Link.OFFLINE:
             return Obstacle(
                 "The service cannot be reached.",
-                "It is tried again every half minute; sending stays with you.",
+                "The connection is tried every half minute. When it is back, send the order yourself.",
             )
+        return None
+
+    def obstacle(self, currency: str | None = None) -> Obstacle | None:
+        """Why nothing can be sent (in `currency`, the store's own if None), or None if something can."""
+        barrier = self.barrier()
+        if barrier is not None:
+            return barrier
         try:
             ambiguous = is_ambiguous(currency or self.profile.currency)
         except UnknownCurrency:
-            return CURRENCY
-        if ambiguous and currency not in (None, self.profile.currency):
-            return OTHER_CURRENCY
-        return MINOR_UNIT if ambiguous and self.profile.minor_unit is None else None
+            # A currency mistyped in an order is told at its field.
+            return CURRENCY if currency in (None, self.profile.currency) else None
+        if not ambiguous or self.minor_unit_of(currency) is not None:
+            return None
+        return MINOR_UNIT if currency in (None, self.profile.currency) else uncounted(currency)
+
+    def minor_unit_of(self, currency: str | None = None) -> MinorUnit | None:
+        """The operator's answer to how the service counts `currency`, the store's own if None."""
+        return self.profile.minor_units.get(currency or self.profile.currency)
+
+    def answer_minor_unit(self, currency: str, unit: MinorUnit) -> None:
+        """Count `currency` so from now on, in this store. Raises StoreError; the answer is not taken then."""
+        self._answer(replace(self.profile, minor_units={**self.profile.minor_units, currency: unit}))
+
+    def answer_price_basis(self, basis: PriceBasis) -> None:
+        """Take the price of a line for this from now on, in this store. Raises StoreError, as `answer_minor_unit`."""
+        self._answer(replace(self.profile, price_basis=basis))
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -154,6 +203,10 @@ class Session:
         await self._idle.wait()
         if self._client is not None:
             await self._client.aclose()
+
+    def _answer(self, profile: Profile) -> None:
+        self._keep(profile)
+        self.profile = profile
 
     def _learn(self, error: ApiError) -> None:
         if isinstance(error, Unauthenticated):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from sign_desk import logs
 from sign_desk.api.credential import SHORTEST_SECRET
 from sign_desk.api.origin import AddressError, normal_origin
+from sign_desk.money import PriceBasis
 from sign_desk.services.session import Session
 from sign_desk.services.trial import try_out
 from sign_desk.store.errors import StoreError
@@ -53,6 +54,9 @@ class DemoStore(Protocol):
     async def start(self) -> Address:
         """Start the demo store if it does not run yet. Raises DemoStoreFailedError."""
 
+    def orders_page(self, address: Address) -> str:
+        """The address at which a browser sees its orders."""
+
     def held_back(self) -> AbstractAsyncContextManager[None]:
         """Let nobody start it while the block runs."""
 
@@ -69,7 +73,8 @@ DEMO = Profile(
     colour="#6d3fc0",
     view_only=False,
     operator="Demo",
-    minor_unit=None,
+    # As the demo store adds up its orders.
+    price_basis=PriceBasis.PER_UNIT,
     demo=True,
 )
 """The demo store. Its address is known once it runs."""
@@ -109,20 +114,21 @@ class Stores:
         """Whether a token was lent for the next store to be connected at this address."""
         return _NEXT in self._lent and self._lent[_NEXT].origin == origin
 
-    def others(self, profile: Profile) -> frozenset[str]:
-        """The ids of the other stores."""
-        return frozenset(other.store_id for other in self.profiles.all()) - {profile.store_id}
+    def others(self, profile: Profile) -> tuple[Profile, ...]:
+        """The other stores."""
+        return tuple(other for other in self.profiles.all() if other.store_id != profile.store_id)
 
     async def open(self, profile: Profile) -> Session:
         """Make the session of `profile`; without a token in reach it is signed out."""
         if profile.demo:
             address = await self._demo.start()
             profile = replace(profile, origin=address.origin)
-            return Session(profile, await self._ready_client(profile, address.token))
+            client = await self._ready_client(profile, address.token)
+            return Session(profile, client, dashboard=partial(self._demo.orders_page, address))
         token = await self._token(profile.origin, profile)
         if not token:
             return Session(profile, None)
-        return Session(profile, await self._ready_client(profile, token))
+        return Session(profile, await self._ready_client(profile, token), self._keep_answers)
 
     @property
     def token_problem(self) -> str | None:
@@ -204,8 +210,14 @@ class Stores:
         elif before is None and self.is_lent(profile.origin):
             self._lent[profile.store_id] = self._lent.pop(_NEXT)
         if before is not None and before.origin != profile.origin:
-            await self._vault.forget(before.store_id, before.origin)
+            await self._forget_secrets(before)
         return kept
+
+    def _keep_answers(self, profile: Profile) -> None:
+        """Keep what was answered about a store while it was open, unless it was removed. Raises StoreError."""
+        known = self.profiles.get(profile.store_id)
+        if known is not None:
+            self.profiles.save(replace(known, minor_units=profile.minor_units, price_basis=profile.price_basis))
 
     async def _take_back(self, profile: Profile, earlier: str | None) -> None:
         """Undo that a token was kept: a token without a store that names it could never be removed again."""
@@ -217,8 +229,15 @@ class Stores:
     async def sign_out(self, profile: Profile) -> str | None:
         """Remove the token of `profile` from this computer; returns why it may remain, None if it is gone."""
         self._lent.pop(profile.store_id, None)
-        await self._vault.forget(profile.store_id, profile.origin)
+        await self._forget_secrets(profile)
         return self._vault.problem
+
+    async def _forget_secrets(self, profile: Profile) -> None:
+        """Remove what was entered to sign deliveries with, and last the token: `problem` of the vault tells of that."""
+        from sign_desk.services.signing import forget_all
+
+        await forget_all(self._vault, profile)
+        await self._vault.forget(profile.store_id, profile.origin)
 
     async def remove(self, profile: Profile) -> str | None:
         """Remove the store and its token; what was sent to it stays in the order history. Returns as `sign_out`."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
-from sign_desk.store.migrate import migrate, remove_copies
+from sign_desk.store.copies import Copies, copies_of, remove_backups, remove_damaged
+from sign_desk.store.migrate import migrate
 from sign_desk.store.sqlite_file import empty_log, explained, open_engine, reading
 
 if TYPE_CHECKING:
@@ -64,14 +65,24 @@ class Database:
         """Make sure that what was erased is not on disk any more."""
         await self._in_thread(lambda: empty_log(self._engine))
 
-    async def remove_copies(self, before: datetime) -> None:
+    async def copies(self) -> Copies:
+        """Find the copies of the file."""
+        return await self._in_thread(lambda: copies_of(self._path))
+
+    async def remove_backups(self, before: datetime) -> None:
         """Remove the copies that were made before `before`, ahead of a change of the schema."""
-        await self._in_thread(lambda: remove_copies(self._path, before))
+        await self._in_thread(lambda: remove_backups(self._path, before))
+
+    async def remove_damaged(self) -> None:
+        """Remove every copy that was set aside as damaged."""
+        await self._in_thread(lambda: remove_damaged(self._path))
 
     async def close(self) -> None:
         """Close the file, after every call that was begun. Calls from now on fail."""
-        await self._in_thread(self._engine.dispose)
-        self._worker.shutdown()
+        disposed = self._submit(self._engine.dispose)
+        # At once: a call that came after it would open the file anew, and nobody would close that.
+        self._worker.shutdown(wait=False)
+        await asyncio.wrap_future(disposed)
 
     async def _call(self, engine: Engine, function: Callable[[Connection], T]) -> T:
         def in_transaction() -> T:
@@ -81,11 +92,14 @@ class Database:
         return await self._in_thread(in_transaction)
 
     async def _in_thread(self, function: Callable[[], T]) -> T:
+        return await asyncio.wrap_future(self._submit(function))
+
+    def _submit(self, function: Callable[[], T]) -> Future[T]:
         def call() -> T:
             with explained(self._path):
                 return function()
 
-        return await asyncio.wrap_future(self._worker.submit(call))
+        return self._worker.submit(call)
 
 
 def _open(path: Path, patience: float, begin_empty: bool) -> Engine:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, func, select, true, update
+from sqlalchemy import and_, bindparam, delete, select, true, update
 
 from sign_desk.orders import draft_text
+from sign_desk.orders.particulars import search_text
 from sign_desk.orders.states import State
-from sign_desk.store.schema import order_drafts, order_events, order_templates, orders
+from sign_desk.store.schema import order_drafts, order_events, order_sent, order_templates, orders
 from sign_desk.store.times import to_text
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def of_orders(connection: Connection, before: datetime, store_id: str | None) ->
     )
     of_chosen = order_events.c.order_id.in_(select(orders.c.id).where(chosen))
     connection.execute(update(order_events).where(of_chosen).values(answer_text=None))
+    connection.execute(delete(order_sent).where(order_sent.c.order_id.in_(select(orders.c.id).where(chosen))))
     blank = {
         "payload": None,
         "email": None,
@@ -41,9 +43,14 @@ def of_orders(connection: Connection, before: datetime, store_id: str | None) ->
         "customer_key": "",
         # Made of the e-mail: who guesses it could tell it from this.
         "fingerprint": None,
-        "search_text": func.lower(orders.c.order_number) + "\n" + func.lower(orders.c.external_id),
     }
-    return connection.execute(update(orders).where(chosen).values(blank)).rowcount
+    rows = connection.execute(select(orders.c.id, orders.c.order_number, orders.c.external_id).where(chosen)).all()
+    connection.execute(update(orders).where(chosen).values(blank))
+    if rows:
+        searched = [{"erased_id": row.id, "searched": search_text(row.order_number, row.external_id)} for row in rows]
+        by_id = orders.c.id == bindparam("erased_id")
+        connection.execute(update(orders).where(by_id).values(search_text=bindparam("searched")), searched)
+    return len(rows)
 
 
 def of_drafts(connection: Connection, before: datetime) -> None:

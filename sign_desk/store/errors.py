@@ -119,6 +119,16 @@ class AlreadyHeld(StoreError):
         self.same_payload = same_payload
 
 
+class AnotherUnsent(AlreadyHeld):
+    """The key of an order is that of another one, `holder`, which was not sent and would be lost by recording this."""
+
+    title = "Another order has this id"
+    next_step = "Send this one in its place, or give it another id."
+
+    def __init__(self, holder: OrderRecord) -> None:
+        super().__init__(holder, same_payload=False)
+
+
 class UnexpectedState(StoreError):
     """The order is not in a state from which it may move so; `state` is None if there is no such order."""
 

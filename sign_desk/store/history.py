@@ -14,6 +14,7 @@ from sqlalchemy import and_, func, or_, select
 
 from sign_desk.orders.particulars import search_terms
 from sign_desk.store.entries import summary_of
+from sign_desk.store.profiles import DEMO_ORIGIN
 from sign_desk.store.schema import SUMMARY, order_places, orders
 from sign_desk.store.times import to_text
 
@@ -43,7 +44,8 @@ class HistoryQuery:
 
     They are those of a store, and those of stores not known any more that were at the same `origin`: `others` are
     the ids of the stores known besides. `since` is included, `until` is not; both are aware. An order is found if
-    its number, id, e-mail or customer's name has every word of `text` in it. `states` None means all.
+    its number, id, e-mail or customer's name has every word of `text` in it. `states` None means all. With `everywhere`
+    the orders of every store are looked at, but none of the demo store unless `origin` is its own.
     """
 
     store_id: str
@@ -55,6 +57,7 @@ class HistoryQuery:
     text: str = ""
     sort: HistorySort = HistorySort.TIME
     descending: bool = True
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def _places(connection: Connection, query: HistoryQuery) -> list[int]:
 
 
 def _is_place(query: HistoryQuery) -> ColumnElement[bool]:
+    if query.everywhere:
+        return or_(order_places.c.origin == query.origin, order_places.c.origin != DEMO_ORIGIN)
     elsewhere_unknown = and_(order_places.c.origin == query.origin, order_places.c.store_id.not_in(query.others))
     return or_(order_places.c.store_id == query.store_id, elsewhere_unknown)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import json
 import os
 from datetime import UTC, datetime
@@ -83,7 +84,7 @@ def aside_path(path: Path) -> Path:
 
 def aside_pattern(path: Path) -> str:
     """Return the pattern of the names that `aside_path` makes."""
-    return f"{path.name}{_DAMAGED}*"
+    return f"{glob.escape(path.name)}{_DAMAGED}*"
 
 
 def sync_folder(folder: Path) -> None:

@@ -10,15 +10,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, not_, select
 from sqlalchemy.exc import IntegrityError
 
-from sign_desk.orders.states import TRANSITIONS, State
+from sign_desk.orders.states import State
 from sign_desk.store import erasure, history, reading, seen
+from sign_desk.store.batch import Batch
 from sign_desk.store.entries import Entry, Event, Evidence, OrderEvidence, OrderRecord, OrderSummary, Recovered
-from sign_desk.store.errors import Erased, PayloadAltered, TooSoon
+from sign_desk.store.errors import Erased, PayloadAltered, TooSoon, UnexpectedState
 from sign_desk.store.history import HistoryPage, HistoryQuery, HistorySort
-from sign_desk.store.schema import order_events, order_places, orders, product_ids
+from sign_desk.store.run_reading import IS_LEFT_TO_A_RUN
+from sign_desk.store.schema import order_events, order_places, order_sent, orders, product_ids
 from sign_desk.store.times import now, to_text
 from sign_desk.store.transaction import Transaction, digest
 
@@ -49,6 +51,9 @@ PATIENCE = timedelta(minutes=5)
 """How long an order without an answer may still arrive."""
 
 _ITSELF = "Sign Desk"
+PROVABLE = frozenset({State.READY, State.QUEUED, State.SENDING, State.NO_ANSWER})
+"""The states of an order of which the service may prove that it has it, where an attempt was made to send it."""
+
 _OUTCOMES = frozenset({State.READY, State.ACCEPTED, State.REJECTED, State.NO_ANSWER})
 
 
@@ -66,28 +71,31 @@ class Ledger:
         """
 
         def recover(connection: Connection) -> Recovered:
-            transaction = Transaction(connection, self._clock())
-            sending, queued = transaction.ids_in(State.SENDING), transaction.ids_in(State.QUEUED)
+            batch = Batch(connection, self._clock())
+            sending, queued = batch.ids_in(State.SENDING), batch.ids_in(State.QUEUED)
             for order_id in sending:
-                transaction.move(order_id, {State.SENDING}, State.NO_ANSWER)
-                transaction.note(order_id, _ITSELF, State.NO_ANSWER, Evidence.interrupted())
-            for order_id in queued:
-                transaction.move(order_id, {State.QUEUED}, State.READY)
-                transaction.note(order_id, _ITSELF, State.READY, Evidence("Sign Desk ended before it was sent"))
+                batch.move(order_id, {State.SENDING}, State.NO_ANSWER)
+                batch.note(order_id, _ITSELF, State.NO_ANSWER, Evidence.interrupted())
+            # A run puts all of its orders in line.
+            batch.move_all(queued, {State.QUEUED}, State.READY)
+            ended = Evidence("Sign Desk ended before it was sent")
+            batch.note_all((order_id, _ITSELF, State.READY, ended) for order_id in queued)
             return Recovered(len(sending), len(queued))
 
         return await self._database.run(recover)
 
-    async def record(self, entry: Entry) -> int:
+    async def record(self, entry: Entry, corrects: int | None = None) -> int:
         """Record an order as ready to be sent, and return its id.
 
-        One of the same key that was surely not taken is corrected by it, so that a key fills one line of the history.
-        Raises AlreadyHeld if its key is held: by an order on its way, accepted, or without an answer.
+        One of the same key that was surely not taken is corrected by it, so that a key fills one line of the history:
+        the order whose id is `corrects`, or one with the same content. Raises AnotherUnsent if it is another one, and
+        AlreadyHeld if the key is held: by an order on its way, accepted, or without an answer.
         """
 
         def record(connection: Connection) -> int:
             transaction = Transaction(connection, self._clock())
             transaction.refuse_held(entry)
+            transaction.refuse_another(entry, corrects)
             revised = transaction.revise(entry)
             order_id = transaction.add(entry) if revised is None else revised
             what = "Recorded" if revised is None else "Corrected"
@@ -150,7 +158,7 @@ class Ledger:
         """
         if state not in _OUTCOMES:
             raise ValueError(f"{state} is no outcome of sending")
-        sources = {source for source in (State.QUEUED, State.SENDING) if state in TRANSITIONS[source]}
+        sources = {State.QUEUED, State.SENDING} if state is State.READY else {State.SENDING}
         await self._advance(order_id, sources, state, evidence)
 
     async def back_to_queue(self, order_id: int, evidence: Evidence) -> None:
@@ -177,8 +185,18 @@ class Ledger:
         await self._database.run(settle)
 
     async def settle_by_proof(self, order_id: int, evidence: Evidence, who: str) -> None:
-        """Settle an order without an answer as accepted, because `evidence` proves it. Raises UnexpectedState."""
-        await self._advance(order_id, {State.NO_ANSWER}, State.ACCEPTED, evidence, who)
+        """Record that an order is accepted because `evidence` proves it, whatever was known of its sending.
+
+        Raises UnexpectedState if it was refused or put away meanwhile, or never left.
+        """
+
+        def settle(connection: Connection) -> None:
+            transaction = Transaction(connection, self._clock())
+            if transaction.step(order_id, PROVABLE, State.ACCEPTED).attempts == 0:
+                raise UnexpectedState(order_id, None)
+            transaction.note(order_id, who, State.ACCEPTED, evidence)
+
+        await self._database.run(settle)
 
     async def put_away(self, order_id: int, operator: str) -> None:
         """Put an order away that was surely not taken: nobody waits for it any more. Raises UnexpectedState."""
@@ -215,37 +233,42 @@ class Ledger:
 
     async def evidence(self, order_id: int) -> OrderEvidence | None:
         """Return all that is known of an order, or None if there is none of that id."""
+        found = await self.evidence_of((order_id,))
+        return found[0] if found else None
 
-        def read(connection: Connection) -> OrderEvidence | None:
-            found = reading.records(connection, orders.c.id == order_id)
-            return OrderEvidence(found[0], reading.events(connection, order_id)) if found else None
-
-        return await self._database.read(read)
-
-    async def recent(self, store_id: str, origin: str, others: Set[str], limit: int) -> tuple[OrderRecord, ...]:
-        """Return the newest orders of a store, the newest first.
-
-        Those of stores that are not known any more belong to it too, if they were at the same `origin`: `others` are
-        the ids of the stores that are known besides.
-        """
-        chosen = history.of_store(store_id, origin, others)
-        return await self._database.read(lambda connection: reading.records(connection, chosen, limit=limit))
+    async def evidence_of(self, ids: Sequence[int]) -> tuple[OrderEvidence, ...]:
+        """Return all that is known of the orders of these ids, 1000 at most, in their order."""
+        return await self._database.read(lambda connection: reading.evidence_of(connection, ids))
 
     async def waiting(self, store_id: str, origin: str, others: Set[str]) -> tuple[OrderRecord, ...]:
-        """Return the orders of a store, as in `recent`, that wait for a person: without an answer, or not sent."""
-        chosen = (history.of_store(store_id, origin, others), reading.IS_WAITING)
+        """Return the orders of a store that wait for a person: without an answer, refused, or not sent.
+
+        Those of stores that are not known any more belong to it too, if they were at the same `origin`: `others` are
+        the ids of the stores that are known besides. What a run that is not ended has still to send is left to it.
+        """
+        chosen = (history.of_store(store_id, origin, others), reading.IS_WAITING, not_(IS_LEFT_TO_A_RUN))
         return await self._database.read(lambda connection: reading.records(connection, *chosen))
 
     async def waiting_by_store(self) -> dict[str, int]:
-        """Return how many orders wait for a person or for a further try, by the id of their store."""
+        """Return how many orders wait for a person, for a further try or for their answer, by the id of their store."""
         return await self._database.read(reading.waiting_by_store)
 
-    async def without_answer(self, origin: str, external_id: str) -> tuple[OrderRecord, ...]:
-        """Return the orders without an answer that any store at `origin` sent under this id, of whatever kind."""
+    async def of_keys(
+        self, origin: str, kind: str, keys: Sequence[tuple[int | None, str]]
+    ) -> dict[tuple[int | None, str], OrderSummary]:
+        """Return the newest order at `origin` of each of these keys: pairs of integration and id."""
+        return await self._database.read(lambda connection: reading.of_keys(connection, origin, kind, keys))
+
+    async def left(self, origin: str, external_id: str) -> tuple[OrderRecord, ...]:
+        """Return the orders that left for `origin` under this id, from any store, unless they were refused or put away.
+
+        They were accepted, or a proof may come that they were.
+        """
         chosen = (
             orders.c.origin == origin,
             orders.c.external_id == external_id,
-            orders.c.state == State.NO_ANSWER,
+            orders.c.attempts > 0,
+            orders.c.state.in_(PROVABLE | {State.ACCEPTED}),
         )
         return await self._database.read(lambda connection: reading.records(connection, *chosen))
 
@@ -280,8 +303,9 @@ class Ledger:
         """Erase every order of `origin` and its history. Only for a store whose orders were never real."""
 
         def forget(connection: Connection) -> None:
-            of_origin = order_events.c.order_id.in_(select(orders.c.id).where(orders.c.origin == origin))
-            connection.execute(delete(order_events).where(of_origin))
+            ids = select(orders.c.id).where(orders.c.origin == origin)
+            for table in (order_events, order_sent):
+                connection.execute(delete(table).where(table.c.order_id.in_(ids)))
             connection.execute(delete(orders).where(orders.c.origin == origin))
             connection.execute(delete(order_places).where(order_places.c.origin == origin))
             connection.execute(delete(product_ids).where(product_ids.c.origin == origin))

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
+from sign_desk.store.copies import backup_path
 from sign_desk.store.errors import DatabaseTooNew
 from sign_desk.store.schema import REVISION
 from sign_desk.store.sqlite_file import back_up
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_BEFORE = ".before-"
 
 
 def migrate(engine: Engine, path: Path, scripts: Path = MIGRATIONS, newest: str = REVISION) -> None:
@@ -34,20 +31,13 @@ def migrate(engine: Engine, path: Path, scripts: Path = MIGRATIONS, newest: str 
         return
     if current is not None:
         _refuse_unknown(current, scripts)
-        back_up(path, path.with_name(f"{path.name}{_BEFORE}{newest}"))
+        back_up(path, backup_path(path, newest))
     from alembic import command
 
     config = _config(scripts)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, newest)
-
-
-def remove_copies(path: Path, before: datetime) -> None:
-    """Remove the copies of the database at `path` that were made before `before`: all in them is older still."""
-    for copy in path.parent.glob(f"{glob.escape(path.name)}{_BEFORE}*"):
-        if copy.stat().st_mtime < before.timestamp():
-            copy.unlink()
 
 
 def _revision(connection: Connection) -> str | None:

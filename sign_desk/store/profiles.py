@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sign_desk.money import MinorUnit
+from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.store.json_file import JsonFile
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 T = TypeVar("T")
+
+DEMO_ORIGIN = "demo"
+"""Under this origin the demo store's orders are recorded."""
 
 _STORES = "stores"
 _ACTIVE = "active"
@@ -22,7 +26,8 @@ _TEXTS = ("store_id", "name", "origin", "currency", "colour", "operator")
 class Profile:
     """One store: how to reach it and how it counts. `store_id` is a random id, `colour` is "#rrggbb".
 
-    `minor_unit` is None until the operator has answered what the service's smallest unit means.
+    `minor_units` has the operator's answers to how the service counts, by currency; `price_basis` is None until it
+    was answered what the price of an order's line is for.
     """
 
     store_id: str
@@ -33,13 +38,14 @@ class Profile:
     colour: str
     view_only: bool
     operator: str
-    minor_unit: MinorUnit | None
+    minor_units: Mapping[str, MinorUnit] = field(default_factory=dict, hash=False)
+    price_basis: PriceBasis | None = None
     demo: bool = False
 
     @property
     def ledger_origin(self) -> str:
         """The origin under which orders are recorded: the demo store's address changes at each start."""
-        return "demo" if self.demo else self.origin
+        return DEMO_ORIGIN if self.demo else self.origin
 
 
 def same_name(one: str, other: str) -> bool:
@@ -122,14 +128,23 @@ def _is(entry: object, store_id: str) -> bool:
 def _read(entry: dict[str, Any]) -> Profile:
     """Read one store. Raises KeyError, TypeError or ValueError if the entry is none."""
     texts = {name: _typed(entry[name], str) for name in _TEXTS}
-    integration_id, minor_unit = entry["integration_id"], entry["minor_unit"]
+    integration_id, price_basis = entry["integration_id"], entry.get("price_basis")
     return Profile(
         **texts,
         integration_id=None if integration_id is None else _typed(integration_id, int),
         view_only=_typed(entry["view_only"], bool),
-        minor_unit=None if minor_unit is None else MinorUnit(minor_unit),
+        minor_units=_read_minor_units(entry),
+        price_basis=None if price_basis is None else PriceBasis(price_basis),
         demo=_typed(entry.get("demo", False), bool),
     )
+
+
+def _read_minor_units(entry: dict[str, Any]) -> dict[str, MinorUnit]:
+    """Read the answers by currency. Earlier versions kept one, which was that of the store's own."""
+    if "minor_units" in entry:
+        return {code: MinorUnit(unit) for code, unit in _typed(entry["minor_units"], dict).items()}
+    earlier = entry["minor_unit"]
+    return {} if earlier is None else {entry["currency"]: MinorUnit(earlier)}
 
 
 def _typed(value: object, kind: type[T]) -> T:

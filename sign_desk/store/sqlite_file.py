@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from sign_desk.store.copies import COMPANIONS
 from sign_desk.store.errors import (
     DatabaseDamaged,
     DatabaseFailed,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_COMPANIONS = ("-wal", "-shm", "-journal")
 _PRAGMAS = (
     # Readers go on beside a writer, and a commit is one append to the log.
     "PRAGMA journal_mode=WAL",
@@ -180,12 +180,12 @@ def _is_sound(path: Path, patience: float) -> bool:
 def _newest_aside(path: Path) -> Path | None:
     """Find the damaged file that was set aside last, if any was; its log where that is all there was of it."""
     found = sorted(path.parent.glob(aside_pattern(path)), reverse=True)
-    return next((aside for aside in found if not aside.name.endswith(_COMPANIONS)), next(iter(found), None))
+    return next((aside for aside in found if not aside.name.endswith(COMPANIONS)), next(iter(found), None))
 
 
 def _set_aside(path: Path) -> Path:
     aside = aside_path(path)
-    parts = [suffix for suffix in ("", *_COMPANIONS) if path.with_name(path.name + suffix).exists()]
+    parts = [suffix for suffix in ("", *COMPANIONS) if path.with_name(path.name + suffix).exists()]
     for suffix in parts:
         path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
     sync_folder(path.parent)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
     from sign_desk.app import Desk
+    from sign_desk.paths import DataDirectory
 
 D = TypeVar("D", bound=QDialog)
 
@@ -34,10 +35,11 @@ class TourFailed(Exception):
 class Guide:
     """Leads through one desk. Pictures are numbered in the order in which they were taken."""
 
-    def __init__(self, app: QApplication, desk: Desk, folder: Path) -> None:
-        """Put the pictures into `folder`."""
+    def __init__(self, app: QApplication, desk: Desk, data: DataDirectory, folder: Path) -> None:
+        """Lead through `desk`, which keeps its data in `data`; put the pictures into `folder`."""
         self._app = app
         self.desk = desk
+        self.data = data
         self._folder = folder
         self._number = 0
         self.pictures = 0
@@ -72,17 +74,17 @@ class Guide:
 
         await self.until(holds, f"the connection is {link.value}")
 
-    async def picture(self, name: str, widget: QWidget | None = None, *, dark: bool = False) -> None:
-        """Save what a widget, or the whole window, looks like now; with `dark` in the dark too. Raises TourFailed."""
+    async def picture(self, name: str, widget: QWidget | None = None) -> None:
+        """Save what a widget, or the whole window, looks like now, in the light and in the dark. Raises TourFailed."""
         shown = widget or self.desk.window
         self._number += 1
-        await self._save(shown, f"{self._number:02}-{name}")
-        if dark:
-            theme.apply(self._app, "dark")
-            try:
-                await self._save(shown, f"{self._number:02}-{name}-dark")
-            finally:
-                theme.apply(self._app, "light")
+        name = f"{self._number:02}-{name}"
+        await self._save(shown, name)
+        theme.apply(self._app, "dark")
+        try:
+            await self._save(shown, f"{name}-dark")
+        finally:
+            theme.apply(self._app, "light")
         self._look_for_errors()
 
     async def dialog(self, kind: type[D]) -> D:

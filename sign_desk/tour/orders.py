@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QScrollArea
 
+from sign_desk.money import PriceBasis
 from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
 from sign_desk.tour.example import EXAMPLE
+from sign_desk.ui.kit.choice_dialog import ChoiceDialog
 from sign_desk.ui.orders.compare_dialog import CompareDialog
 from sign_desk.ui.orders.export_dialog import ExportDialog
 from sign_desk.ui.orders.legacy_editor import EXAMPLES, Call
@@ -31,11 +33,12 @@ async def send(guide: Guide) -> None:
     """Send an order, keep it as a template, and be stopped where it would be sent a second time or is refused."""
     page, backstage = guide.desk.orders_view.new_order, await guide.backstage()
     guide.desk.window.show_tab(Tab.ORDERS)
+    await _be_asked_for_the_counting(guide)
     await _type(guide, EXAMPLE)
     await guide.until(lambda: "59.98" in page.total.text(), "the total is shown")
-    await guide.picture("new-order", dark=True)
+    await guide.picture("new-order")
     await _keep_as_template(guide)
-    await guide.press(page.send_button, "“Send order”")
+    await _be_asked_what_prices_are_for(guide)
     await guide.picture("send-question", await guide.question())
     await guide.answer("Send order")
     await _until_answer(guide, "The order was accepted")
@@ -65,7 +68,7 @@ async def settle(guide: Guide) -> None:
     await guide.until(lambda: len(view.waiting.cards) == 3 and len(view.waiting.rows) > 0, "all that waits has a card")
     guide.check(await backstage.arrivals("order-204") == 1, "the one whose answer was cut off has arrived, once")
     guide.check(await backstage.arrivals("order-205") == 0, "the one that was cut off on its way has not")
-    await guide.picture("waiting", dark=True)
+    await guide.picture("waiting")
     await _check(guide, arrived)
 
 
@@ -84,7 +87,7 @@ async def look_back(guide: Guide) -> None:
     await guide.until(lambda: len(_listed(guide)) > 2, "orders in every state are listed")
     history.table.select(history.model.total - 1)
     await guide.until(lambda: history.card.state is State.ACCEPTED, "the evidence of the first order is shown")
-    await guide.picture("history", dark=True)
+    await guide.picture("history")
     foot = history.card.findChildren(QScrollArea)[0].verticalScrollBar()
     foot.setValue(foot.maximum())
     await guide.picture("history-evidence")
@@ -111,7 +114,7 @@ async def use_deprecated_calls(guide: Guide) -> None:
     await guide.until(lambda: "order-208" in view.technical.preview.toPlainText(), "what would be sent is shown")
     await guide.until(lambda: bool(editor.problems.text()), "what is missing in the deprecated call is told")
     guide.check(not editor.send_button.isEnabled(), "an incomplete call cannot be sent")
-    await guide.picture("deprecated-calls", dark=True)
+    await guide.picture("deprecated-calls")
     order = json.loads(EXAMPLES[Call.ORDER])
     editor.text.setPlainText(
         json.dumps(
@@ -130,6 +133,32 @@ async def use_deprecated_calls(guide: Guide) -> None:
     guide.choose_in_menu("&Technical details")
 
 
+async def _be_asked_for_the_counting(guide: Guide) -> None:
+    """See how an order in a currency without two decimals is asked about."""
+    page = guide.desk.orders_view.new_order
+    dinars = replace(EXAMPLE, currency="KWD", products=(LineDraft("your-product-id-123", "2", "12.50"),))
+    await _type(guide, dinars)
+    guide.check(not page.send_button.isEnabled(), "an order that cannot be counted is not sent")
+    await guide.picture("currency-not-known")
+    await guide.press(page.count_button, "“How is KWD counted”")
+    dialog = await guide.dialog(ChoiceDialog)
+    await guide.picture("currency-question", dialog)
+    dialog.reject()
+
+
+async def _be_asked_what_prices_are_for(guide: Guide) -> None:
+    """Send an order of two pieces as in a store of which it is not known yet what the price of a line is for."""
+    session = guide.desk.shell.session
+    if session is not None:
+        session.profile = replace(session.profile, price_basis=None)
+    await guide.press(guide.desk.orders_view.new_order.send_button, "“Send order”")
+    dialog = await guide.dialog(ChoiceDialog)
+    guide.check(not dialog.accept_button.isEnabled(), "nothing is chosen for the operator")
+    await guide.picture("price-question", dialog)
+    dialog.choices[PriceBasis.PER_UNIT].click()
+    dialog.accept_button.click()
+
+
 async def _be_stopped(guide: Guide) -> None:
     page, backstage = guide.desk.orders_view.new_order, await guide.backstage()
     other_content = replace(EXAMPLE, products=(LineDraft("your-product-id-123", "3", "29.99"),))
@@ -142,7 +171,7 @@ async def _be_stopped(guide: Guide) -> None:
     await _type(guide, replace(EXAMPLE, external_id="order-777001", external_order_number="SC-7001"))
     await guide.until(page.alike.isVisible, "an order alike is pointed at")
     guide.check(not page.send_button.isEnabled(), "an order alike cannot be sent without a tick")
-    await guide.picture("looks-alike", dark=True)
+    await guide.picture("looks-alike")
     page.alike.tick.setChecked(True)
     await guide.until(page.send_button.isEnabled, "the tick allows it")
 
@@ -154,8 +183,12 @@ async def _be_refused(guide: Guide) -> None:
     await _until_answer(guide, "The order was refused")
     await guide.until(lambda: bool(page.form.lines.problems()), "the reason stands at its cell")
     guide.check(await backstage.arrivals("order-202") == 0, "the service has not taken what it refused")
-    await guide.picture("order-refused", dark=True)
-    await _type(guide, _other(2, "45.00"))
+    await guide.picture("order-refused")
+    guide.desk.orders_view.show_waiting()
+    await guide.until(lambda: len(guide.desk.orders_view.waiting.cards) == 1, "a refused order waits to be corrected")
+    await guide.picture("refused-waits")
+    guide.desk.orders_view.show_new_order()
+    page.form.set_draft(_other(2, "45.00"))
     await _send(guide)
     await _until_answer(guide, "The order was accepted")
     guide.check(await backstage.arrivals("order-202") == 1, "the corrected order was taken")
@@ -167,7 +200,7 @@ async def _wait_for_a_further_try(guide: Guide) -> None:
     await _type(guide, _other(3, "75.50"))
     await _send(guide)
     await _until_answer(guide, "Waiting to try again")
-    await guide.picture("order-waits", dark=True)
+    await guide.picture("order-waits")
     await guide.press(view.new_order.stop_button, "“Stop waiting”")
     await _until_answer(guide, "The order was not sent")
     view.show_waiting()

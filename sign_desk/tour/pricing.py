@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.document import Part
+from sign_desk.pricing.keys import Part
 from sign_desk.tour.guide import TourFailed, buttons
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
@@ -36,13 +36,13 @@ async def edit(guide: Guide) -> None:
     view = guide.desk.pricing_view
     await open_prices(guide, NEON)
     await guide.until(lambda: view.workspace.model.rowCount() == _ROWS, "the prices of every list are shown")
-    await guide.picture("pricing", dark=True)
+    await guide.picture("pricing")
     # Ten times too much, and no more than nothing: what a slip of the finger makes.
     await _type(guide, 0, "990.00")
     await _type(guide, 9, "0")
     view.workspace.findings.unfold()
     await guide.until(lambda: view.workspace.findings.model.rowCount() > 1, "what looks like a slip is found")
-    await guide.picture("pricing-edited", dark=True)
+    await guide.picture("pricing-edited")
     view.workspace.findings.button.setChecked(False)
     zero = _text(guide, 9)
     view.commands.undo.trigger()
@@ -69,7 +69,7 @@ async def meet_another_client(guide: Guide) -> None:
     view.commands.review.trigger()
     merge = await guide.dialog(MergeDialog)
     guide.check(not merge.continue_button.isEnabled(), "what both have changed has to be decided")
-    await guide.picture("pricing-merge", merge, dark=True)
+    await guide.picture("pricing-merge", merge)
     await guide.press(merge.all_mine, "“Keep all yours”")
     await guide.press(merge.continue_button, "“Continue”")
     review = await guide.dialog(ReviewDialog)
@@ -89,7 +89,7 @@ async def fail_to_save(guide: Guide) -> None:
     await backstage.let_fail(_SAVE, "status", status=422, errors=refusal)
     await _save(guide, await _review(guide))
     await _until_told(guide, "The service refuses these prices")
-    await guide.picture("pricing-refused", dark=True)
+    await guide.picture("pricing-refused")
     review = await _review(guide)
     await backstage.let_fail(_SAVE, "apply_then_cut")
     # It looks once more before it sends; only what is read after that fails.
@@ -113,7 +113,7 @@ async def find_changes_back(guide: Guide) -> None:
     await open_prices(guide, NEON)
     await guide.until(lambda: _text(guide, 1).startswith("149.95"), "the unsaved change is there again")
     await guide.until(lambda: view.notices.notice("staged") is not None, "it is told that unsaved changes are back")
-    await guide.picture("pricing-unsaved", dark=True)
+    await guide.picture("pricing-unsaved")
 
     def remove_list(pricing: JsonObject) -> None:
         del pricing["price_lists"][2]
@@ -125,7 +125,7 @@ async def find_changes_back(guide: Guide) -> None:
     await guide.picture("pricing-changed-elsewhere")
     await guide.press(buttons(view.notices, _SEE)[0], f"“{_SEE}”")
     dialog = await guide.dialog(DifferenceDialog)
-    await guide.picture("pricing-bring-back", dialog, dark=True)
+    await guide.picture("pricing-bring-back", dialog)
     dialog.reject()
 
 
@@ -148,7 +148,7 @@ async def _adjust(guide: Guide) -> None:
     dialog = await guide.dialog(AdjustDialog)
     dialog.form.set_values({"amount": "7.5", "target": "ending", "endings": ".95"})
     await guide.until(lambda: "7.5" in dialog.summary.text(), "what becomes of the prices is shown")
-    await guide.picture("pricing-adjust", dialog, dark=True)
+    await guide.picture("pricing-adjust", dialog)
     before = _text(guide, 1)
     await guide.press(dialog.apply_button, "“Change prices”")
     await guide.until(lambda: _text(guide, 1) != before, "the prices are changed")
@@ -158,11 +158,11 @@ async def _adjust(guide: Guide) -> None:
 async def _review_and_save(guide: Guide) -> None:
     review = await _review(guide)
     guide.check(not review.save_button.isEnabled(), "a price of 0 asks for the store's name to be typed")
-    await guide.picture("pricing-review", review, dark=True)
+    await guide.picture("pricing-review", review)
     await _save(guide, review)
     await _until_told(guide, "Saved at")
     guide.check(await _price_elsewhere(guide, 1) == 15995, "the service has what was saved")
-    await guide.picture("pricing-saved", dark=True)
+    await guide.picture("pricing-saved")
 
 
 async def _review(guide: Guide) -> ReviewDialog:
@@ -194,7 +194,7 @@ async def _type(guide: Guide, row: int, text: str) -> None:
     place = row, _column(guide)
     before = _text(guide, row)
     grid.go_to(place)
-    grid.textsEntered.emit({place: text})
+    grid.textsEntered.emit({guide.desk.pricing_view.workspace.model.cell(*place): text})
     await guide.until(lambda: _text(guide, row) != before, f"the price is {text}")
 
 

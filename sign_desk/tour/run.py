@@ -17,10 +17,10 @@ from qasync import QEventLoop
 
 from sign_desk import logs
 from sign_desk.app import Desk, Start
-from sign_desk.launch import application
+from sign_desk.launch import application, errors_reported
 from sign_desk.paths import DataDirectory
 from sign_desk.store.settings import Settings, SettingsFile
-from sign_desk.tour import customisers, orders, pricing, shell, stores
+from sign_desk.tour import customisers, missed, orders, pricing, shell, stores, webhooks
 from sign_desk.tour.guide import Guide, TourFailed
 from sign_desk.tour.memory_keyring import MemoryKeyring
 
@@ -38,10 +38,18 @@ _PARTS = (
     orders.look_back,
     orders.export,
     orders.use_deprecated_calls,
+    missed.find,
+    missed.send,
     pricing.edit,
     pricing.meet_another_client,
     pricing.fail_to_save,
     pricing.find_changes_back,
+    webhooks.subscribe,
+    webhooks.look_at_examples,
+    webhooks.receive,
+    webhooks.verify,
+    webhooks.try_out,
+    webhooks.look_after,
     shell.look_around,
     stores.connect,
     customisers.meet_trouble,
@@ -95,22 +103,19 @@ def _take_a_screen(folder: Path) -> None:
 
 async def _lead(app: QApplication, directory: DataDirectory, folder: Path) -> int:
     desk = Desk(directory, Start())
+    guide = Guide(app, desk, directory, folder)
     # What is reported ends the tour.
-    sys.excepthook = lambda _kind, error, _traceback: desk.report(error)
-    asyncio.get_running_loop().set_exception_handler(
-        lambda _loop, context: desk.report(context.get("exception") or RuntimeError(context["message"]))
-    )
-    running = asyncio.create_task(desk.run())
-    guide = Guide(app, desk, folder)
-    try:
-        desk.window.resize(_WIDTH, _HEIGHT)
-        for part in _PARTS:
-            await part(guide)
-    except (TourFailed, OSError) as error:
-        sys.stderr.write(f"The tour stopped: {error}\n")
-        return 1
-    finally:
-        desk.window.close()
-        await running
+    with errors_reported(desk):
+        running = asyncio.create_task(desk.run())
+        try:
+            desk.window.resize(_WIDTH, _HEIGHT)
+            for part in _PARTS:
+                await part(guide)
+        except (TourFailed, OSError) as error:
+            sys.stderr.write(f"The tour stopped: {error}\n")
+            return 1
+        finally:
+            desk.window.close()
+            await running
     sys.stdout.write(f"{guide.pictures} pictures are in {folder}\n")
     return 0

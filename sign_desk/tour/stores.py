@@ -33,7 +33,7 @@ async def connect(guide: Guide) -> None:
     await guide.until(lambda: len(dialog.report.lines) > 1, "the trial tells what works")
     guide.check(all("does not work" not in line for line in dialog.report.lines), "all of the trial works")
     await guide.until(lambda: len(_prices(dialog)) == 2, "a real price is shown both ways")
-    await guide.picture("connect-tried-yen", dialog, dark=True)
+    await guide.picture("connect-tried-yen", dialog)
     _prices(dialog)[0].click()
     await backstage.let_fail(_LIST, "latency", seconds=_LATE, count=20)
     dialog.accept()
@@ -48,10 +48,11 @@ async def choose(guide: Guide) -> None:
     desk.store_dialogs.open_named(backstage.address.origin, None)
     which = await guide.dialog(WhichStoreDialog)
     guide.check(which.list.count() == len(desk.profiles.all()), "each store at this address is offered")
-    await guide.picture("which-store", which, dark=True)
+    await guide.picture("which-store", which)
     which.accept()
     await guide.until(lambda: _in_hand(guide) == _YEN_STORE, "the store that was chosen is in hand")
     await guide.until_link(Link.ONLINE)
+    await _be_refused(guide, backstage)
     await _sign_out(guide)
     await guide.picture("stores", desk.window.header.store_button.menu())
     demo = desk.stores.demo_profile().name
@@ -72,13 +73,13 @@ async def lose_the_connection(guide: Guide) -> None:
     await guide.until(lambda: not view.refresh_button.busy, "the refresh gave up")
     guide.check(view.model.total > 0, "the customisers can still be read")
     view.table.selectRow(0)
-    await guide.picture("offline", dark=True)
+    await guide.picture("offline")
     desk.window.show_tab(Tab.ORDERS)
     desk.orders_view.show_new_order()
     page = desk.orders_view.new_order
     await guide.until(lambda: bool(page.obstacle.text()), "the reason why nothing can be sent is told")
     guide.check(not page.send_button.isEnabled(), "nothing can be sent offline")
-    await guide.picture("offline-orders", dark=True)
+    await guide.picture("offline-orders")
 
 
 async def _look_only(guide: Guide, backstage: Backstage) -> None:
@@ -91,10 +92,23 @@ async def _look_only(guide: Guide, backstage: Backstage) -> None:
     desk.window.show_tab(Tab.CUSTOMISERS)
     await guide.until(lambda: desk.customisers_view.model.total > 0, "the customisers can be read")
     desk.customisers_view.table.selectRow(0)
-    await guide.picture("view-only", dark=True)
+    await guide.picture("view-only")
     desk.window.show_tab(Tab.ORDERS)
     guide.check(not desk.orders_view.new_order.isVisible(), "no order can be begun in a store for viewing only")
     await guide.picture("view-only-orders")
+
+
+async def _be_refused(guide: Guide, backstage: Backstage) -> None:
+    """Have the token refused once, and taken when it is tried again."""
+    desk = guide.desk
+    desk.window.show_tab(Tab.CUSTOMISERS)
+    await backstage.let_fail(_LIST, "status", status=401)
+    desk.customisers_view.refreshRequested.emit()
+    await guide.until_link(Link.SIGNED_OUT)
+    await guide.picture("token-refused")
+    await guide.press(buttons(desk.window.notices, "Try again")[0], "“Try again”")
+    await guide.until_link(Link.ONLINE)
+    guide.check(desk.window.notices.notice("signed-out") is None, "nothing says any more that one is signed out")
 
 
 async def _sign_out(guide: Guide) -> None:
@@ -106,7 +120,7 @@ async def _sign_out(guide: Guide) -> None:
     await guide.until_link(Link.SIGNED_OUT)
     desk.window.show_tab(Tab.CUSTOMISERS)
     await guide.until(lambda: not desk.customisers_view.refresh_button.busy, "the list is not waited for")
-    await guide.picture("signed-out", dark=True)
+    await guide.picture("signed-out")
 
 
 async def _fill_in(guide: Guide, backstage: Backstage, name: str, currency: str) -> ConnectDialog:

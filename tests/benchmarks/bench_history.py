@@ -6,8 +6,9 @@ of them costs on this machine at this moment.
 
 import asyncio
 import json
+import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -15,11 +16,13 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from measure import Measure, Reading
 from sqlalchemy import func, insert, select
 
 from sign_desk.orders.particulars import Particulars, search_text, sort_key
 from sign_desk.orders.recorded import V2
 from sign_desk.orders.states import State
+from sign_desk.services.exports import Exports
 from sign_desk.store.database import Database
 from sign_desk.store.entries import Entry
 from sign_desk.store.history import HistoryQuery, HistorySort
@@ -36,7 +39,8 @@ _FIRST = ("Ada", "Björn", "Chloé", "Dragana", "Emeka", "Fatima", "Goran", "Han
 _LAST = ("Okafor", "Nguyen", "Smith", "García", "Müller", "Kowalski", "Haddad", "Rossi", "Tanaka", "Brennan", "Silva")
 _BATCH = 5000
 
-Measure = tuple[str, Callable[[], object], Callable[[], object] | None]
+A_PAGE = "≤ 100 ms"
+_FLAT = "as at first"
 
 
 class History:
@@ -69,13 +73,18 @@ class History:
         entry = Entry(store_id=STORE, origin=ORIGIN, kind=V2, payload=b"{}", operator="Robin", **about)
         return self._runner.run(self._ledger.record(entry))
 
+    def export(self, query: HistoryQuery) -> object:
+        """Write the evidence of all that is found into a file."""
+        with tempfile.TemporaryDirectory(prefix="sign-desk-bench-") as folder:
+            return self._runner.run(Exports(self._ledger).evidence(query, Path(folder) / "orders.json"))
+
     def count_rows(self) -> object:
         """Count the orders, as a yardstick."""
         statement = select(func.count()).select_from(orders)
         return self._runner.run(self._database.read(lambda connection: connection.scalar(statement)))
 
 
-def measures(count: int = ORDERS) -> Iterator[Measure]:
+def measures(count: int = ORDERS) -> Iterator[Measure | Reading]:
     """Give each measure's name, what is measured, and its yardstick. The file goes when the last one was taken."""
     with ExitStack() as kept:
         folder = Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="sign-desk-bench-")))
@@ -84,10 +93,11 @@ def measures(count: int = ORDERS) -> Iterator[Measure]:
         kept.callback(lambda: runner.run(database.close()))
         history = History(runner, database, count)
         for name, query, offset in queries(count):
-            yield f"history: {name}", partial(history.page, query, offset), history.count_rows
-        yield "history: duplicates of an order", history.alike, history.count_rows
-        yield "history: completion of a product's id", history.complete, history.count_rows
-        yield "history: one more order recorded", history.record, history.count_rows
+            yield Measure(f"history: {name}", partial(history.page, query, offset), history.count_rows, target=A_PAGE)
+        yield from _of_memory(history, count)
+        yield Measure("history: duplicates of an order", history.alike, history.count_rows)
+        yield Measure("history: completion of a product's id", history.complete, history.count_rows)
+        yield Measure("history: one more order recorded", history.record, history.count_rows)
 
 
 def queries(count: int) -> Iterator[tuple[str, HistoryQuery, int]]:
@@ -105,10 +115,27 @@ def queries(count: int) -> Iterator[tuple[str, HistoryQuery, int]]:
     yield "two states", replace(everything, states=frozenset({State.ACCEPTED, State.REJECTED})), count // 3
     month = (_BEGINNING + timedelta(days=300), _BEGINNING + timedelta(days=330))
     yield "one month", replace(everything, since=month[0], until=month[1]), 0
+    yield "every store", replace(everything, everywhere=True), count // 2
     yield "one store of two", HistoryQuery(REMOVED, ORIGIN, frozenset({STORE})), 0
     for sort in HistorySort:
         yield f"sorted by {sort.name.lower()}", replace(everything, sort=sort, descending=False), 0
         yield f"middle, sorted by {sort.name.lower()}", replace(everything, sort=sort), count // 2
+
+
+def _of_memory(history: History, count: int) -> Iterator[Reading]:
+    """Tell the memory of the process before all orders are paged through and exported, and after each."""
+    everything = HistoryQuery(STORE, ORIGIN)
+    yield Reading("history: memory", _megabytes())
+    for offset in range(0, count, 1000):
+        history.page(everything, offset)
+    yield Reading("history: memory after paging through all", _megabytes(), _FLAT)
+    history.export(everything)
+    yield Reading("history: memory after the export of all", _megabytes(), _FLAT)
+
+
+def _megabytes() -> str:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return f"{pages * os.sysconf('SC_PAGE_SIZE') / 1e6:.0f} MB"
 
 
 async def fill(database: Database, count: int) -> None:

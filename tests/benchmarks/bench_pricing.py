@@ -15,16 +15,20 @@ from typing import Any
 from measure import Measure, Reading, Seconds
 from price_book import LARGE, Extent, price_book
 
+from sign_desk.launch import collect_seldom
 from sign_desk.pricing.adjust import adjusting, price_cells
 from sign_desk.pricing.diff import differing
-from sign_desk.pricing.document import Cell, PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import setting
 from sign_desk.pricing.history import History
 from sign_desk.pricing.inspection import inspecting, updating
+from sign_desk.pricing.keys import Cell
+from sign_desk.pricing.merge import Side, merging
 from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.rounding import Rounding
 from sign_desk.pricing.rules import Operation, Rule
 from sign_desk.pricing.slices import Work, finish
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 
 PRICES = PriceFormat("USD", None, "en_US")
@@ -34,12 +38,14 @@ A_CELL, A_GESTURE, A_SLICE = "at most 16 ms", "at most 1 s", "at most 100 ms"
 
 def measures(extent: Extent = LARGE) -> Iterator[Measure | Reading]:
     """Give what is measured, one by one."""
+    collect_seldom()
     tree = price_book(extent.sizes, extent.price_lists)
     loaded = opened(tree)
     yield from _of_the_answer(tree)
     yield from _of_one_cell(loaded)
     yield from _of_many_cells(loaded, extent.pasted)
     yield from _of_the_review(loaded)
+    yield from _of_the_merge(loaded)
     yield from _of_memory(tree)
 
 
@@ -132,6 +138,22 @@ def _of_the_review(loaded: PricingDocument) -> Iterator[Measure]:
     )
     yield longest_slice("compare", lambda: differing(loaded, raised))
     yield longest_slice("review", lambda: reviewing(difference))
+
+
+def _of_the_merge(loaded: PricingDocument) -> Iterator[Measure]:
+    """All prices raised here, while somebody else changed the first line of every row: each has to be decided."""
+    raised = loaded.apply(adjusted(loaded, list(prices_of(loaded))))
+    tree = json.loads(json.dumps(loaded.tree))
+    for price_list in tree["price_lists"]:
+        for row in price_list["rows"]:
+            row["base_price"]["line_1"] += 7
+    theirs = opened(tree)
+    merge = finish(merging(loaded, raised, theirs))
+    choices = dict.fromkeys(merge.conflicts, Side.MINE)
+    yield Measure("merge with a change of every row", lambda: finish(merging(loaded, raised, theirs)), repeat=3)
+    yield longest_slice("merge", lambda: merging(loaded, raised, theirs))
+    yield Measure("lay the edits over it", lambda: finish(merge.stepping(choices)), repeat=3)
+    yield longest_slice("lay over", lambda: merge.stepping(choices))
 
 
 def _of_memory(tree: dict[str, Any]) -> Iterator[Reading]:

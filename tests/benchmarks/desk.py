@@ -9,13 +9,16 @@ from screen import Screen
 
 from sign_desk.pricing.adjust import adjusting
 from sign_desk.pricing.diff import differing
-from sign_desk.pricing.document import LISTS, Cell, Part, PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import setting
 from sign_desk.pricing.fields import line_path
 from sign_desk.pricing.history import History
 from sign_desk.pricing.inspection import Inspection, inspecting, updating
+from sign_desk.pricing.keys import LISTS, Cell, Part
 from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.rules import Rule
+from sign_desk.pricing.slices import Work
+from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.pricing.editor import EditorView
@@ -116,8 +119,13 @@ class Desk:
         self._works.run(work, lambda values: self._works.run(setting(document, values, "Typed"), self._do))
 
     def _do(self, step: Step) -> None:
+        self._works.run(self._pushing(step), lambda _: self._show(step))
+
+    def _pushing(self, step: Step) -> Work[None]:
+        """Go on to the document after a step, between other turns."""
+        yield
         self._history = self._history.push(step)
-        self._show(step)
+        yield
 
     def _show(self, step: Step) -> None:
         self._editor.show_document(self._history.document, self._prices, step)

@@ -20,6 +20,13 @@ from measure import lines
 from price_book import Extent
 print(*lines(bench_editor.measures(Extent{tuple(SMALL)}), once=True), sep="\\n")
 """
+RECEIVER = f"""
+import sys
+sys.path.insert(0, {str(HERE)!r})
+import bench_receiver
+from measure import lines
+print(*lines(bench_receiver.measures(30), once=True), sep="\\n")
+"""
 
 
 def in_cells(line):
@@ -70,8 +77,20 @@ def test_the_editor_is_measured():
     assert all(row[1].endswith("ms") for row in rows[2:])
 
 
+def test_the_receiver_is_measured():
+    result = run("-c", RECEIVER)
+    assert result.returncode == 0, result.stderr
+    rows = [in_cells(line) for line in result.stdout.splitlines()[2:]]
+    assert [row[0].partition(" (")[0] for row in rows] == [
+        "receiver: burst of 30, kept",
+        "receiver: longest wait of the window in a burst of 30",
+    ]
+    assert all(cell.endswith("ms") for row in rows for cell in row[1:3])
+
+
 @pytest.mark.parametrize("asked", ["nothing", "measure"])
 def test_what_there_is_no_benchmark_of_is_refused(asked):
     result = run(HERE, asked)
     assert result.returncode == 2
-    assert "there are: editor, history, pricing" in result.stderr
+    known = sorted(file.stem.removeprefix("bench_") for file in HERE.glob("bench_*.py"))
+    assert f"there are: {', '.join(known)}" in result.stderr

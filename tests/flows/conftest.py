@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import copy
 import functools
 import inspect
 import os
@@ -24,14 +23,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 from sign_desk import logs
 from sign_desk.app import Desk, Start
 from sign_desk.paths import DataDirectory
-from sign_desk.pricing.document import LISTS, Part
-from sign_desk.ui.pricing.grid import Scope
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
-from sign_desk.ui.shell.main_window import Tab
 
 TOKEN = "canary-9f3c1d7ab2"
 _ANNOUNCEMENT = "Sign Customiser sandbox at "
-_PRICING = "/api/v2/customisers/{}/pricing"
 
 
 class MemoryKeyring(KeyringBackend):
@@ -125,7 +119,7 @@ _OPEN_DESKS = contextlib.AsyncExitStack()
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if inspect.iscoroutinefunction(item.obj) and item.path.parent == Path(__file__).parent:
+        if inspect.iscoroutinefunction(item.obj) and item.path.is_relative_to(Path(__file__).parent):
             item.obj = _closing_desks(item.obj)
 
 
@@ -257,9 +251,9 @@ def hand(until) -> Hand:
 
 @pytest.fixture
 def connect_store(hand, until) -> Callable:
-    """Connect a store by the dialog, as an operator would."""
+    """Connect a store by the dialog, as an operator would; with `prices_known` those of a line are for one piece."""
 
-    async def connect(desk, sandbox, **values):
+    async def connect(desk, sandbox, *, prices_known=True, **values):
         from sign_desk.ui.shell.connect_dialog import ConnectDialog
 
         desk.window.connectRequested.emit()
@@ -272,134 +266,11 @@ def connect_store(hand, until) -> Callable:
         }
         for key, text in (entries | {"currency": "USD", "integration_id": "42"} | values).items():
             await hand.type_into(dialog.form.field(key).control, text)
+        if prices_known:
+            await hand.press(Qt.Key.Key_Down, dialog.form.field("price_basis").control)
         await hand.click(dialog.buttons.buttons()[0])
         await until(lambda: not (shiboken6.isValid(dialog) and dialog.isVisible()))
         await until(lambda: desk.customisers_view.model.total > 0)
         return desk
 
     return connect
-
-
-@dataclass
-class Shop:
-    """What a second client of the sandbox sees and does."""
-
-    address: str
-    token: str
-
-    def pricing(self, customiser=1):
-        return self._request("GET", customiser).json()["pricing"]
-
-    def replace(self, change, customiser=1):
-        """Change the pricing as somebody else would: `change` works on what the service has."""
-        pricing = copy.deepcopy(self.pricing(customiser))
-        change(pricing)
-        sent = {name: value for name, value in pricing.items() if name not in {"customiser_id", "value_units"}}
-        self._request("PUT", customiser, json={"pricing": sent}).raise_for_status()
-
-    def _request(self, method, customiser, **arguments):
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
-        return httpx.request(
-            method, self.address + _PRICING.format(customiser), headers=headers, trust_env=False, **arguments
-        )
-
-
-@pytest.fixture
-def shop(sandbox):
-    return Shop(sandbox.address, sandbox.token)
-
-
-class Editor:
-    """The pricing tab as an operator handles it."""
-
-    def __init__(self, desk, hand, until):
-        self.view = desk.pricing_view
-        self.work = self.view.workspace
-        self.grid = self.work.grid
-        self.hand = hand
-        self.until = until
-
-    @property
-    def document(self):
-        return self.work._texts.document
-
-    def notice(self, key):
-        return self.view.notices.notice(key)
-
-    async def show_list(self, number):
-        """Click a price list among the parts."""
-        scope = Scope(Part.ROW, self.document.keys(LISTS)[number])
-        navigator = self.work.navigator
-        row = next(
-            row
-            for row in range(navigator.count())
-            if navigator.item(row).data(Qt.ItemDataRole.UserRole).price_list == scope.price_list
-        )
-        place = navigator.visualItemRect(navigator.item(row)).center()
-        QTest.mouseClick(navigator.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        await self.until(lambda: self.work.scope.price_list == scope.price_list and self.work.model.rowCount() > 0)
-
-    async def click_cell(self, row, path, modifiers=Qt.KeyboardModifier.NoModifier):
-        index = self.work.model.index(row, self.work.model.column_of(path))
-        self.grid.scrollTo(index)
-        where = self.grid.visualRect(index).center()
-        QTest.mouseClick(self.grid.viewport(), Qt.MouseButton.LeftButton, modifiers, pos=where)
-        await asyncio.sleep(0)
-
-    async def type_into(self, row, path, text):
-        """Click a cell, type over it, Return."""
-        await self.click_cell(row, path)
-        QTest.keyClick(self.grid, text[0])
-        editor = await self.until(lambda: self.grid.viewport().findChild(QLineEdit))
-        QTest.keyClicks(editor, text[1:])
-        QTest.keyClick(editor, Qt.Key.Key_Return)
-        await self.until(lambda: self.grid.viewport().findChild(QLineEdit) is None)
-
-    async def press(self, keys):
-        self.grid.window().activateWindow()
-        self.grid.setFocus()
-        await self.until(self.grid.hasFocus)
-        QTest.keySequence(self.grid, keys)
-        await asyncio.sleep(0)
-
-    def text(self, row, path):
-        return self.work.model.index(row, self.work.model.column_of(path)).data()
-
-    async def changes(self, count):
-        words = f"Review {count:,} change{'s' if count != 1 else ''}…" if count else "Review…"
-        await self.until(lambda: self.view.commands.review.text() == words)
-
-    async def review(self):
-        await self.until(self.view.commands.review.isEnabled)
-        self.view.commands.review.trigger()
-        return await self.hand.dialog(self.view, ReviewDialog)
-
-    async def save(self, review):
-        await self.until(review.save_button.isEnabled)
-        await self.hand.click(review.save_button)
-
-    async def saved(self, title="Saved at"):
-        notice = await self.until(lambda: self.notice("save"))
-        await self.until(lambda: self.notice("save") and self.notice("save").title.startswith(title))
-        return notice
-
-
-@pytest.fixture
-def open_pricing(open_desk, connect_store, hand, until, sandbox):
-    """Open the pricing of the first customiser in a store on the sandbox; `again` in the store that is known."""
-
-    async def opened(*, again=False):
-        desk = await open_desk()
-        if again:
-            await until(lambda: desk.customisers_view.model.total > 0)
-        else:
-            await connect_store(desk, sandbox)
-        await hand.go_to_tab(desk.window.tabs, Tab.CUSTOMISERS.value)
-        view = desk.customisers_view
-        view.table.select(1)
-        await hand.press(Qt.Key.Key_Return, view.table)
-        await until(lambda: desk.pricing_view.is_loaded and not desk.pricing_view.refresh_button.busy)
-        assert desk.window.tabs.tabText(desk.window.tabs.currentIndex()) == Tab.PRICING.value
-        return desk, Editor(desk, hand, until)
-
-    return opened

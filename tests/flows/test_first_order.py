@@ -77,6 +77,7 @@ async def test_new_operator_sends_the_example_order(open_desk, hand, until):
     )
 
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     orders = desk.orders_view
     page = orders.new_order
     await type_example(hand, page.form)
@@ -95,6 +96,7 @@ async def test_new_operator_sends_the_example_order(open_desk, hand, until):
 async def test_sandbox_gets_exactly_the_body_of_the_example(open_desk, sandbox, connect_store, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     orders = desk.orders_view
     page = orders.new_order
     await type_example(hand, page.form)

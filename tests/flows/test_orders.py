@@ -15,6 +15,7 @@ def at_the_form(open_desk, sandbox, connect_store, hand):
     async def open_form():
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+        await hand.go_to_tab(desk.orders_view, "New order")
         desk.orders_view.new_order.form.set_draft(EXAMPLE)
         return desk
 

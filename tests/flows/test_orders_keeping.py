@@ -10,6 +10,7 @@ from sign_desk.ui.shell.main_window import Tab
 async def test_order_typed_last_is_there_after_a_restart(open_desk, connect_store, sandbox, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     page = desk.orders_view.new_order
     await hand.type_into(page.form.order.field("external_id").control, "order-7")
     await hand.click(page.new_button)
@@ -19,6 +20,7 @@ async def test_order_typed_last_is_there_after_a_restart(open_desk, connect_stor
 
     desk = await open_desk()
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     page = desk.orders_view.new_order
     await until(lambda: page.form.draft().external_id == "order-8")
     await hand.go_to_tab(desk.orders_view, "Waiting")
@@ -31,6 +33,7 @@ async def test_order_typed_last_is_there_after_a_restart(open_desk, connect_stor
 async def test_template_outlives_a_restart(open_desk, connect_store, sandbox, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     page = desk.orders_view.new_order
     page.form.set_draft(EXAMPLE)
     _action(page.templates, "Save this order as a template…").trigger()
@@ -41,6 +44,7 @@ async def test_template_outlives_a_restart(open_desk, connect_store, sandbox, ha
 
     desk = await open_desk()
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     page = desk.orders_view.new_order
     await until(lambda: _action(page.templates, "Trade show"))
     await hand.click(page.new_button)
@@ -54,6 +58,7 @@ async def test_template_outlives_a_restart(open_desk, connect_store, sandbox, ha
 async def test_accepted_order_is_no_draft_after_a_restart(open_desk, connect_store, sandbox, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     page = desk.orders_view.new_order
     page.form.set_draft(EXAMPLE)
     await hand.click(page.send_button)
@@ -62,6 +67,7 @@ async def test_accepted_order_is_no_draft_after_a_restart(open_desk, connect_sto
 
     desk = await open_desk()
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "New order")
     await until(lambda: desk.orders_view.history.model.total == 1)
     assert desk.orders_view.new_order.form.draft().external_id == ""
     assert desk.orders_view.waiting.rows == {}

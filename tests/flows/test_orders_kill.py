@@ -19,6 +19,7 @@ import pytest
 
 from sign_desk.orders.states import State
 from sign_desk.store.database import Database
+from sign_desk.store.history import HistoryQuery
 from sign_desk.store.ledger import Ledger
 
 KILLS = 20
@@ -31,6 +32,7 @@ from dataclasses import replace
 from pathlib import Path
 from PySide6.QtWidgets import QMessageBox
 from qasync import QEventLoop
+from sign_desk.money import PriceBasis
 from sign_desk import logs
 from sign_desk.app import Desk, Start
 from sign_desk.launch import application
@@ -52,7 +54,8 @@ async def work(folder, origin, token, run):
     profiles = Profiles(directory.profiles_file)
     profiles.load()
     if not profiles.all():
-        profiles.save(Profile("s1", "Northern Neon", origin, "USD", 42, "#2563c9", False, "Ada", None))
+        each = {"price_basis": PriceBasis.PER_UNIT}
+        profiles.save(Profile("s1", "Northern Neon", origin, "USD", 42, "#2563c9", False, "Ada", **each))
     desk = Desk(directory, Start(store=origin, token=token))
     running = asyncio.create_task(desk.run())
     await until(lambda: desk.shell.session is not None)
@@ -107,12 +110,18 @@ def work_and_die(folder, sandbox, run, delay):
     return told
 
 
+async def listed(ledger, store_id, origin, others=frozenset()):
+    """Every order of a store with what was sent of it, the newest first."""
+    found = await ledger.ids(HistoryQuery(store_id, origin, frozenset(others)))
+    return [one.entry for one in await ledger.evidence_of(found)]
+
+
 async def recorded(folder):
     """Read the history as the next start of the program finds it: each order's state by its id."""
     database = await Database.open(folder / "sign-desk.sqlite3")
     ledger = Ledger(database)
     await ledger.recover()
-    orders = await ledger.recent("s1", "", frozenset(), 1_000_000)
+    orders = await listed(ledger, "s1", "")
     await database.close()
     return {order.external_id: order.state for order in orders}
 

@@ -19,6 +19,7 @@ def lose_an_answer(open_desk, sandbox, connect_store, hand, until):
     async def lose(fault="apply_then_cut"):
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+        await hand.go_to_tab(desk.orders_view, "New order")
         page = desk.orders_view.new_order
         page.form.set_draft(EXAMPLE)
         sandbox.fault("POST /api/v2/orders", fault)

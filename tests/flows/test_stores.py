@@ -9,6 +9,7 @@ from keyring.backends import fail
 from keyring.errors import NoKeyringError
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
@@ -312,6 +313,19 @@ async def test_removed_token_signs_the_store_out(open_desk, sandbox, connect_sto
     await until(lambda: connection(desk) == "Signed out")
     assert memory_keyring.entries == {}
     assert desk.window.notices.notice("signed-out").title == f"You are signed out of {NORTH}"
+
+
+async def test_token_refused_once_is_tried_again(open_desk, sandbox, connect_store, hand, until):
+    desk = await connect_store(await open_desk(), sandbox)
+    sandbox.fault("GET /api/v2/customisers", "status", status=401)
+    await hand.click(desk.customisers_view.refresh_button)
+    await until(lambda: connection(desk) == "Signed out")
+    assert obstacle(desk).startswith("You are signed out of this store.")
+    buttons = desk.window.notices.notice("signed-out").findChildren(QPushButton)
+    await hand.click(next(button for button in buttons if button.text() == "Try again"))
+    await until(lambda: connection(desk) == "Online")
+    assert desk.window.notices.notice("signed-out") is None
+    assert "signed out" not in obstacle(desk)
 
 
 @pytest.mark.parametrize("way", ["token", "view only", "store"])

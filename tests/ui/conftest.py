@@ -11,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QWidget
 
 from sign_desk.api.records import Customiser, from_wire
+from sign_desk.money import PriceBasis
 from sign_desk.store.profiles import Profile
 from sign_desk.ui.kit import theme
 
@@ -151,7 +152,7 @@ def make_profile():
             "colour": "#2563c9",
             "view_only": False,
             "operator": "Ada",
-            "minor_unit": None,
+            "price_basis": PriceBasis.PER_UNIT,
         }
         return Profile(**known | values)
 

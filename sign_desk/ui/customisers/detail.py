@@ -78,7 +78,7 @@ class CustomiserDetail(QWidget):
         buttons.addStretch(1)
         self._scroll = scrolled(self.facts)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.SMALL, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.MEDIUM)
         column.addWidget(self._title)
         column.addLayout(buttons)

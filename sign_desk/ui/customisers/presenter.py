@@ -66,6 +66,11 @@ class CustomisersPresenter(QObject):
             self._view.show_loading()
         self._tasks.start("fetch", self._customisers.fetch, done=self._show_fetched, failed=self._show_failed)
 
+    def look_again(self) -> None:
+        """The service can be used again: ask it, unless it is being asked already."""
+        if not self._tasks.busy("fetch"):
+            self.refresh()
+
     def _show_kept(self, listing: Listing | None) -> None:
         if listing is not None:
             self._show(listing)

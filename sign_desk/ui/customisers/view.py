@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from sign_desk.ui.customisers.columns import activity_name, columns, model_name, spoken
 from sign_desk.ui.customisers.detail import CustomiserDetail
+from sign_desk.ui.kit.folding import FoldingSplitter
 from sign_desk.ui.kit.inputs import ChoiceInput, SearchInput
 from sign_desk.ui.kit.labels import ToneLabel
 from sign_desk.ui.kit.notices import Notice, NoticeArea
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sign_desk.ui.trouble import Trouble
 
 _ANY = ""
+_ROOM_FOR_BOTH = 940  # pixels
 
 
 class CustomisersView(QWidget):
@@ -125,15 +127,8 @@ class CustomisersView(QWidget):
         foot.addWidget(self.count)
         foot.addWidget(self.updated, 1)
         column.addLayout(foot)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(Space.MEDIUM)
-        splitter.addWidget(left)
-        splitter.addWidget(self.detail)
-        # The list takes what room there is: names are long, and the particulars of one read well in a narrow column.
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
-        return splitter
+        # Names are long, and the particulars of one customiser read well in a narrow column.
+        return FoldingSplitter(left, self.detail, fold_below=_ROOM_FOR_BOTH)
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()

@@ -14,11 +14,13 @@ from sign_desk.money import MinorUnitUnknown, UnknownCurrency
 from sign_desk.orders.draft import OrderDraft
 from sign_desk.orders.draft_text import without_ids
 from sign_desk.orders.reopen import reopen
+from sign_desk.orders.totals import recorded_basis
 from sign_desk.ui.kit.paged_model import WINDOW
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import locale_name
-from sign_desk.ui.orders.history import NEWEST_FIRST
+from sign_desk.ui.orders.history import NEWEST_FIRST, STORE
+from sign_desk.ui.orders.period import EVERY_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,9 +37,12 @@ _NOT_OPENED = "This order cannot be opened in the form"
 
 
 class BrowsingPresenter(QObject):
-    """Fills the history. `reopened` carries the draft of an order: to correct it, or to begin another one with."""
+    """Fills the history. `reopened` carries the draft of an order, and the order's id.
 
-    reopened = Signal(object)
+    The id is None where the draft is to begin another order with.
+    """
+
+    reopened = Signal(object, object)
 
     def __init__(self, view: OrdersView, on_error: Callable[[BaseException], None]) -> None:
         super().__init__(view)
@@ -58,14 +63,17 @@ class BrowsingPresenter(QObject):
         """Look through another store's history from now on."""
         self._tasks.cancel_all()
         self._store = store
+        others = store.outbox.other_stores if store and store.outbox else ()
+        names = {other.store_id: other.name for other in others}
+        self._history.show_stores(store.profile.name if store else "", names)
         self._history.clear_filter()
         self._history.show_page(0, (), 0, selected=None)
         self._find()
 
     def reload(self) -> None:
         """Look again; the order selected stays so, and the place scrolled to."""
-        row = max(self._history.table.rowAt(0), 0)
-        self._find(window=row // WINDOW, selected=self._history.card.order_id)
+        row, order = max(self._history.table.rowAt(0), 0), self._history.table.selected()
+        self._find(window=row // WINDOW, selected=order.id if order else self._history.card.order_id)
 
     def show_order(self, order_id: int) -> None:
         """Bring an order to the front, whatever is looked for."""
@@ -85,7 +93,8 @@ class BrowsingPresenter(QObject):
         since, until = wanted.span(datetime.now().astimezone().date())
         key, descending = self._sort
         return replace(
-            outbox.everything(),
+            outbox.everything(wanted.store),
+            everywhere=wanted.store == EVERY_STORE,
             text=wanted.text,
             states=None if wanted.state is None else frozenset({wanted.state}),
             since=since,
@@ -116,6 +125,9 @@ class BrowsingPresenter(QObject):
         return self._store.outbox if self._store else None
 
     def _sort_by(self, key: str, descending: bool) -> None:
+        if key == STORE:
+            self._history.table.show_sort(self._sort[0], descending=self._sort[1])
+            return
         self._sort = key, descending
         self._find()
 
@@ -162,14 +174,27 @@ class BrowsingPresenter(QObject):
 
     def _open(self, evidence: OrderEvidence | None, *, duplicate: bool) -> None:
         draft = self._draft_of(evidence) if evidence else None
-        if draft is not None:
-            self.reopened.emit(without_ids(draft) if duplicate else draft)
+        if evidence is None or draft is None:
+            return
+        if duplicate:
+            self.reopened.emit(without_ids(draft), None)
+        else:
+            self.reopened.emit(draft, evidence.entry.id)
 
     def _draft_of(self, evidence: OrderEvidence) -> OrderDraft | None:
         """The draft of an order; None, with the reason told, where it cannot be read back."""
-        minor_unit = self._store.minor_unit if self._store else None
+        order, store = evidence.entry, self._store
+        if store is None:
+            return None
         try:
-            return reopen(evidence.payload or b"", minor_unit=minor_unit, locale=locale_name())
+            return reopen(
+                order.payload or b"",
+                minor_unit=store.minor_unit_of(order.currency or ""),
+                locale=locale_name(),
+                digits=order.digits,
+                recorded=recorded_basis(order),
+                basis=store.price_basis,
+            )
         except (UnknownCurrency, MinorUnitUnknown) as error:
             reason = f"Its prices cannot be read: {error}."
         except (AttributeError, KeyError, TypeError, ValueError):

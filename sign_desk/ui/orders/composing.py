@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from sign_desk.money import MinorUnitUnknown, UnknownCurrency, iso_digits, plain_major, wire_digits
+from sign_desk.money import MinorUnitUnknown, PriceBasis, UnknownCurrency, iso_digits, plain_major, wire_digits
 from sign_desk.orders import values
 from sign_desk.orders.checks import Severity, check
 from sign_desk.orders.draft import LineDraft, OrderDraft
@@ -66,6 +66,7 @@ class ComposingPresenter(QObject):
         self._rest.stop()
         self._store = store
         self._unanswered = frozenset()
+        self._page.form.show_basis(self._basis)
 
     def blank(self) -> OrderDraft:
         """A new order: empty, but for what the store's profile knows."""
@@ -86,8 +87,12 @@ class ComposingPresenter(QObject):
             self._filling = False
 
     def draft(self) -> OrderDraft:
-        """Read what is typed."""
+        """Read what is typed, but for the cell that is being typed into."""
         return self._page.form.draft()
+
+    def commit(self) -> None:
+        """Take over the cell that is being typed into."""
+        self._page.form.commit()
 
     def complete(self) -> OrderRequest | None:
         """The order that would be sent; None, with all that is wrong shown, while it is not complete."""
@@ -105,9 +110,17 @@ class ComposingPresenter(QObject):
             return None
         return self._build(draft)
 
+    def payload_of(self, draft: OrderDraft) -> bytes | None:
+        """What would be sent of `draft`, byte by byte; None while it is not complete."""
+        # The wire records are slow to load.
+        from sign_desk.api.records import encode
+
+        order = self._build(draft)
+        return None if order is None else encode(order)
+
     def total(self) -> int:
         """The total of the order, in the service's minor units; 0 while it cannot be read."""
-        return order_total(self.draft(), minor_unit=self._minor_unit, locale=locale_name()) or 0
+        return self._total(self.draft(), self._basis) or 0
 
     def report(self, fields: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """Show at the fields what the service said of them; returns what it said of something else."""
@@ -125,11 +138,21 @@ class ComposingPresenter(QObject):
 
     def refresh_obstacle(self) -> None:
         """Look again whether something stands in the way of sending."""
-        self._page.show_obstacle(self._obstacle())
+        obstacle = self._store.session.obstacle(self._page.form.currency() or None) if self._store else None
+        self._page.show_obstacle(self._obstacle(), obstacle.uncounted if obstacle else None)
+
+    def read_prices_anew(self) -> None:
+        """Read what is typed by what is known of the store's prices by now."""
+        self._page.form.show_basis(self._basis)
+        self._edited()
 
     @property
     def _minor_unit(self) -> MinorUnit | None:
-        return self._store.minor_unit if self._store else None
+        return self._store.minor_unit_of(values.clean(self._page.form.currency())) if self._store else None
+
+    @property
+    def _basis(self) -> PriceBasis | None:
+        return self._store.price_basis if self._store else None
 
     def _obstacle(self) -> str:
         if self._store is None:
@@ -150,9 +173,7 @@ class ComposingPresenter(QObject):
         if self._incomplete and not any(problem.severity is Severity.ERROR for problem in problems):
             self._incomplete = False
             self._page.answer.dismiss("answer")
-        total = order_total(draft, minor_unit=self._minor_unit, locale=locale_name())
-        words = money(total, draft.currency, digits_of(draft.currency, self._minor_unit))
-        self._page.show_total(f"Total {words}" if total else "")
+        self._page.show_total(self._total_in_words(draft))
         self.refresh_obstacle()
         self._rest.start()
         if not self._filling:
@@ -161,8 +182,19 @@ class ComposingPresenter(QObject):
     def _line_total(self, line: LineDraft) -> str:
         """The total of a line as it is typed, for reading."""
         currency = self._page.form.currency()
-        amount = line_total(line, currency, minor_unit=self._minor_unit, locale=locale_name())
+        amount = line_total(line, currency, basis=self._basis, minor_unit=self._minor_unit, locale=locale_name())
         return money(amount, currency, digits_of(currency, self._minor_unit))
+
+    def _total_in_words(self, draft: OrderDraft) -> str:
+        """The total of the order; both that it may come to while it is not known what prices are for."""
+        bases = [self._basis] if self._basis else list(PriceBasis)
+        digits = digits_of(values.clean(draft.currency), self._minor_unit)
+        found = dict.fromkeys(filter(None, (self._total(draft, basis) for basis in bases)))
+        amounts = " or ".join(money(amount, draft.currency, digits) for amount in sorted(found))
+        return f"Total {amounts}" if amounts else ""
+
+    def _total(self, draft: OrderDraft, basis: PriceBasis | None) -> int | None:
+        return order_total(draft, basis=basis, minor_unit=self._minor_unit, locale=locale_name())
 
     def _build(self, draft: OrderDraft) -> OrderRequest | None:
         # The wire records are slow to load.

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sign_desk.orders.recorded import V2
+from sign_desk.orders.states import State
+from sign_desk.orders.totals import recorded_basis
 from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.locale import day_and_time
-from sign_desk.ui.orders.words import STATES, kind_of, money, total_of
+from sign_desk.ui.orders.words import STATES, kind_of, price_of, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from sign_desk.money import PriceBasis
     from sign_desk.orders.recorded import Event, OrderEvidence, OrderRecord, OrderSummary
 
 Sections = list[tuple[str, list[Fact]]]
@@ -27,13 +31,23 @@ def sections_of(evidence: OrderEvidence, *, technical: bool) -> Sections:
     sections: Sections = [
         ("", list(summary_facts(order))),
         ("What is sent", content_facts(order)),
+        *_earlier_sections(evidence),
         ("What happened", [_event(event, technical=technical) for event in evidence.events]),
     ]
     if technical:
         text = order.payload.decode("utf-8", "replace") if order.payload is not None else _ERASED
-        shown = Fact("JSON", text, copyable=True, code=True)
-        sections.append(("Technical details", [Fact("SHA-256", order.payload_sha256, copyable=True), shown]))
+        shown = [Fact("SHA-256", order.payload_sha256, copyable=True), Fact("JSON", text, copyable=True, code=True)]
+        for sha256, payload in evidence.earlier.items():
+            shown.append(Fact("SHA-256 before it was corrected", sha256, copyable=True))
+            shown.append(Fact("JSON then", payload.decode("utf-8", "replace"), copyable=True, code=True))
+        sections.append(("Technical details", shown))
     return sections
+
+
+def _earlier_sections(evidence: OrderEvidence) -> Iterator[tuple[str, list[Fact]]]:
+    """What was sent of an order before it was corrected."""
+    for payload in evidence.earlier.values():
+        yield "What was sent before it was corrected", content_facts(replace(evidence.entry, payload=payload))
 
 
 def summary_facts(order: OrderSummary) -> Iterator[Fact]:
@@ -49,10 +63,20 @@ def summary_facts(order: OrderSummary) -> Iterator[Fact]:
         yield Fact("Total", total)
     yield Fact("Recorded", day_and_time(order.created_at))
     if order.attempted_at is not None:
-        yield Fact("Last sent", day_and_time(order.attempted_at))
+        yield Fact("Last tried", day_and_time(order.attempted_at))
     yield Fact("Attempts", str(order.attempts))
     yield Fact("By whom", order.operator)
     yield Fact("Entered", f"From the file {order.source}" if order.source else "By hand")
+
+
+def reason_of(events: Sequence[Event]) -> str:
+    """What the service said when it refused an order last; "" where it said nothing for people."""
+    answers = [event.evidence.answer for event in events if event.state is State.REJECTED]
+    try:
+        said = json.loads(answers[-1] or "")["message"]
+    except (IndexError, ValueError, KeyError, TypeError):
+        return ""
+    return f"The service said: {said}" if isinstance(said, str) else ""
 
 
 def content_facts(order: OrderRecord) -> list[Fact]:
@@ -62,15 +86,16 @@ def content_facts(order: OrderRecord) -> list[Fact]:
     if order.kind != V2:
         return [Fact("Content", "Sent by a deprecated call: see the technical details")]
     content = json.loads(order.payload)
-    facts = [Fact("Products", "\n".join(_line(line, order) for line in content.get("products", ())))]
+    basis = recorded_basis(order)
+    facts = [Fact("Products", "\n".join(_line(line, order, basis) for line in content.get("products", ())))]
     facts += [Fact(label, _person(content[key])) for key, label in _PEOPLE if isinstance(content.get(key), dict)]
     if content.get("shipping_line"):
         facts.append(Fact("Shipping method", str(content["shipping_line"])))
     return facts
 
 
-def _line(line: dict[str, Any], order: OrderSummary) -> str:
-    price = money(line.get("price"), order.currency, order.digits)
+def _line(line: dict[str, Any], order: OrderSummary, basis: PriceBasis | None) -> str:
+    price = price_of(line.get("price"), order.currency, order.digits, basis)
     return f"{line.get('quantity')} of {line.get('external_id')} at {price}"
 
 

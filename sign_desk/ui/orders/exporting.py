@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.browsing import BrowsingPresenter
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.view import OrdersView
-_MOST_EVIDENCE = 1000
 
 
 class ExportingPresenter(QObject):
@@ -47,6 +46,9 @@ class ExportingPresenter(QObject):
         self._writes = writes
         self._tasks = TaskScope(view, on_error)
         self._store: StoreInHand | None = None
+        self._stopped = False
+        view.halted.connect(self._stop)
+        view.history.stopRequested.connect(self._stop)
         view.history.exportRequested.connect(lambda: self._tasks.start("export", self._export))
 
     def use(self, store: StoreInHand | None) -> None:
@@ -59,37 +61,52 @@ class ExportingPresenter(QObject):
         store, query = self._store, self._browsing.query()
         if store is None or store.exports is None or query is None:
             return
-        chosen = self._view.history.table.chosen_rows()
-        found = range(self._view.history.model.total)
-        dialog = ExportDialog(len(chosen), len(found), self._view)
+        # Now: while the questions are open, orders may come and rows move.
+        ids = tuple(await self._browsing.ids(self._view.history.table.chosen_rows()))
+        dialog = ExportDialog(len(ids), self._view.history.model.total, self._view)
         try:
             if not await shown(dialog):
                 return
-            form, only_chosen = dialog.format, dialog.only_chosen
+            form, chosen = dialog.format, ids if dialog.only_chosen else query
         finally:
             dialog.deleteLater()
-        rows = chosen if only_chosen else found
-        if form is Format.EVIDENCE and len(rows) > _MOST_EVIDENCE:
-            text = f"Evidence is exported of {_MOST_EVIDENCE:,} orders at most. Choose them in the list, or search."
-            self._say(Tone.WARNING, "These are too many orders", text)
-            return
         name = f"orders-{datetime.now().astimezone():%Y-%m-%d}.{form.suffix}"
         path = await save_file(self._view, "Export orders", name, form.filter)
-        if path is None:
-            return
-        ids = await self._browsing.ids(rows) if only_chosen or form is Format.EVIDENCE else ()
+        if path is not None:
+            self._start(store, store.exports, chosen, form, path)
+
+    def _start(
+        self, store: StoreInHand, exports: Exports, chosen: HistoryQuery | Sequence[int], form: Format, path: Path
+    ) -> None:
+        self._stopped = False
+        self._show_progress(0, 0)
         self._writes.start(
-            _save(store, store.exports, query, ids, form, path),
+            save(store, exports, chosen, form, path, self._show_progress),
             owner=self._view,
             done=partial(self._show_saved, path),
             failed=self._show_trouble,
         )
 
+    def _stop(self) -> None:
+        self._stopped = True
+
+    def _show_progress(self, done: int, of: int) -> bool:
+        self._view.history.show_progress(done, of)
+        return not self._stopped
+
     def _show_saved(self, path: Path, _none: None) -> None:
+        self._view.history.show_no_progress()
         text = f"They are in {path}. The file holds your customers' data: keep it as you keep that."
         self._say(Tone.OK, "The orders were exported", text)
 
     def _show_trouble(self, error: Exception) -> None:
+        self._view.history.show_no_progress()
+        # The database library is slow to load.
+        from sign_desk.services.exports import ExportStopped
+
+        if isinstance(error, ExportStopped):
+            self._say(Tone.INFO, "The export was stopped", "No file was written.")
+            return
         trouble = explain(error)
         self._say(Tone.DANGER, trouble.title, trouble.text)
 
@@ -97,19 +114,24 @@ class ExportingPresenter(QObject):
         self._view.history.notices.show_notice("export", Notice(tone, title, text))
 
 
-async def _save(
-    store: StoreInHand, exports: Exports, query: HistoryQuery, ids: Sequence[int], form: Format, path: Path
+async def save(
+    store: StoreInHand,
+    exports: Exports,
+    chosen: HistoryQuery | Sequence[int],
+    form: Format,
+    path: Path,
+    told: Callable[[int, int], bool],
 ) -> None:
-    """Write the orders of these ids, or without any all that `query` finds. Raises StoreError."""
+    """Write the orders of these ids, or all that the query finds. Raises StoreError and ExportStopped."""
     if form is Format.EVIDENCE:
-        await exports.evidence(ids, path)
+        await exports.evidence(chosen, path, told)
     elif form in {Format.CSV, Format.XLSX}:
-        await exports.table(ids or query, path, STATES)
+        await exports.table(chosen, path, STATES, told)
     else:
         # What it writes amounts with is slow to load.
         from sign_desk.orders.report import Report
 
         report = Report(STATES, locale_name(), day_and_time)
-        await exports.report(ids or query, report)
+        await exports.report(chosen, report, told)
         page = report.html("Orders", store.profile.name, store.profile.operator, datetime.now(UTC))
         save_page(page, path, as_pdf=form is Format.PDF)

@@ -18,12 +18,14 @@ from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import heading_label
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.orders.address_form import AddressForm, PersonForm, ShippingForm
+from sign_desk.ui.orders.words import PRICES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from PySide6.QtGui import QShowEvent
 
+    from sign_desk.money import PriceBasis
     from sign_desk.orders.checks import Problem
     from sign_desk.ui.kit.entry_table import Entry
 
@@ -48,7 +50,7 @@ class OrderForm(QWidget):
             (
                 EntryColumn("external_id", "Product id", stretch=True, completed=True),
                 EntryColumn("quantity", "Quantity", numeric=True),
-                EntryColumn("price", "Price each", numeric=True),
+                EntryColumn("price", PRICES[None], numeric=True),
                 EntryColumn("total", "Total", numeric=True, computed=lambda row: self._line_total(_line(row))),
             )
         )
@@ -68,6 +70,11 @@ class OrderForm(QWidget):
         """Show each line's total as `line_total` writes it."""
         self._line_total = line_total
 
+    def show_basis(self, basis: PriceBasis | None) -> None:
+        """Tell at the prices what they are for, None while that is not known; totals are written afresh."""
+        self.lines.retitle("price", PRICES[basis])
+        self._write_totals()
+
     def currency(self) -> str:
         """The currency in which prices are typed."""
         return self.order.values()["currency"]
@@ -80,7 +87,7 @@ class OrderForm(QWidget):
         return next((form.field(path).label.text().rstrip(" *") for form in self._forms if path in form.values()), None)
 
     def draft(self) -> OrderDraft:
-        """Read what is typed, the cell being typed into included."""
+        """Read what is typed, but for the cell that is being typed into: `commit` takes that over."""
         texts = {key: text for form in self._forms for key, text in form.values().items()}
         return OrderDraft(
             integration_id=texts["integration_id"],
@@ -220,8 +227,12 @@ class OrderForm(QWidget):
 
     def _refresh_totals(self, key: str) -> None:
         """The currency decides how prices are read: the totals of the lines follow it."""
+        if key == "currency":
+            self._write_totals()
+
+    def _write_totals(self) -> None:
         rows = self.lines.rowCount()
-        if key == "currency" and rows:
+        if rows:
             self.lines.dataChanged.emit(self.lines.index(0, 0), self.lines.index(rows - 1, len(self.lines.columns) - 1))
 
     def _copy_customer(self) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sign_desk.money import MinorUnit
+    from sign_desk.money import MinorUnit, PriceBasis
+    from sign_desk.services.dispatch import Dispatch
     from sign_desk.services.exports import Exports
+    from sign_desk.services.missed import MissedOrders
     from sign_desk.services.outbox import Outbox
     from sign_desk.services.session import Session
     from sign_desk.store.drafts import Drafts
@@ -22,6 +24,8 @@ class StoreInHand:
     outbox: Outbox | None
     drafts: Drafts | None
     exports: Exports | None
+    missed: MissedOrders | None = None
+    dispatch: Dispatch | None = None
 
     @property
     def profile(self) -> Profile:
@@ -34,6 +38,10 @@ class StoreInHand:
         return self.session.profile.store_id
 
     @property
-    def minor_unit(self) -> MinorUnit | None:
-        """The store's answer to how the service counts."""
-        return self.session.profile.minor_unit
+    def price_basis(self) -> PriceBasis | None:
+        """The store's answer to what the price of a line is for."""
+        return self.session.profile.price_basis
+
+    def minor_unit_of(self, currency: str) -> MinorUnit | None:
+        """The store's answer to how the service counts this currency."""
+        return self.session.minor_unit_of(currency)

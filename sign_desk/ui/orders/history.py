@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.icons import icon
@@ -18,11 +18,11 @@ from sign_desk.ui.kit.paged_table import PagedTable
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.orders.order_card import OrderCard
-from sign_desk.ui.orders.period import Filter, Period
+from sign_desk.ui.orders.period import EVERY_STORE, Filter, Period
 from sign_desk.ui.orders.words import ICONS, STATES, TONES, count_of, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sign_desk.orders.recorded import OrderSummary
 
@@ -57,26 +57,39 @@ COLUMNS: tuple[PagedColumn[OrderSummary], ...] = (
 
 NEWEST_FIRST = "created_at", True
 
+STORE = "store_id"
+"""The key of the column of stores, by which nothing is sorted."""
+
 
 class OrderHistory(QWidget):
     """Shows pages of the history. `filterChanged` carries a `Filter`; `sortRequested`, `rowsWanted` as the table's."""
 
     filterChanged = Signal(object)
     exportRequested = Signal()
+    stopRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model: PagedTableModel[OrderSummary] = PagedTableModel(COLUMNS, lambda order: order.id)
+        self._stores: Mapping[str, str] = {}
+        store: PagedColumn[OrderSummary] = PagedColumn(STORE, "Store", self._store_of, sample="Northern Neon")
+        self.model: PagedTableModel[OrderSummary] = PagedTableModel((*COLUMNS, store), lambda order: order.id)
         self.table: PagedTable[OrderSummary] = PagedTable(self.model, name="Order history", empty_text=_NOTHING_YET)
         self.card = OrderCard()
         self.search = SearchInput("Search number, id, customer, e-mail")
         self.state_choice = ChoiceInput([("", "All states"), *((state.value, STATES[state]) for state in _LISTED)])
+        self.store_choice = ChoiceInput()
         self.period_choice = ChoiceInput([(period.name, period.value) for period in Period])
         self.since = _date()
         self.until = _date()
         self._to = plain_label("to", wrap=False)
         self.found = ToneLabel()
         self.export_button = QPushButton(icon("download-simple"), "Export…")
+        self.stop_button = QPushButton(icon("stop"), "Stop")
+        self._bar = QProgressBar()
+        self._bar.setAccessibleName("Orders exported")
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(Space.SMALL)
+        self._progress_words = plain_label(wrap=False)
         self.notices = NoticeArea()
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -96,19 +109,31 @@ class OrderHistory(QWidget):
             period=period,
             since=_day(self.since),
             until=_day(self.until),
+            store=self.store_choice.value(),
         )
+
+    def show_stores(self, own: str, others: Mapping[str, str]) -> None:
+        """Offer to look at the orders of other stores than the one in hand; `others` are their names by id."""
+        self._stores = others
+        self.card.show_stores(others)
+        choices = [("", own), *others.items(), (EVERY_STORE, "All stores")]
+        with QSignalBlocker(self):
+            self.store_choice.set_choices(choices)
+        self.store_choice.setVisible(bool(others))
 
     def clear_filter(self) -> None:
         """Look for every order again. Nobody is told."""
         with QSignalBlocker(self):
             self.search.clear()
             self.state_choice.set_value("")
+            self.store_choice.set_value("")
             self.period_choice.set_value(Period.ANY.name)
         self._typing.stop()
         self._show_dates()
 
     def show_page(self, total: int, records: Sequence[OrderSummary], window: int, *, selected: int | None) -> None:
         """Show the outcome of a query: how many orders it finds, and those of one window of them."""
+        self.table.setColumnHidden(len(COLUMNS), self.store_choice.value() != EVERY_STORE)
         self.table.set_empty_text(_NOTHING_FOUND if self.filter().narrows else _NOTHING_YET)
         self.model.begin(total, records, window)
         if selected is None or not self.table.reselect(selected):
@@ -121,9 +146,26 @@ class OrderHistory(QWidget):
         self.notices.clear()
         self.export_button.setVisible(possible)
 
+    def show_progress(self, done: int, of: int) -> None:
+        """Tell how far an export is. No other one can be begun meanwhile."""
+        self.notices.clear()
+        self.export_button.hide()
+        self._progress.show()
+        self._progress_words.setText(f"Exporting: {done:,} of {of:,}" if of else "Exporting…")
+        self._bar.setRange(0, of)
+        self._bar.setValue(done)
+
+    def show_no_progress(self) -> None:
+        """Nothing is being exported any more."""
+        self._progress.hide()
+        self.export_button.show()
+
     def selected_state(self) -> State | None:
         """The state of the order whose card is shown."""
         return self.card.state
+
+    def _store_of(self, order: OrderSummary) -> str:
+        return self._stores.get(order.store_id, self.store_choice.itemText(0))
 
     def _changed(self) -> None:
         self._typing.stop()
@@ -138,23 +180,33 @@ class OrderHistory(QWidget):
         self.search.valueChanged.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._changed)
         self._typing.timeout.connect(self._changed)
-        for choice in (self.state_choice, self.period_choice):
+        for choice in (self.state_choice, self.store_choice, self.period_choice):
             choice.valueChanged.connect(lambda _value: self._changed())
         for edit in (self.since, self.until):
             edit.dateChanged.connect(lambda _date: self._changed())
         self.export_button.clicked.connect(self.exportRequested)
+        self.stop_button.clicked.connect(self.stopRequested)
 
     def _lay_out(self) -> None:
         self.state_choice.setAccessibleName("State")
+        self.store_choice.setAccessibleName("Store")
         self.period_choice.setAccessibleName("Recorded when")
         self.since.setAccessibleName("Recorded from")
         self.until.setAccessibleName("Recorded until")
         bar = QHBoxLayout()
         bar.setSpacing(Space.SMALL)
         bar.addWidget(self.search, 1)
-        for part in (self.state_choice, self.period_choice, self.since, self._to, self.until):
+        for part in (self.state_choice, self.store_choice, self.period_choice, self.since, self._to, self.until):
             bar.addWidget(part)
         bar.addWidget(self.export_button)
+        self._progress = QWidget()
+        row = QHBoxLayout(self._progress)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.SMALL)
+        row.addWidget(self._progress_words)
+        row.addWidget(self._bar, 1)
+        row.addWidget(self.stop_button)
+        self._progress.hide()
         left = QWidget()
         inner = QVBoxLayout(left)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -173,6 +225,7 @@ class OrderHistory(QWidget):
         column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
         column.setSpacing(Space.SMALL)
         column.addLayout(bar)
+        column.addWidget(self._progress)
         column.addWidget(self.notices)
         column.addWidget(parts, 1)
 

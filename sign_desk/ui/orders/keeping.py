@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,13 @@ from PySide6.QtCore import QObject, QTimer
 from sign_desk.orders.draft import OrderDraft
 from sign_desk.ui.kit.dialogs import confirm, shown
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
+from sign_desk.ui.orders.leftovers import Sorted, sort_out
+from sign_desk.ui.orders.sheet import Sheet
 from sign_desk.ui.orders.template_dialog import TemplateDialog
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from sign_desk.store.drafts import Drafts, KeptDraft, Template
     from sign_desk.ui.orders.composing import ComposingPresenter
@@ -24,42 +25,6 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.view import OrdersView
 
 _REST = 400  # milliseconds without a change after which what was typed is kept
-
-
-@dataclass(slots=True, eq=False)
-class Sheet:
-    """One order on the form: what was typed, and the draft it is kept as. Nothing of a `done` one is kept any more."""
-
-    store_id: str
-    drafts: Drafts | None
-    untouched: OrderDraft
-    typed: OrderDraft
-    draft_id: int | None = None
-    done: bool = False
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    @property
-    def is_used(self) -> bool:
-        """Whether there is something on it that is worth keeping."""
-        return not self.done and (self.draft_id is not None or self.typed != self.untouched)
-
-    async def keep(self) -> None:
-        """Write down what was typed last; what was emptied again is erased. Raises StoreError."""
-        async with self._one_at_a_time:
-            if self.drafts is None or self.done:
-                return
-            if self.typed != self.untouched:
-                self.draft_id = await self.drafts.save(self.store_id, self.typed, draft_id=self.draft_id)
-            elif self.draft_id is not None:
-                await self.drafts.remove(self.draft_id)
-                self.draft_id = None
-
-    async def end(self) -> None:
-        """Erase the draft: its order was taken, or thrown away. Raises StoreError."""
-        self.done = True
-        async with self._one_at_a_time:
-            if self.drafts is not None and self.draft_id is not None:
-                await self.drafts.remove(self.draft_id)
 
 
 class KeepingPresenter(QObject):
@@ -84,14 +49,13 @@ class KeepingPresenter(QObject):
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
-        self._rest.timeout.connect(self.keep_now)
+        self._rest.timeout.connect(self._keep)
         composing.changed.connect(self._typed)
         page = view.new_order
         page.newRequested.connect(self.start_new)
         page.templateWanted.connect(lambda: self._tasks.start("name", self._name_template))
         page.templateChosen.connect(self._use_template)
         page.templateRemoved.connect(lambda name: self._tasks.start("name", partial(self._remove_template, name)))
-        view.waiting.draftOpened.connect(self._open_draft)
         view.waiting.draftRemoved.connect(lambda id_: self._tasks.start("remove", partial(self._remove_draft, id_)))
 
     @property
@@ -110,14 +74,15 @@ class KeepingPresenter(QObject):
             self.keep_now()
         self._tasks.cancel_all()
         self._store = store
-        self._show_drafts(())
+        self._show_drafts(Sorted())
         self._show_templates(())
         if store is None:
             self._composing.fill(OrderDraft())
             return
         sheet = self.sheet
         if sheet is not None and sheet.is_used:
-            sheet.drafts = store.drafts
+            if sheet.drafts is not store.drafts:
+                sheet.drafts, sheet.kept = store.drafts, None
             self._put_on_form(sheet)
         else:
             self._begin(self._composing.blank())
@@ -128,13 +93,19 @@ class KeepingPresenter(QObject):
         if self._store is not None:
             self.open(self._composing.blank())
 
-    def open(self, draft: OrderDraft, *, typed: bool = False) -> None:
-        """Put `draft` on the form; what was there stays a draft. With `typed` it is worth keeping as it is."""
+    def open(self, draft: OrderDraft, *, typed: bool = False, corrects: int | None = None) -> None:
+        """Put `draft` on the form; what was there stays a draft. With `typed` it is worth keeping as it is.
+
+        `corrects` is the order on record that it is a correction of.
+        """
         self.keep_now()
-        self._begin(draft, typed=typed)
+        if corrects is None or not self._go_on_with(draft):
+            self._begin(draft, typed=typed)
+        if self.sheet is not None:
+            self.sheet.corrects = corrects
         if typed:
             self.keep_now()
-        self._reload()
+        self.reload()
         self._view.show_new_order()
 
     def finish(self, sheet: Sheet) -> None:
@@ -142,10 +113,28 @@ class KeepingPresenter(QObject):
         if sheet is self.sheet:
             self._rest.stop()
             self._view.new_order.show_kept("")
-        self._writes.start(sheet.end(), owner=self._view, done=lambda _none: self._reload())
+        self._writes.start(sheet.end(), owner=self._view, done=lambda _none: self.reload())
+
+    def forget(self, before: datetime, spared: Collection[Sheet] = ()) -> None:
+        """Let go of what was typed before `before`, whose drafts are erased; not of what is `spared`."""
+        self._drop(sheet for sheet in self._sheets.values() if sheet.changed_at < before and sheet not in spared)
+
+    def forget_store(self, store_id: str) -> None:
+        """Let go of what was typed for a store that is forgotten."""
+        self._drop(sheet for sheet in self._sheets.values() if sheet.store_id == store_id)
+
+    def reload(self) -> None:
+        """Look again which drafts and templates there are."""
+        if self._store is not None:
+            self._load(self._store, first_time=False)
 
     def keep_now(self) -> None:
-        """Keep what was typed, without waiting for a rest."""
+        """Keep what was typed, without waiting for a rest; the cell that is being typed into, too."""
+        if self._store is not None:
+            self._composing.commit()
+        self._keep()
+
+    def _keep(self) -> None:
         self._rest.stop()
         sheet = self.sheet
         if sheet is not None and sheet.drafts is not None and sheet.is_used:
@@ -162,8 +151,11 @@ class KeepingPresenter(QObject):
             return
         if sheet.done:
             # The order on the form was taken; what is made of it now is another one.
-            sheet = self._sheets[sheet.store_id] = Sheet(sheet.store_id, sheet.drafts, sheet.typed, draft)
+            before = sheet
+            sheet = Sheet(before.store_id, before.drafts, before.typed, draft, corrects=before.corrects)
+            self._sheets[sheet.store_id] = sheet
         sheet.typed = draft
+        sheet.changed_at = datetime.now(UTC)
         self._rest.start()
 
     def _begin(self, draft: OrderDraft, *, typed: bool = False) -> None:
@@ -176,19 +168,32 @@ class KeepingPresenter(QObject):
             self._sheets[store.store_id] = Sheet(store.store_id, store.drafts, untouched, there)
             self._view.new_order.show_kept("")
 
+    def _go_on_with(self, draft: OrderDraft) -> bool:
+        """Put the sheet or draft on the form that has the content of `draft` already; False where none has."""
+        store, sheet, payload = self._store, self.sheet, self._composing.payload_of(draft)
+        if store is None or payload is None:
+            return False
+        if sheet is not None and not sheet.done and self._composing.payload_of(sheet.typed) == payload:
+            return True
+        kept = next((one for one in self._drafts if self._composing.payload_of(one.draft) == payload), None)
+        if kept is not None:
+            self._put_on_form(_sheet_of(store, kept))
+        return kept is not None
+
     def _put_on_form(self, sheet: Sheet) -> None:
         self._sheets[sheet.store_id] = sheet
         self._composing.fill(sheet.typed)
         self._show_kept(sheet)
 
-    def _open_draft(self, draft_id: int) -> None:
+    def open_draft(self, draft_id: int) -> None:
+        """Go on with a draft; what was on the form stays one."""
         kept = next((one for one in self._drafts if one.id == draft_id), None)
         store = self._store
         if kept is None or store is None:
             return
         self.keep_now()
         self._put_on_form(_sheet_of(store, kept))
-        self._reload()
+        self.reload()
         self._view.show_new_order()
 
     async def _remove_draft(self, draft_id: int) -> None:
@@ -198,7 +203,7 @@ class KeepingPresenter(QObject):
             return
         text = "What was typed in it is erased. Orders that were sent are not touched."
         if await confirm(self._view, "Remove this draft?", text, accept="Remove draft", risky=True):
-            self._writes.start(store.drafts.remove(draft_id), owner=self._view, done=lambda _none: self._reload())
+            self._writes.start(store.drafts.remove(draft_id), owner=self._view, done=lambda _none: self.reload())
 
     async def _name_template(self) -> None:
         store = self._store
@@ -211,7 +216,7 @@ class KeepingPresenter(QObject):
             dialog.deleteLater()
         if accepted:
             keep = store.drafts.save_template(store.store_id, dialog.name(), self._composing.draft())
-            self._writes.start(keep, owner=self._view, done=lambda _none: self._reload())
+            self._writes.start(keep, owner=self._view, done=lambda _none: self.reload())
 
     async def _remove_template(self, name: str) -> None:
         store = self._store
@@ -219,36 +224,52 @@ class KeepingPresenter(QObject):
             return
         if await confirm(self._view, f"Remove the template “{name}”?", "", accept="Remove template", risky=True):
             remove = store.drafts.remove_template(store.store_id, name)
-            self._writes.start(remove, owner=self._view, done=lambda _none: self._reload())
+            self._writes.start(remove, owner=self._view, done=lambda _none: self.reload())
 
     def _use_template(self, name: str) -> None:
         template = next((one for one in self._templates if one.name == name), None)
         if template is not None:
             self.open(template.draft)
 
-    def _reload(self) -> None:
-        if self._store is not None:
-            self._load(self._store, first_time=False)
+    def _drop(self, sheets: Iterable[Sheet]) -> None:
+        on_form = self.sheet
+        for sheet in tuple(sheets):
+            sheet.done = True
+            del self._sheets[sheet.store_id]
+        if on_form is not None and self.sheet is None:
+            self._rest.stop()
+            self._begin(self._composing.blank())
 
     def _load(self, store: StoreInHand, *, first_time: bool) -> None:
         drafts = store.drafts
         if drafts is None:
             return
-        show = self._restore if first_time else self._show_drafts
-        self._tasks.start("drafts", partial(drafts.drafts, store.store_id), done=show)
+        show = self._restore if first_time else self._show_sorted
+        self._tasks.start("drafts", partial(self._read, store, drafts), done=show)
         self._tasks.start("templates", partial(drafts.templates, store.store_id), done=self._show_templates)
 
-    def _restore(self, drafts: Sequence[KeptDraft]) -> None:
+    async def _read(self, store: StoreInHand, drafts: Drafts) -> Sorted:
+        return await sort_out(store, await drafts.drafts(store.store_id), self._composing.payload_of)
+
+    def _restore(self, found: Sorted) -> None:
         """Go on with the order that was typed last, unless another one was begun meanwhile."""
         sheet, store = self.sheet, self._store
-        if drafts and store is not None and sheet is not None and sheet.typed == sheet.untouched:
-            self._put_on_form(_sheet_of(store, drafts[0]))
-        self._show_drafts(drafts)
+        if found.to_do and store is not None and sheet is not None and sheet.typed == sheet.untouched:
+            self._put_on_form(_sheet_of(store, found.to_do[0]))
+        self._show_sorted(found)
 
-    def _show_drafts(self, drafts: Sequence[KeptDraft]) -> None:
-        self._drafts = tuple(drafts)
+    def _show_sorted(self, found: Sorted) -> None:
+        """Show what is to be done; a draft whose order is on record goes, unless that order is being sent from here."""
         on_form = self.sheet.draft_id if self.sheet else None
-        self._view.waiting.show_drafts([draft for draft in drafts if draft.id != on_form])
+        self._show_drafts(found)
+        for kept in found.spent:
+            if kept.id != on_form and self._store is not None and self._store.drafts is not None:
+                self._writes.start(self._store.drafts.remove(kept.id), owner=self._view)
+
+    def _show_drafts(self, found: Sorted) -> None:
+        self._drafts = found.to_do
+        hidden = {*found.refused, self.sheet.draft_id if self.sheet else None}
+        self._view.waiting.show_drafts([draft for draft in found.to_do if draft.id not in hidden], found.recorded)
 
     def _show_templates(self, templates: Sequence[Template]) -> None:
         self._templates = tuple(templates)
@@ -256,7 +277,7 @@ class KeepingPresenter(QObject):
 
     def _show_kept(self, sheet: Sheet) -> None:
         if sheet is not self.sheet:
-            self._reload()
+            self.reload()
         elif not sheet.done:
             self._view.new_order.show_kept("Kept as a draft" if sheet.draft_id is not None else "")
 
@@ -266,4 +287,6 @@ class KeepingPresenter(QObject):
 
 
 def _sheet_of(store: StoreInHand, kept: KeptDraft) -> Sheet:
-    return Sheet(store.store_id, store.drafts, OrderDraft(), kept.draft, kept.id)
+    return Sheet(
+        store.store_id, store.drafts, OrderDraft(), kept.draft, kept.id, kept=kept.draft, changed_at=kept.changed_at
+    )

@@ -11,7 +11,9 @@ from sign_desk.orders import values
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.orders.compare_dialog import Side
 from sign_desk.ui.orders.legacy_editor import Call
+from sign_desk.ui.orders.typed import Typed, content_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,7 @@ class LegacyPresenter(QObject):
         self._sending = sending
         self._tasks = TaskScope(editor, on_error)
         self._store: StoreInHand | None = None
+        self._sent_last: int | None = None
         editor.edited.connect(self._check)
         editor.sendRequested.connect(lambda: self._tasks.start("send", self._send))
         sending.busyChanged.connect(self._allow)
@@ -44,6 +47,7 @@ class LegacyPresenter(QObject):
         """Send to another store from now on."""
         self._tasks.cancel_all()
         self._store = store
+        self._sent_last = None
         self._editor.answer.clear()
         self._editor.alike.show_orders(())
         self._allow()
@@ -91,7 +95,16 @@ class LegacyPresenter(QObject):
             "Orders are billed; this one is sent once."
         )
         if await confirm(self._editor, "Send this order?", text, accept="Send order"):
-            self._sending.start(store, partial(_send_order, order), self._tell)
+            self._send_for(store, order, self._sent_last)
+
+    def _send_for(self, store: StoreInHand, order: LegacyOrderRequest, corrects: int | None) -> None:
+        """Send an order, in place of the one whose id is `corrects`."""
+        typed = Typed(Side(content_of(order), None), partial(self._send_for, store, order))
+        self._sending.start(store, partial(_send_order, order, self._remember, corrects), self._tell, typed)
+
+    def _remember(self, sent: Sent) -> None:
+        """What is typed on now is a correction of what was sent last, if that has its id."""
+        self._sent_last = sent.order_id
 
     async def _send_product(self, store: StoreInHand, customiser: int, product: LegacyProductRequest) -> None:
         text = f"Product {product.product_id}, for customiser {customiser} of {store.profile.name}."
@@ -99,7 +112,7 @@ class LegacyPresenter(QObject):
             self._sending.start(store, partial(_send_product, customiser, product), self._tell_product)
 
     def _tell(self, told: Told) -> None:
-        self._editor.show_answer(told.tone, told.title, told.text)
+        self._editor.show_answer(told.tone, told.title, told.text, told.actions)
 
     def _tell_product(self, told: Told) -> None:
         """Tell how a product's synchronisation ended: its words are not those of an order."""
@@ -111,8 +124,12 @@ class LegacyPresenter(QObject):
             self._editor.show_answer(told.tone, told.title.replace("order", "product"), told.text)
 
 
-async def _send_order(order: LegacyOrderRequest, outbox: Outbox, wait: Wait) -> Sent:
-    return await outbox.send_legacy(order, wait)
+async def _send_order(
+    order: LegacyOrderRequest, remember: Callable[[Sent], None], corrects: int | None, outbox: Outbox, wait: Wait
+) -> Sent:
+    sent = await outbox.send_legacy(order, wait, corrects=corrects)
+    remember(sent)
+    return sent
 
 
 async def _send_product(customiser: int, product: LegacyProductRequest, outbox: Outbox, wait: Wait) -> Sent:

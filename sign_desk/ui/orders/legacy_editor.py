@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
-from sign_desk.ui.kit.notices import Notice, NoticeArea
+from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.alike import AlikeBox
 
@@ -117,9 +117,9 @@ class LegacyEditor(QWidget):
         self._allowed = allowed
         self._refresh()
 
-    def show_answer(self, tone: Tone, title: str, text: str) -> None:
+    def show_answer(self, tone: Tone, title: str, text: str, actions: tuple[Action, ...] = ()) -> None:
         """Tell how sending ended."""
-        self.answer.show_notice("answer", Notice(tone, title, text))
+        self.answer.show_notice("answer", Notice(tone, title, text, actions=actions))
 
     def _turn(self) -> None:
         """Show the call chosen, with the text that was typed for it."""

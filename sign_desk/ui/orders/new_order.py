@@ -27,6 +27,7 @@ class NewOrderPage(QWidget):
     sendRequested = Signal()
     newRequested = Signal()
     stopRequested = Signal()
+    countingRequested = Signal()
     latestRequested = Signal()
     templateWanted = Signal()
     templateChosen = Signal(str)
@@ -41,6 +42,7 @@ class NewOrderPage(QWidget):
         self.total.setFont(tabular(self.total.font()))
         self.obstacle = ToneLabel(tone=Tone.WARNING)
         self.kept = ToneLabel()
+        self.count_button = QPushButton(icon("question"), "")
         self.send_button = QPushButton(icon("paper-plane-tilt"), "Send order…")
         self.new_button = QPushButton(icon("file-plus"), "New order")
         self.stop_button = QPushButton(icon("stop"), "Stop waiting")
@@ -75,8 +77,13 @@ class NewOrderPage(QWidget):
             for name in names:
                 removal.addAction(_literal(name)).triggered.connect(partial(self._remove, name))
 
-    def show_obstacle(self, reason: str) -> None:
-        """Tell why nothing can be sent now; "" when something can."""
+    def show_obstacle(self, reason: str, uncounted: str | None = None) -> None:
+        """Tell why nothing can be sent now; "" when something can.
+
+        `uncounted` is a currency of which it has to be answered how it is counted.
+        """
+        self.count_button.setText(f"How is {uncounted} counted…")
+        self.count_button.setVisible(uncounted is not None)
         self.obstacle.setText(reason)
         self.obstacle.setVisible(bool(reason))
         self._refresh_send()
@@ -129,6 +136,7 @@ class NewOrderPage(QWidget):
         self.send_button.clicked.connect(self.sendRequested)
         self.new_button.clicked.connect(self.newRequested)
         self.stop_button.clicked.connect(self.stopRequested)
+        self.count_button.clicked.connect(self.countingRequested)
         self.latest_button.clicked.connect(self.latestRequested)
         self.latest_button.setToolTip("Add the product that was designed last, with its price")
         self.alike.ticked.connect(self._refresh_send)
@@ -147,6 +155,7 @@ class NewOrderPage(QWidget):
         foot.addSpacing(Space.SMALL)
         foot.addWidget(self.obstacle, 1)
         foot.addStretch(0)
+        foot.addWidget(self.count_button)
         foot.addWidget(self.stop_button)
         foot.addWidget(self.send_button)
         column = QVBoxLayout(self)

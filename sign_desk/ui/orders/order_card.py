@@ -19,8 +19,12 @@ from sign_desk.ui.orders.content import sections_of
 from sign_desk.ui.orders.words import ICONS, STATES, TONES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sign_desk.orders.recorded import OrderEvidence
 
+_SELECT = "Select an order to see what was sent, when, and what was answered."
+_ELSEWHERE = "It is an order of {store}: open that store to do something about it."
 _CORRECTABLE = {State.READY, State.REJECTED}
 
 
@@ -38,11 +42,12 @@ class OrderCard(QWidget):
         self._evidence: OrderEvidence | None = None
         self._technical = False
         self._writing = True
+        self._stores: Mapping[str, str] = {}
         self.facts = Facts()
         self.notices = NoticeArea()
         self._icon = IconLabel(ICONS[State.DRAFT], Tone.MUTED, size=20)
         self._title = heading_label()
-        self._hint = ToneLabel("Select an order to see what was sent, when, and what was answered.")
+        self._hint = ToneLabel(_SELECT)
         self.settle_button = self._button("question", "Settle it…", self.settleRequested)
         self.reopen_button = self._button("pencil-simple", "Open in the form", self.reopenRequested)
         self.duplicate_button = self._button("copy", "Duplicate", self.duplicateRequested)
@@ -73,6 +78,10 @@ class OrderCard(QWidget):
         self._writing = allowed
         self._refresh()
 
+    def show_stores(self, others: Mapping[str, str]) -> None:
+        """Know the names of the other stores by id: nothing is done here with their orders."""
+        self._stores = others
+
     def show_technical_details(self, shown: bool) -> None:
         """Show or hide what was sent and answered, byte by byte."""
         self._technical = shown
@@ -84,7 +93,9 @@ class OrderCard(QWidget):
 
     def _refresh(self) -> None:
         evidence = self._evidence
-        self._hint.setVisible(evidence is None)
+        store = self._stores.get(evidence.entry.store_id) if evidence else None
+        self._hint.setText(_ELSEWHERE.format(store=store) if store else _SELECT)
+        self._hint.setVisible(evidence is None or store is not None)
         for part in (self._icon, self._title, self._scroll):
             part.setVisible(evidence is not None)
         self._offer()
@@ -97,9 +108,12 @@ class OrderCard(QWidget):
     def _offer(self) -> None:
         """Show the buttons that fit the order's state."""
         order = self._evidence.entry if self._evidence and self._writing else None
+        if order is not None and order.store_id in self._stores:
+            order = None
         state = order.state if order else None
         readable = order is not None and not order.erased and order.kind == V2
-        self.settle_button.setVisible(state is State.NO_ANSWER)
+        self.settle_button.setText("Send it…" if state is State.READY else "Settle it…")
+        self.settle_button.setVisible(state in {State.NO_ANSWER, State.READY})
         self.reopen_button.setVisible(readable and state in _CORRECTABLE)
         self.duplicate_button.setVisible(readable)
         self.put_away_button.setVisible(state in _CORRECTABLE)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.states import State
+from sign_desk.ui.kit.notices import Action
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.orders.words import STATES, TONES
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a notice says."""
+    """What a notice says, and offers to do."""
 
     tone: Tone
     title: str
     text: str
+    actions: tuple[Action, ...] = ()
 
 
 def of_sent(sent: Sent) -> Told:
@@ -45,7 +47,12 @@ def of_refusal(error: ApiError, state: State, text: str) -> Told:
     """What is told of an order that was surely not taken."""
     refused = state is State.REJECTED and error.status is not None
     title = "The order was refused" if refused else "The order was not sent"
-    return Told(Tone.DANGER, title, f"It was not taken, so sending it again is safe. {text}")
+    return Told(Tone.DANGER, title, f"{_SAFE} {text}")
+
+
+def after_no_answer(told: Told) -> Told:
+    """The same, of an order of which an earlier attempt had no answer: it may be there after all."""
+    return replace(told, text=told.text.replace(_SAFE, _UNSURE))
 
 
 def of_fields(error: ApiError, elsewhere: Sequence[str], *, some_marked: bool) -> str:
@@ -88,6 +95,11 @@ def _unrecorded(sent: Sent, store: str) -> Told:
     )
 
 
+_SAFE = "It was not taken, so sending it again is safe."
+_UNSURE = (
+    "This attempt was not taken, but an earlier one had no answer: look again in your dashboard before you change the "
+    "order, above all its id."
+)
 _AWAY = "It is in the history of that store."
 _UNWRITTEN = (
     "This computer could not write that down: until the next start of Sign Desk the history says that it is being "

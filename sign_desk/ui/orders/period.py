@@ -1,4 +1,4 @@
-"""Which orders of the history are looked for: by text, state, and when they were recorded."""
+"""Which orders of the history are looked for: by text, state, store, and when they were recorded."""
 
 from __future__ import annotations
 
@@ -24,18 +24,24 @@ class Period(StrEnum):
     BETWEEN = "From … to …"
 
 
+EVERY_STORE = "*"
+
 _DAYS = {Period.TODAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.YEAR: 365}
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the operator looks for. `since` and `until` are days of this computer's calendar, both included."""
+    """What the operator looks for. `since` and `until` are days of this computer's calendar, both included.
+
+    `store` is the id of another store than the one in hand, or `EVERY_STORE`.
+    """
 
     text: str
     state: State | None
     period: Period
     since: date
     until: date
+    store: str = ""
 
     @property
     def narrows(self) -> bool:

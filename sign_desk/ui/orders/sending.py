@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QDialog
 
 from sign_desk.api.errors import Invalid
 from sign_desk.orders.states import State
-from sign_desk.store.errors import AlreadyHeld
-from sign_desk.ui.kit.dialogs import confirm
+from sign_desk.orders.totals import recorded_basis
+from sign_desk.store.errors import AlreadyHeld, AnotherUnsent
+from sign_desk.ui.kit.dialogs import confirm, shown
 from sign_desk.ui.kit.notices import Action
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders import outcomes
 from sign_desk.ui.orders.compare_dialog import CompareDialog, Side
 from sign_desk.ui.orders.outcomes import Told
-from sign_desk.ui.orders.words import count_of, digits_of, money
+from sign_desk.ui.orders.typed import Typed, content_of, digits_in, question
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
     from sign_desk.api.records import OrderRequest
     from sign_desk.services.outbox import Outbox, Sent
     from sign_desk.store.profiles import Profile
+    from sign_desk.ui.orders.asking import AskingPresenter
     from sign_desk.ui.orders.composing import ComposingPresenter
     from sign_desk.ui.orders.hand import StoreInHand
-    from sign_desk.ui.orders.keeping import KeepingPresenter, Sheet
+    from sign_desk.ui.orders.keeping import KeepingPresenter
+    from sign_desk.ui.orders.sheet import Sheet
     from sign_desk.ui.orders.view import OrdersView
 
 Wait = Callable[[float], None]
@@ -48,7 +52,7 @@ class _OnItsWay:
     outbox: Outbox
     tell: Tell
     sheet: Sheet | None
-    order: OrderRequest | None
+    typed: Typed | None
     next_try: datetime | None = None
     """When it is tried again, where it was surely not taken yet."""
 
@@ -56,16 +60,19 @@ class _OnItsWay:
 class SendingPresenter(QObject):
     """Sends one order of a store at a time. `ended` follows each end, of whatever store.
 
-    `busyChanged` tells that in the store in hand an order went on its way, or came to its end.
+    `busyChanged` tells that in the store in hand an order went on its way, waits for a further try, or came to its
+    end. `lookRequested` carries the id of an order that is in the way of another one.
     """
 
     ended = Signal()
     busyChanged = Signal()
+    lookRequested = Signal(int)
 
     def __init__(
         self,
         view: OrdersView,
         composing: ComposingPresenter,
+        asking: AskingPresenter,
         keeping: KeepingPresenter,
         writes: WriteScope,
         on_error: Callable[[BaseException], None],
@@ -73,6 +80,7 @@ class SendingPresenter(QObject):
         super().__init__(view)
         self._view = view
         self._composing = composing
+        self._asking = asking
         self._keeping = keeping
         self._writes = writes
         self._tasks = TaskScope(view, on_error)
@@ -90,6 +98,11 @@ class SendingPresenter(QObject):
     def busy(self) -> bool:
         """Whether an order of the store in hand is on its way."""
         return self._on_its_way is not None
+
+    @property
+    def sheets(self) -> frozenset[Sheet]:
+        """The sheets whose orders are on their way, in whatever store."""
+        return frozenset(sending.sheet for sending in self._on_their_way.values() if sending.sheet is not None)
 
     def use(self, store: StoreInHand | None) -> None:
         """Send to another store from now on; what is on its way goes on."""
@@ -111,9 +124,18 @@ class SendingPresenter(QObject):
         for sending in self._on_their_way.values():
             sending.outbox.stop_waiting()
 
-    def start(self, store: StoreInHand, send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]], tell: Tell) -> None:
-        """Send something that is on no form; `tell` is told how it ended while the store is in hand."""
-        self._start(store, send, tell, None, None)
+    def start(
+        self,
+        store: StoreInHand,
+        send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]],
+        tell: Tell,
+        typed: Typed | None = None,
+    ) -> None:
+        """Send something that is on no form; `tell` is told how it ended while the store is in hand.
+
+        `typed` is what is sent, where it may meet another one with its id.
+        """
+        self._start(store, send, tell, None, typed)
 
     def _send(self) -> None:
         store, order, sheet = self._store, self._composing.complete(), self._keeping.sheet
@@ -123,14 +145,24 @@ class SendingPresenter(QObject):
     async def _confirm_and_send(
         self, store: StoreInHand, outbox: Outbox, order: OrderRequest, sheet: Sheet | None
     ) -> None:
+        if not await self._asking.basis_is_known(store, order):
+            return
         alike = self._view.new_order.alike
         total = self._composing.total()
         alike.show_orders(await outbox.alike(order, total))
         if not alike.is_settled:
             return
-        if await confirm(self._view, "Send this order?", _question(store, order, total), accept="Send order"):
-            send = partial(_send_order, order, total)
-            self._start(store, send, self._tell, sheet, order)
+        if await confirm(self._view, "Send this order?", question(store, order, total), accept="Send order"):
+            self._send_for(store, order, total, sheet, sheet.corrects if sheet else None)
+
+    def _send_for(
+        self, store: StoreInHand, order: OrderRequest, total: int, sheet: Sheet | None, corrects: int | None
+    ) -> None:
+        """Send an order of the form, in place of the one whose id is `corrects`."""
+        profile = store.profile
+        side = Side(content_of(order), digits_in(order, profile), profile.price_basis)
+        typed = Typed(side, partial(self._send_for, store, order, total, sheet))
+        self._start(store, partial(_send_order, order, total, corrects), self._tell, sheet, typed)
 
     def _start(
         self,
@@ -138,11 +170,11 @@ class SendingPresenter(QObject):
         send: Callable[[Outbox, Wait], Coroutine[Any, Any, Sent]],
         tell: Tell,
         sheet: Sheet | None,
-        order: OrderRequest | None,
+        typed: Typed | None,
     ) -> None:
-        if store.outbox is None:
+        if store.outbox is None or store.store_id in self._on_their_way:
             return
-        sending = _OnItsWay(store.profile, store.outbox, tell, sheet, order)
+        sending = _OnItsWay(store.profile, store.outbox, tell, sheet, typed)
         self._on_their_way[store.store_id] = sending
         self._show_on_its_way()
         self.busyChanged.emit()
@@ -176,16 +208,19 @@ class SendingPresenter(QObject):
         sending.next_try = datetime.now(UTC) + timedelta(seconds=seconds)
         if sending is self._on_its_way:
             self._show_on_its_way()
+            self.busyChanged.emit()
 
     def _tell(self, told: Told) -> None:
         """Tell at the form how its order ended."""
-        self._view.new_order.show_answer(told.tone, told.title, told.text)
+        self._view.new_order.show_answer(told.tone, told.title, told.text, told.actions)
 
     def _show_sent(self, sending: _OnItsWay, sent: Sent) -> None:
-        here = self._end(sending)
-        if sending.sheet is not None and sent.state is not State.REJECTED:
-            # It is in the history, or waits there: as a draft it would be a second one that is still to be sent.
-            self._keeping.finish(sending.sheet)
+        here = self._end(sending) and sending.sheet in {None, self._keeping.sheet}
+        if sending.sheet is not None:
+            sending.sheet.corrects = sent.order_id
+            if sent.state is not State.REJECTED:
+                # It is in the history, or waits there: as a draft it would be a second one that is still to be sent.
+                self._keeping.finish(sending.sheet)
         if not here:
             self._tell_elsewhere(sending, outcomes.of_sent_elsewhere(sent, sending.profile))
         elif sending.sheet is not None and sent.recorded and isinstance(sent.error, Invalid):
@@ -208,21 +243,25 @@ class SendingPresenter(QObject):
 
     def _show_held(self, sending: _OnItsWay, error: AlreadyHeld) -> None:
         """Tell that the id was used before; where the content is another one, show both."""
-        told = outcomes.of_held(error, sending.profile)
-        if error.same_payload or sending.order is None or error.holder.payload is None:
-            sending.tell(told)
+        told, holder = outcomes.of_held(error, sending.profile), error.holder
+        look = Action("Look at it", partial(self.lookRequested.emit, holder.id))
+        actions = (look,) if holder.store_id == sending.profile.store_id else ()
+        if error.same_payload or sending.typed is None or holder.payload is None:
+            sending.tell(replace(told, actions=actions))
             return
-        before = Side(json.loads(error.holder.payload), error.holder.digits)
-        currency = sending.order.currency or ""
-        now = Side(_content_of(sending.order), digits_of(currency, sending.profile.minor_unit))
-        compare = partial(self._compare, before, now)
-        self._view.new_order.show_answer(told.tone, told.title, told.text, (Action("Compare both…", compare),))
+        compare = partial(self._tasks.start, "compare", partial(self._compare, sending.typed, error))
+        sending.tell(replace(told, actions=(Action("Compare both…", compare), *actions)))
         compare()
 
-    def _compare(self, before: Side, now: Side) -> None:
-        dialog = CompareDialog(before, now, self._view)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    async def _compare(self, typed: Typed, error: AlreadyHeld) -> None:
+        holder = error.holder
+        before = Side(json.loads(holder.payload or b"{}"), holder.digits, recorded_basis(holder))
+        dialog = CompareDialog(before, typed.side, self._view, replaceable=isinstance(error, AnotherUnsent))
+        try:
+            if await shown(dialog) == QDialog.DialogCode.Accepted:
+                typed.in_place_of(holder.id)
+        finally:
+            dialog.deleteLater()
 
     def _tell_elsewhere(self, sending: _OnItsWay, told: Told) -> None:
         self._view.new_order.show_answer_elsewhere(sending.profile.store_id, told.tone, told.title, told.text)
@@ -242,22 +281,5 @@ class SendingPresenter(QObject):
         return here
 
 
-async def _send_order(order: OrderRequest, total: int, outbox: Outbox, wait: Wait) -> Sent:
-    return await outbox.send(order, total, wait)
-
-
-def _content_of(order: OrderRequest) -> dict[str, Any]:
-    # The wire records are slow to load.
-    from sign_desk.api.records import to_wire
-
-    return to_wire(order)
-
-
-def _question(store: StoreInHand, order: OrderRequest, total: int) -> str:
-    pieces = sum(line.quantity for line in order.products)
-    currency = order.currency or store.profile.currency
-    return (
-        f"Order {order.external_order_number} (id {order.external_id}), {count_of(pieces, 'piece')}, "
-        f"{money(total, currency, digits_of(currency, store.minor_unit))}, to {store.profile.name}, "
-        f"integration {order.integration_id}. Orders are billed; this one is sent once."
-    )
+async def _send_order(order: OrderRequest, total: int, corrects: int | None, outbox: Outbox, wait: Wait) -> Sent:
+    return await outbox.send(order, total, wait, corrects=corrects)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -12,6 +13,7 @@ from sign_desk.orders.states import State
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.orders import outcomes
 from sign_desk.ui.orders.alike import told_of
 from sign_desk.ui.orders.sending import BUSY
 from sign_desk.ui.orders.waiting import Waiting
@@ -19,18 +21,18 @@ from sign_desk.ui.orders.words import total_of
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
-    from sign_desk.orders.recorded import OrderRecord
+    from sign_desk.orders.recorded import OrderEvidence, OrderRecord
     from sign_desk.services.arrivals import Checked
     from sign_desk.services.outbox import Outbox, Sent
-    from sign_desk.store.profiles import Profile
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.outcomes import Told
     from sign_desk.ui.orders.sending import SendingPresenter, Wait
     from sign_desk.ui.orders.view import OrdersView
 
-_DEMO_DASHBOARD = "/_sandbox/orders"
+
+_MOST_READ = 1000
 
 
 class SettlingPresenter(QObject):
@@ -71,7 +73,7 @@ class SettlingPresenter(QObject):
     def reload(self) -> None:
         """Look again what waits."""
         if (outbox := self._outbox) is not None:
-            self._tasks.start("waiting", outbox.waiting, done=self._show_loaded)
+            self._tasks.start("waiting", partial(_read, outbox), done=self._show_loaded)
 
     def show_order(self, order_id: int) -> None:
         """Bring an order that waits to the front."""
@@ -82,26 +84,34 @@ class SettlingPresenter(QObject):
     def _outbox(self) -> Outbox | None:
         return self._store.outbox if self._store else None
 
-    def _show_loaded(self, orders: Sequence[OrderRecord]) -> None:
-        self._show(orders)
+    def _show_loaded(self, found: tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]) -> None:
+        orders, refusals = found
+        self._show(orders, refusals)
         self.loaded.emit(tuple(orders))
 
-    def _show(self, orders: Sequence[OrderRecord]) -> None:
+    def _show(
+        self, orders: Sequence[OrderRecord], refusals: Mapping[int, OrderEvidence] = MappingProxyType({})
+    ) -> None:
         # The database library is slow to load.
         from sign_desk.store.ledger import PATIENCE
 
         self._orders = {order.id: order for order in orders}
         oldest_first = sorted(orders, key=lambda order: (order.state is not State.NO_ANSWER, order.id))
         self._view.waiting.show_orders(
-            [Waiting(order, (order.attempted_at or order.updated_at) + PATIENCE) for order in oldest_first]
+            [
+                Waiting(order, (order.attempted_at or order.updated_at) + PATIENCE, refusals.get(order.id))
+                for order in oldest_first
+            ]
         )
 
     def _check(self, order_id: int) -> None:
         order, outbox = self._orders.get(order_id), self._outbox
-        if order is not None and outbox is not None:
-            self._writes.start(
-                outbox.check(order),
-                owner=self._view,
+        key = f"check {order_id}"
+        if order is not None and outbox is not None and not self._tasks.busy(key):
+            # A look only, which closing does not wait for; what it proves is written down whatever happens.
+            self._tasks.start(
+                key,
+                partial(outbox.check, order),
                 done=partial(self._show_checked, order),
                 failed=partial(self._show_trouble, order_id),
             )
@@ -116,12 +126,15 @@ class SettlingPresenter(QObject):
             f"The service shows {checked.newest} as its newest order" if checked.newest else "The service shows none"
         )
         text = f"{shown}, which proves nothing of this one. Look in your dashboard."
+        if checked.others:
+            integrations = " or ".join(str(other.integration_id) for other in (order, *checked.others))
+            text = f"{shown}. It may be this one or another one like it: look in your dashboard, by {integrations}."
         if (card := self._view.waiting.cards.get(order.id)) is not None:
             card.show_notice(Tone.INFO, "Nothing is proved", text)
 
     def _open_dashboard(self) -> None:
         if self._store is not None:
-            QDesktopServices.openUrl(QUrl(dashboard_of(self._store.profile)))
+            QDesktopServices.openUrl(QUrl(self._store.session.dashboard))
 
     async def _found(self, order_id: int) -> None:
         text = "It then counts as accepted, and will not be sent again. Your name stands on the record."
@@ -142,7 +155,7 @@ class SettlingPresenter(QObject):
         title = "You looked, and this order is not there?"
         text = "\n\n".join(filter(None, (await self._likeness(store, order), text)))
         if await confirm(self._view, title, text, accept="Send once more", risky=True):
-            self._sending.start(store, partial(_settle_and_send, order_id), partial(self._tell, order_id))
+            self._sending.start(store, partial(_settle_and_send, order_id), partial(self._tell_once_more, order_id))
 
     async def _send(self, order_id: int) -> None:
         order, store = self._orders.get(order_id), self._store
@@ -187,6 +200,9 @@ class SettlingPresenter(QObject):
             self._say(order_id, Tone.INFO, "Not yet", BUSY)
         return self._sending.busy
 
+    def _tell_once_more(self, order_id: int, told: Told) -> None:
+        self._tell(order_id, outcomes.after_no_answer(told))
+
     def _tell(self, order_id: int, told: Told) -> None:
         self._say(order_id, told.tone, told.title, told.text)
 
@@ -203,9 +219,11 @@ class SettlingPresenter(QObject):
             self._view.history.card.show_notice(tone, title, text)
 
 
-def dashboard_of(profile: Profile) -> str:
-    """The address at which the store's orders are looked up; that of the demo store is its list of orders."""
-    return profile.origin + _DEMO_DASHBOARD if profile.demo else profile.origin
+async def _read(outbox: Outbox) -> tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]:
+    """What waits, and all that is known of what was refused."""
+    orders = await outbox.waiting()
+    refused = [order.id for order in orders if order.state is State.REJECTED][:_MOST_READ]
+    return orders, {one.entry.id: one for one in await outbox.evidence_of(refused)}
 
 
 async def _send_recorded(order_id: int, outbox: Outbox, wait: Wait) -> Sent:

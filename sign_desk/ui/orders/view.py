@@ -1,33 +1,45 @@
-"""The Orders tab: a new order, what waits, and the history; with the technical details what a developer wants."""
+"""The Orders tab: missed orders, a new order, what waits, and the history; and what only a developer wants."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.orders.history import OrderHistory
+from sign_desk.ui.orders.missed.page import MissedPage
 from sign_desk.ui.orders.new_order import NewOrderPage
 from sign_desk.ui.orders.technical import TechnicalPage
 from sign_desk.ui.orders.waiting import WaitingPage
 
 
 class OrdersView(QTabWidget):
-    """The places of the tab. `halted` tells that it can be used no more: the program ends."""
+    """The places of the tab. `halted` tells that it can be used no more: the program ends.
+
+    `filesDropped` carries the paths of files that were dropped anywhere on it.
+    """
 
     halted = Signal()
+    filesDropped = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
+        self.setAcceptDrops(True)
+        self.missed = MissedPage()
         self.new_order = NewOrderPage()
         self.waiting = WaitingPage()
         self.history = OrderHistory()
         self.technical = TechnicalPage()
+        self.addTab(self.missed, icon("archive-tray"), "Missed orders")
         self.addTab(self.new_order, icon("note-pencil"), "New order")
         self.addTab(self.waiting, icon("hourglass"), "Waiting")
         self.addTab(self.history, icon("clock-counter-clockwise"), "History")
         self.addTab(self.technical, icon("code"), "Technical details")
+        self.setCurrentWidget(self.new_order)
         self.waiting.countChanged.connect(self._count)
         self._allowed = True
         self._technical = False
@@ -52,6 +64,23 @@ class OrdersView(QTabWidget):
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
             self.halted.emit()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Let files be dropped on every place of the tab."""
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files to the missed orders."""
+        files = _files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.show_missed()
+            self.filesDropped.emit(files)
+
+    def show_missed(self) -> None:
+        """Bring the missed orders to the front."""
+        self.setCurrentWidget(self.missed)
+
     def show_new_order(self) -> None:
         """Bring the form to the front."""
         self.setCurrentWidget(self.new_order)
@@ -65,8 +94,13 @@ class OrdersView(QTabWidget):
         self.setCurrentWidget(self.history)
 
     def _show_places(self) -> None:
-        self.setTabVisible(self.indexOf(self.new_order), self._allowed)
+        for writing in (self.missed, self.new_order):
+            self.setTabVisible(self.indexOf(writing), self._allowed)
         self.setTabVisible(self.indexOf(self.technical), self._allowed and self._technical)
 
     def _count(self, waiting: int) -> None:
         self.setTabText(self.indexOf(self.waiting), f"Waiting ({waiting})" if waiting else "Waiting")
+
+
+def _files(dragged: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -15,12 +16,12 @@ from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.states import StatePages
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.orders.waiting_card import DraftRow, NoAnswerCard, NotSentCard
+from sign_desk.ui.orders.waiting_card import DraftRow, NoAnswerCard, NotSentCard, RefusedCard
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sign_desk.orders.recorded import OrderRecord
+    from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
     from sign_desk.store.drafts import KeptDraft
 
 _MOST = 50
@@ -29,10 +30,14 @@ _SECOND = 1000  # milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits: an order, and for one without an answer from when on (UTC) it may be sent once more."""
+    """What waits: an order, and for one without an answer from when on (UTC) it may be sent once more.
+
+    `refusal` is all that is known of one that was refused.
+    """
 
     order: OrderRecord
     patient_until: datetime
+    refusal: OrderEvidence | None = None
 
 
 class WaitingPage(QWidget):
@@ -53,9 +58,10 @@ class WaitingPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._writing = True
+        self._wanted: int | None = None
         self._orders: tuple[Waiting, ...] = ()
         self._drafts: tuple[KeptDraft, ...] = ()
-        self.cards: dict[int, NoAnswerCard | NotSentCard] = {}
+        self.cards: dict[int, NoAnswerCard | RefusedCard | NotSentCard] = {}
         self.rows: dict[int, DraftRow] = {}
         self.notices = NoticeArea()
         self.on_its_way = NoticeArea()
@@ -77,7 +83,8 @@ class WaitingPage(QWidget):
     def show_orders(self, orders: Sequence[Waiting]) -> None:
         """Show the orders that wait."""
         self._orders = tuple(orders)
-        shown = self._orders[:_MOST]
+        wanted = [waiting for waiting in self._orders if waiting.order.id == self._wanted]
+        shown = (*wanted, *(waiting for waiting in self._orders if waiting not in wanted))[:_MOST]
         for order_id in self.cards.keys() - {waiting.order.id for waiting in shown}:
             _drop(self.cards.pop(order_id))
         for place, waiting in enumerate(shown):
@@ -93,13 +100,15 @@ class WaitingPage(QWidget):
         self._count_down()
         self._refresh()
 
-    def show_drafts(self, drafts: Sequence[KeptDraft]) -> None:
-        """Show the drafts that are kept."""
+    def show_drafts(
+        self, drafts: Sequence[KeptDraft], recorded: Mapping[int, OrderSummary] = MappingProxyType({})
+    ) -> None:
+        """Show the drafts that are kept; `recorded` are orders on record with the id of a draft, by the draft."""
         self._drafts = tuple(drafts)
         for draft_id in tuple(self.rows):
             _drop(self.rows.pop(draft_id))
         for draft in self._drafts[:_MOST]:
-            row = self.rows[draft.id] = DraftRow(draft)
+            row = self.rows[draft.id] = DraftRow(draft, recorded.get(draft.id))
             row.opened.connect(self.draftOpened)
             row.removed.connect(self.draftRemoved)
             self._drafts_column.addWidget(row)
@@ -115,7 +124,10 @@ class WaitingPage(QWidget):
         self.on_its_way.dismiss("order")
 
     def show_order(self, order_id: int) -> bool:
-        """Bring the card of this order into view; False where there is none."""
+        """Bring the card of this order into view; False where it does not wait."""
+        if order_id not in self.cards:
+            self._wanted = order_id
+            self.show_orders(self._orders)
         card = self.cards.get(order_id)
         if card is not None:
             card.focus()
@@ -131,14 +143,18 @@ class WaitingPage(QWidget):
         """Tell what came of something that was done here."""
         self.notices.show_notice("outcome", Notice(tone, title, text))
 
-    def _make_card(self, waiting: Waiting) -> NoAnswerCard | NotSentCard:
-        card: NoAnswerCard | NotSentCard
+    def _make_card(self, waiting: Waiting) -> NoAnswerCard | RefusedCard | NotSentCard:
+        card: NoAnswerCard | RefusedCard | NotSentCard
         if waiting.order.state is State.NO_ANSWER:
             card = NoAnswerCard(waiting.order, waiting.patient_until)
             card.checkRequested.connect(self.checkRequested)
             card.dashboardRequested.connect(self.dashboardRequested)
             card.foundRequested.connect(self.foundRequested)
             card.notFoundRequested.connect(self.notFoundRequested)
+        elif waiting.order.state is State.REJECTED:
+            card = RefusedCard(waiting.order, waiting.refusal)
+            card.reopenRequested.connect(self.reopenRequested)
+            card.putAwayRequested.connect(self.putAwayRequested)
         else:
             card = NotSentCard(waiting.order)
             card.sendRequested.connect(self.sendRequested)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.orders.recorded import V2
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.notices import Notice, NoticeArea
+from sign_desk.ui.kit.sheet import Sheet
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.locale import day_and_time
-from sign_desk.ui.orders.content import content_facts
+from sign_desk.ui.orders.content import content_facts, reason_of
 from sign_desk.ui.orders.words import ICONS, STATES, TONES, count_of, total_of
 
 if TYPE_CHECKING:
@@ -24,18 +24,25 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
 
-    from sign_desk.orders.recorded import OrderRecord
+    from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
     from sign_desk.store.drafts import KeptDraft
 
+_LINES = 5
 _MISSING = "I looked, it isn't there: send once more…"
 _NO_ANSWER = (
     "The service may have this order, or not: its answer never came. Find out before you do anything else: if it is "
     "sent a second time, it may be billed twice."
 )
+_RECORDED = "An order with this id is on record, with other content: {state}."
+_REFUSED = "It was surely not taken. Correct it and send it again, or put it away."
+_REFUSED_AFTER_ALL = (
+    "This time it was refused, but an earlier attempt had no answer: the service may have the order. Look in your "
+    "dashboard before you change anything, above all its id."
+)
 _NOT_SENT = "It is recorded on this computer and was surely not taken by the service."
 
 
-class _Card(QFrame):
+class _Card(Sheet):
     """A card: icon, title, lines of text, and rows of buttons."""
 
     def __init__(self, icon_name: str, tone: Tone, title: str, texts: Iterable[str]) -> None:
@@ -57,16 +64,6 @@ class _Card(QFrame):
     def show_notice(self, tone: Tone, title: str, text: str) -> None:
         """Tell something about this order."""
         self.notices.show_notice("card", Notice(tone, title, text))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Lay a sheet under the words."""
-        palette = self.palette()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
-        painter.setBrush(palette.color(QPalette.ColorRole.Base))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.end()
 
     def _add_buttons(self, *buttons: QPushButton) -> QWidget:
         bar = QWidget()
@@ -157,16 +154,36 @@ class NotSentCard(_OrderCard):
         self.reopen_button.setVisible(order.kind == V2)
 
 
+class RefusedCard(_OrderCard):
+    """An order that the service refused, and why. The signals carry the order's id."""
+
+    reopenRequested = Signal(int)
+    putAwayRequested = Signal(int)
+
+    def __init__(self, order: OrderRecord, refusal: OrderEvidence | None) -> None:
+        """Show `order`; `refusal` is all that is known of it, None where too many were refused to be read."""
+        events = refusal.events if refusal else ()
+        unsure = any(event.state is State.NO_ANSWER for event in events)
+        super().__init__(order, reason_of(events), _REFUSED_AFTER_ALL if unsure else _REFUSED, _content(order))
+        self.reopen_button = self._button("pencil-simple", "Correct it", self.reopenRequested)
+        self.put_away_button = self._button("archive-box", "Put away", self.putAwayRequested)
+        self.body.addWidget(self.notices)
+        self._tools = [self._add_buttons(self.reopen_button, self.put_away_button)]
+        self.reopen_button.setVisible(order.kind == V2)
+
+
 class DraftRow(_Card):
     """A draft: an order that was begun. The signals carry its id."""
 
     opened = Signal(int)
     removed = Signal(int)
 
-    def __init__(self, kept: KeptDraft) -> None:
+    def __init__(self, kept: KeptDraft, recorded: OrderSummary | None) -> None:
+        """Show `kept`; `recorded` is the order on record that has its id, if any."""
         count = count_of(sum(bool(line.external_id.strip()) for line in kept.draft.products), "product")
         text = f"{count}, changed {day_and_time(kept.changed_at)}"
-        super().__init__(ICONS[State.DRAFT], Tone.MUTED, kept.title or "Without a number", (text,))
+        texts = (text, _RECORDED.format(state=STATES[recorded.state].lower()) if recorded else "")
+        super().__init__(ICONS[State.DRAFT], Tone.MUTED, kept.title or "Without a number", texts)
         self.open_button = QPushButton(icon("pencil-simple"), "Open")
         self.remove_button = QPushButton(icon("trash"), "Remove")
         self.open_button.clicked.connect(lambda: self.opened.emit(kept.id))
@@ -181,6 +198,8 @@ def _sent(order: OrderRecord) -> str:
 
 def _content(order: OrderRecord) -> str:
     """Who ordered what, on few lines."""
-    products = next((fact.value for fact in content_facts(order) if fact.label == "Products"), "")
+    lines = next((fact.value for fact in content_facts(order) if fact.label == "Products"), "").split("\n")
+    more = [f"and {count_of(len(lines) - _LINES, 'more product')}"] if len(lines) > _LINES else []
+    products = "\n".join((*lines[:_LINES], *more))
     who = ", ".join(filter(None, (order.customer, order.email)))
     return "\n".join(filter(None, (products, f"Total {total_of(order)}" if total_of(order) else "", who)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sign_desk.money import MinorUnit, MinorUnitUnknown, UnknownCurrency, format_minor, wire_digits
+from sign_desk.money import MinorUnit, MinorUnitUnknown, PriceBasis, UnknownCurrency, format_minor, wire_digits
 from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.theme import Tone
@@ -34,6 +34,10 @@ ICONS = {
     State.NO_ANSWER: "question",
     State.DISCARDED: "archive-box",
 }
+PRICES = {PriceBasis.PER_UNIT: "Price each", PriceBasis.PER_LINE: "Price for all", None: "Price"}
+"""The title of prices of lines, by what they are for."""
+
+_FOR = {PriceBasis.PER_UNIT: " each", PriceBasis.PER_LINE: " for all", None: ""}
 _KINDS = {LEGACY: "Order (deprecated call)", LEGACY_PRODUCT: "Product (deprecated call)"}
 
 
@@ -49,6 +53,11 @@ def money(amount: int | None, currency: str | None, digits: int | None) -> str:
 def total_of(order: OrderSummary) -> str:
     """The total of a recorded order, by the digits kept with it: it looks as it did on the day it was recorded."""
     return money(order.total_minor, order.currency, order.digits)
+
+
+def price_of(amount: int | None, currency: str | None, digits: int | None, basis: PriceBasis | None) -> str:
+    """The price of a line, and what it is for; None for `basis` where that is not known, or makes no difference."""
+    return money(amount, currency, digits) + _FOR[basis]
 
 
 def digits_of(currency: str, minor_unit: MinorUnit | None) -> int | None:

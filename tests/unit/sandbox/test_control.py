@@ -1,6 +1,8 @@
 """Control calls answer to the token, on a loopback Host, and to nobody else."""
 
 import base64
+import hmac
+import time
 
 import httpx
 import pytest
@@ -60,3 +62,50 @@ def test_a_call_has_to_bring_an_object(shared, content):
 def test_faults_spare_the_control_calls(sandbox):
     sandbox.arm("*", "status", status=503, probability=1)
     assert sandbox.accepted() == 0
+
+
+def ticket(sandbox, expires, token=None, nonce="n"):
+    """Write a ticket as whoever knows the token may."""
+    told = f"{expires}.{nonce}"
+    key = token or sandbox.client.headers["authorization"].split()[1]
+    return f"{told}.{hmac.new(key.encode(), f'visit {told}'.encode(), 'sha256').hexdigest()}"
+
+
+def soon():
+    return int(time.time()) + 60
+
+
+@pytest.fixture
+def browser(sandbox):
+    """A browser: it follows redirects, keeps cookies, and knows no token."""
+    with httpx.Client(
+        base_url=sandbox.url, headers={"Accept": "text/html"}, trust_env=False, follow_redirects=True
+    ) as client:
+        yield client
+
+
+def test_a_ticket_shows_a_browser_the_orders_and_nothing_else(sandbox, browser, order):
+    sandbox.call("POST", "/api/v2/orders", order)
+    page = browser.get(f"/_sandbox/visit/{ticket(sandbox, soon())}")
+    assert (page.status_code, page.url.path) == (200, "/_sandbox/orders"), "no ticket stays in the address"
+    assert "Orders accepted: 1" in page.text
+    assert browser.get("/_sandbox/orders").status_code == 200, "it can be loaded again"
+    for method, path in CALLS[1:]:
+        assert browser.request(method, f"/_sandbox/{path}").status_code == 401
+    assert browser.get("/_sandbox/orders", headers={"host": "evil.example"}).status_code == 403
+
+
+def test_a_ticket_is_good_once(sandbox, browser):
+    address = f"/_sandbox/visit/{ticket(sandbox, soon())}"
+    assert browser.get(address).status_code == 200
+    assert browser.get(address).status_code == 403
+
+
+def test_a_ticket_that_is_old_or_not_sealed_with_the_token_is_refused(sandbox, browser):
+    good = ticket(sandbox, soon())
+    bad = (ticket(sandbox, 1), ticket(sandbox, soon(), token="guessed"), good[:-1], f"9{good}", "x", "..", "é")
+    for refused in bad:
+        assert browser.get(f"/_sandbox/visit/{refused}").status_code in {403, 404}
+        assert browser.get("/_sandbox/orders").status_code == 401
+    assert browser.get(f"/_sandbox/visit/{good}", headers={"host": "evil.example"}).status_code == 403
+    assert browser.get(f"/_sandbox/visit/{good}").status_code == 200

@@ -12,6 +12,7 @@ import pytest
 from sign_desk.api.client import Client
 from sign_desk.api.network import NetworkSettings
 from sign_desk.api.records import OrderRequest, from_wire
+from sign_desk.money import PriceBasis
 from sign_desk.services.session import Session
 from sign_desk.store.database import Database
 from sign_desk.store.ledger import Ledger
@@ -130,7 +131,7 @@ def profile():
             "colour": "#1d6fd0",
             "view_only": False,
             "operator": "Ada",
-            "minor_unit": None,
+            "price_basis": PriceBasis.PER_UNIT,
         }
         return Profile(**values | other)
 

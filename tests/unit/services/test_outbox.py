@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -12,11 +12,13 @@ from sqlalchemy import update
 from sign_desk.api import errors
 from sign_desk.api.client import Answer
 from sign_desk.api.records import LegacyOrderRequest, LegacyProductRequest, LegacyReceipt, Topic, from_wire
-from sign_desk.money import MinorUnit
+from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.states import State
 from sign_desk.services.outbox import NotSendable, Outbox
-from sign_desk.services.session import MINOR_UNIT, OTHER_CURRENCY, SIGNED_OUT, VIEW_ONLY, Link
-from sign_desk.store.errors import AlreadyHeld, Erased, UnexpectedState
+from sign_desk.services.session import MINOR_UNIT, PRICE_BASIS, SIGNED_OUT, VIEW_ONLY, Link, uncounted
+from sign_desk.store.errors import AlreadyHeld, AnotherUnsent, DatabaseLocked, Erased, UnexpectedState
+from sign_desk.store.history import HistoryQuery
+from sign_desk.store.ledger import Ledger
 from sign_desk.store.schema import orders
 
 ORDERS = "POST /api/v2/orders"
@@ -34,9 +36,15 @@ def waits():
     return Waits()
 
 
+async def listed(ledger, store_id, origin, others=frozenset()):
+    """Every order of a store with what was sent of it, the newest first."""
+    found = await ledger.ids(HistoryQuery(store_id, origin, frozenset(others)))
+    return [one.entry for one in await ledger.evidence_of(found)]
+
+
 async def everything(ledger, store):
     """Every order recorded for the store of this session."""
-    return await ledger.recent(store.profile.store_id, store.profile.ledger_origin, frozenset(), 100)
+    return await listed(ledger, store.profile.store_id, store.profile.ledger_origin)
 
 
 async def test_accepted_order_is_in_the_ledger_with_its_evidence(sandbox, session, ledger, order, waits):
@@ -178,7 +186,10 @@ async def test_order_refused_for_its_content_can_be_corrected(sandbox, session, 
     assert refused.state is State.REJECTED
     assert list(refused.error.fields) == ["products.0.external_id"]
 
-    sent = await outbox.send(order(), 5998, waits)
+    with pytest.raises(AnotherUnsent) as stopped:
+        await outbox.send(order(), 5998, waits)
+    assert stopped.value.holder.id == refused.order_id, "nobody said yet that it is the same order"
+    sent = await outbox.send(order(), 5998, waits, corrects=refused.order_id)
     assert (sent.state, sent.order_id) == (State.ACCEPTED, refused.order_id)
     assert len(sandbox.orders()) == 1
 
@@ -197,7 +208,8 @@ OBSTACLES = {
     "view only": ({"view_only": True}, {}, VIEW_ONLY),
     "signed out": ({"token": None}, {}, SIGNED_OUT),
     "unanswered question of the currency": ({"currency": "JPY"}, {"currency": "JPY"}, MINOR_UNIT),
-    "order in a currency not yet asked about": ({}, {"currency": "KWD"}, OTHER_CURRENCY),
+    "order in a currency not yet asked about": ({}, {"currency": "KWD"}, uncounted("KWD")),
+    "lines whose prices may be for one piece or for all": ({"price_basis": None}, {}, PRICE_BASIS),
 }
 
 
@@ -210,7 +222,7 @@ async def test_obstacle_leaves_nothing_in_the_ledger(
         await Outbox(store, ledger).send(order(**order_is), 5998, waits)
 
     assert (refused.value.cause, refused.value.next_step) == (obstacle.reason, obstacle.next_step)
-    assert await everything(ledger, store) == ()
+    assert await everything(ledger, store) == []
     assert calls == []
 
 
@@ -226,7 +238,7 @@ async def test_offline_order_is_neither_recorded_nor_sent_when_the_service_is_ba
     back = start_sandbox("--port", sandbox.origin.rpartition(":")[2])
     await store.check()
     assert store.connection.link is Link.ONLINE
-    assert await everything(ledger, store) == ()
+    assert await everything(ledger, store) == []
     assert back.orders() == []
 
 
@@ -234,7 +246,7 @@ async def test_token_refused_while_sending_signs_the_store_out(sandbox, session,
     store = session(sandbox.origin, token="wrong-token-0123456789")
     outbox = Outbox(store, ledger)
     sent = await outbox.send(order(), 5998, waits)
-    assert (sent.state, type(sent.error)) == (State.REJECTED, errors.Unauthenticated)
+    assert (sent.state, type(sent.error)) == (State.READY, errors.Unauthenticated), "nothing was said of the order"
 
     with pytest.raises(NotSendable, match="signed out"):
         await outbox.send(order(), 5998, waits)
@@ -242,7 +254,7 @@ async def test_token_refused_while_sending_signs_the_store_out(sandbox, session,
 
 
 async def test_answered_question_lets_orders_out(sandbox, session, ledger, order, waits):
-    store = session(sandbox.origin, currency="JPY", minor_unit=MinorUnit.ISO)
+    store = session(sandbox.origin, currency="JPY", minor_units={"JPY": MinorUnit.ISO})
     sent = await Outbox(store, ledger).send(order(currency="JPY"), 5998, waits)
     assert sent.state is State.ACCEPTED
 
@@ -269,11 +281,11 @@ async def test_operators_finding_settles_an_order_without_an_answer(sandbox, ses
     assert await outbox.waiting() == ()
     last = (await ledger.history(sent.order_id))[-1]
     assert (last.state, last.who) == (State.ACCEPTED, "Ada")
-    assert [recent.id for recent in await outbox.recent()] == [sent.order_id]
+    assert [recent.id for recent in (await outbox.page(outbox.everything(), limit=100)).entries] == [sent.order_id]
 
 
 async def test_order_keeps_how_it_was_counted_and_where_it_came_from(shared, session, ledger, order, waits):
-    store = session(shared.origin, currency="JPY", minor_unit=MinorUnit.HUNDREDTHS)
+    store = session(shared.origin, currency="JPY", minor_units={"JPY": MinorUnit.HUNDREDTHS})
     sent = await Outbox(store, ledger).send(order(currency="JPY"), 5998, waits, source="orders.csv")
     recorded = await ledger.get(sent.order_id)
     assert (recorded.digits, recorded.source, recorded.customer) == (2, "orders.csv", "Zoë Smith")
@@ -322,7 +334,7 @@ async def test_recorded_order_goes_only_where_it_was_recorded_for(sandbox, sessi
     outbox = Outbox(session(sandbox.origin), ledger)
     order_id = await given_up(sandbox, outbox, order(), waits, until)
     elsewhere = Outbox(session(sandbox.origin.replace("127.0.0.1", "localhost"), store_id="b" * 32), ledger)
-    neighbour = Outbox(session(sandbox.origin, store_id="b" * 32), ledger, frozenset({"a" * 32}))
+    neighbour = Outbox(session(sandbox.origin, store_id="b" * 32), ledger, (session(sandbox.origin).profile,))
     for other in (elsewhere, neighbour):
         with pytest.raises(NotSendable, match="another store"):
             await other.send_recorded(order_id, waits)
@@ -330,16 +342,49 @@ async def test_recorded_order_goes_only_where_it_was_recorded_for(sandbox, sessi
     assert sandbox.orders() == []
 
 
+async def test_history_of_another_store_and_of_all_can_be_looked_through(sandbox, session, ledger, order, waits):
+    north, south = session(sandbox.origin), session(sandbox.origin, store_id="b" * 32, name="South")
+    demo = session(sandbox.origin, store_id="demo", demo=True)
+    for number, store in enumerate((north, south, demo)):
+        await Outbox(store, ledger).send(order(external_id=f"o-{number}", external_order_number=str(number)), 1, waits)
+    outbox = Outbox(north, ledger, (south.profile,))
+
+    async def numbers(query):
+        return {found.order_number for found in (await outbox.page(query, limit=9)).entries}
+
+    assert await numbers(outbox.everything()) == {"0"}
+    assert await numbers(outbox.everything(south.profile.store_id)) == {"1"}
+    assert await numbers(replace(outbox.everything(), everywhere=True)) == {"0", "1"}, "the demo store is no store"
+
+
 async def test_recorded_order_is_not_sent_when_its_prices_mean_something_else_now(
     sandbox, session, ledger, order, waits, until
 ):
-    before = Outbox(session(sandbox.origin, currency="JPY", minor_unit=MinorUnit.ISO), ledger)
+    before = Outbox(session(sandbox.origin, currency="JPY", minor_units={"JPY": MinorUnit.ISO}), ledger)
     order_id = await given_up(sandbox, before, order(currency="JPY"), waits, until)
-    after = Outbox(session(sandbox.origin, currency="JPY", minor_unit=MinorUnit.HUNDREDTHS), ledger)
+    after = Outbox(session(sandbox.origin, currency="JPY", minor_units={"JPY": MinorUnit.HUNDREDTHS}), ledger)
     with pytest.raises(NotSendable, match="otherwise"):
         await after.send_recorded(order_id, waits)
     assert sandbox.orders() == []
     assert (await before.send_recorded(order_id, waits)).state is State.ACCEPTED
+
+
+@pytest.mark.parametrize("basis", [None, PriceBasis.PER_LINE])
+async def test_recorded_order_is_not_sent_when_its_prices_are_not_known_to_be_for_the_same(
+    basis, sandbox, session, ledger, order, waits, until
+):
+    before = Outbox(session(sandbox.origin), ledger)
+    order_id = await given_up(sandbox, before, order(), waits, until)
+    after = Outbox(session(sandbox.origin, price_basis=basis), ledger)
+    with pytest.raises(NotSendable, match="otherwise" if basis else "for one piece or for all"):
+        await after.send_recorded(order_id, waits)
+    assert sandbox.orders() == []
+
+
+async def test_line_of_one_piece_is_sent_whatever_its_price_is_for(sandbox, session, ledger, order, waits):
+    line = {"external_id": "your-product-id-123", "quantity": 1, "price": 2999}
+    sent = await Outbox(session(sandbox.origin, price_basis=None), ledger).send(order(products=[line]), 2999, waits)
+    assert sent.state is State.ACCEPTED
 
 
 async def test_erased_order_is_not_sent(sandbox, session, ledger, database, order, waits, until):
@@ -448,9 +493,9 @@ async def test_product_is_synchronised_as_often_as_wanted_and_recorded(sandbox, 
     assert sandbox.orders() == [], "it is no order"
 
 
-async def test_product_for_a_customiser_that_is_not_there_is_refused(sandbox, session, ledger, legacy_product, waits):
+async def test_product_for_a_customiser_that_is_not_there_is_not_sent(sandbox, session, ledger, legacy_product, waits):
     sent = await Outbox(session(sandbox.origin), ledger).sync_product(999, legacy_product, waits)
-    assert (sent.state, type(sent.error)) == (State.REJECTED, errors.NotFound)
+    assert (sent.state, type(sent.error)) == (State.READY, errors.NotFound)
 
 
 async def test_check_proves_that_an_order_arrived(sandbox, session, ledger, order, waits):
@@ -518,6 +563,96 @@ async def test_delivery_that_fits_several_orders_settles_none(sandbox, session, 
     assert delivered.settled is None
     assert {one.id for one in delivered.candidates} == {first.order_id, second.order_id}
     assert {(await ledger.get(one.id)).state for one in delivered.candidates} == {State.NO_ANSWER}
+
+
+async def test_an_order_of_another_integration_with_the_same_content_proves_nothing(
+    sandbox, session, ledger, order, waits
+):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    there = await outbox.send(order(), 5998, waits)
+    sandbox.fault(ORDERS, "close_before_reading")
+    lost = await outbox.send(order(integration_id=43), 5998, waits)
+    (entry,) = await outbox.waiting()
+    checked = await outbox.check(entry)
+    assert (checked.arrived, [other.id for other in checked.others]) == (False, [there.order_id])
+    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert (delivered.settled, [one.id for one in delivered.candidates]) == (None, [lost.order_id])
+    assert (await ledger.get(lost.order_id)).state is State.NO_ANSWER
+
+
+async def test_delivery_counts_while_the_answer_is_awaited(sandbox, session, ledger, order, waits, until):
+    sandbox.fault(ORDERS, "latency", seconds=1, apply=True)
+    outbox = Outbox(session(sandbox.origin, limits={"read_timeout": 0.5}), ledger)
+    sending = asyncio.create_task(outbox.send(order(), 5998, waits))
+    await until(sandbox.orders)
+    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    sent = await sending
+    assert (delivered.settled.state, sent.state, sent.recorded) == (State.SENDING, State.ACCEPTED, True)
+    assert [event.state for event in await ledger.history(sent.order_id)][-1] is State.ACCEPTED
+
+
+async def test_delivery_counts_after_an_order_was_taken_for_not_there(sandbox, session, ledger, database, order, waits):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sandbox.fault(ORDERS, "apply_then_cut")
+    sent = await outbox.send(order(), 5998, waits)
+    later = Ledger(database, lambda: datetime.now(UTC) + timedelta(minutes=6))
+    await later.settle_by_operator(sent.order_id, found=False, operator="Ada")
+    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert delivered.settled.state is State.READY
+    assert (await ledger.get(sent.order_id)).state is State.ACCEPTED
+
+
+async def test_an_order_can_be_given_up_before_it_is_in_line(sandbox, session, ledger, order, waits, until):
+    sandbox.fault(ORDERS, "rate_limit", retry_after=200, count=99)
+    outbox = Outbox(session(sandbox.origin), ledger)
+    record, may_record = ledger.record, asyncio.Event()
+
+    async def record_later(*arguments):
+        await may_record.wait()
+        return await record(*arguments)
+
+    ledger.record = record_later
+    sending = asyncio.create_task(outbox.send(order(), 5998, waits))
+    await asyncio.sleep(0)
+    outbox.stop_waiting()
+    may_record.set()
+    assert (await sending).state is State.READY
+
+
+async def test_an_answer_that_came_while_the_file_was_locked_is_written_down(
+    sandbox, session, ledger, order, waits, monkeypatch, expected_logs
+):
+    expected_logs.append("could not be recorded")
+    monkeypatch.setattr("sign_desk.services.sending._PATIENCE", (0.01, 0.01))
+    settle, failures = ledger.settle, [DatabaseLocked(), DatabaseLocked()]
+
+    async def settle_when_unlocked(*arguments):
+        if failures:
+            raise failures.pop()
+        await settle(*arguments)
+
+    ledger.settle = settle_when_unlocked
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sent = await outbox.send(order(), 5998, waits)
+    assert (sent.recorded, (await ledger.get(sent.order_id)).state) == (True, State.ACCEPTED)
+
+    failures += [DatabaseLocked()] * 3
+    unwritten = await outbox.send(order(external_id="second", external_order_number="SC-2"), 5998, waits)
+    assert (unwritten.recorded, (await ledger.get(unwritten.order_id)).state) == (False, State.SENDING)
+    await outbox.send(order(external_id="third", external_order_number="SC-3"), 5998, waits)
+    events = await ledger.history(unwritten.order_id)
+    assert (events[-1].state, events[-1].evidence.status) == (State.ACCEPTED, 200), "before the next order"
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [{"external_id": "OTHER"}, {"external_order_number": "SC-9"}, {"external_id": "order-123456", "currency": "EUR"}],
+)
+async def test_an_acceptance_of_another_order_is_no_answer(receipt, sandbox, session, ledger, order, waits):
+    body = json.dumps({"order": {"order_id": 5} | receipt})
+    sandbox.fault(ORDERS, "status", status=200, body=body)
+    sent = await Outbox(session(sandbox.origin), ledger).send(order(), 5998, waits)
+    assert (sent.state, type(sent.error)) == (State.NO_ANSWER, errors.MalformedAnswer)
 
 
 async def test_latest_product_is_what_the_service_shows_and_its_id_is_known_from_then_on(shared, session, ledger):

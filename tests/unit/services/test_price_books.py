@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from sign_desk.api import errors
-from sign_desk.pricing.document import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.edits import add_size, set_values
 from sign_desk.pricing.history import History
+from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.services import price_saving
 from sign_desk.services.books import (
     CannotSave,

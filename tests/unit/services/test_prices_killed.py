@@ -24,7 +24,7 @@ EDITOR = """
 import asyncio, itertools, os, sys
 from pathlib import Path
 from sign_desk.api.client import Client
-from sign_desk.pricing.document import LISTS, Cell, rows_of
+from sign_desk.pricing.keys import Cell, LISTS, rows_of
 from sign_desk.pricing.edits import add_size, set_values
 from sign_desk.pricing.history import History
 from sign_desk.services.price_books import PriceBooks
@@ -65,7 +65,7 @@ async def save(books):
 async def main(work, path, origin):
     profile = Profile(
         store_id="a" * 32, name="Northern Neon", origin=origin, currency="USD", integration_id=42,
-        colour="#1d6fd0", view_only=False, operator="Ada", minor_unit=None,
+        colour="#1d6fd0", view_only=False, operator="Ada",
     )
     client = Client(origin, os.environ["TOKEN"])
     archive = await Archive.open(Path(path))

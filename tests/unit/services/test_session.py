@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from sign_desk.api import errors
-from sign_desk.money import MinorUnit
-from sign_desk.services.session import MINOR_UNIT, OTHER_CURRENCY, SIGNED_OUT, VIEW_ONLY, Link, Session
+from sign_desk.money import MinorUnit, PriceBasis
+from sign_desk.services.session import MINOR_UNIT, SIGNED_OUT, VIEW_ONLY, Link, Session, uncounted
+from sign_desk.store.errors import DiskFull
 
 LIST = "GET /api/v2/customisers"
 
@@ -110,14 +111,36 @@ def test_nothing_stands_in_the_way_of_an_ordinary_store(profile):
         ({"view_only": True}, None, VIEW_ONLY),
         ({"currency": "JPY"}, None, MINOR_UNIT),
         ({"currency": "JPY"}, "USD", None),
-        ({}, "KWD", OTHER_CURRENCY),
-        ({"currency": "JPY", "minor_unit": MinorUnit.ISO}, None, None),
-        ({"currency": "JPY", "minor_unit": MinorUnit.HUNDREDTHS}, "KWD", OTHER_CURRENCY),
-        ({"currency": "JPY", "minor_unit": MinorUnit.HUNDREDTHS}, "JPY", None),
+        ({}, "KWD", uncounted("KWD")),
+        ({"currency": "JPY", "minor_units": {"JPY": MinorUnit.ISO}}, None, None),
+        ({"currency": "JPY", "minor_units": {"JPY": MinorUnit.HUNDREDTHS}}, "KWD", uncounted("KWD")),
+        ({"minor_units": {"KWD": MinorUnit.ISO}}, "KWD", None),
+        ({"currency": "JPY", "minor_units": {"JPY": MinorUnit.HUNDREDTHS}}, "JPY", None),
     ],
 )
 def test_what_stands_in_the_way_by_the_store_and_the_currency(store_is, currency, obstacle, profile):
     assert Session(profile(**store_is), object()).obstacle(currency) == obstacle
+
+
+def test_answers_are_kept_and_hold_at_once(profile):
+    kept = []
+    store = Session(profile(currency="JPY", price_basis=None), object(), kept.append)
+    store.answer_minor_unit("JPY", MinorUnit.HUNDREDTHS)
+    store.answer_minor_unit("KWD", MinorUnit.ISO)
+    store.answer_price_basis(PriceBasis.PER_LINE)
+    assert (store.minor_unit_of(), store.minor_unit_of("KWD")) == (MinorUnit.HUNDREDTHS, MinorUnit.ISO)
+    assert (store.obstacle(), store.obstacle("KWD"), store.profile.price_basis) == (None, None, PriceBasis.PER_LINE)
+    assert kept[-1] == store.profile
+
+
+def test_answer_that_could_not_be_kept_is_not_taken(profile):
+    def fail(_profile):
+        raise DiskFull
+
+    store = Session(profile(), object(), fail)
+    with pytest.raises(DiskFull):
+        store.answer_minor_unit("KWD", MinorUnit.ISO)
+    assert store.obstacle("KWD") == uncounted("KWD")
 
 
 async def test_what_stands_in_the_way_by_the_connection(away, profile):

@@ -45,6 +45,9 @@ class Demo:
             raise DemoStoreFailedError("It ended at once.")
         return self.address
 
+    def orders_page(self, address):
+        return f"{address.origin}/orders"
+
 
 @pytest.fixture
 def vault():
@@ -236,6 +239,7 @@ async def test_demo_store_is_opened_where_it_answers(shared, stores, opened, dem
     session = await opened(stores.demo_profile())
     assert await link_after_asking(session) is Link.ONLINE
     assert (session.profile.origin, session.profile.ledger_origin) == (shared.origin, "demo")
+    assert session.dashboard == f"{shared.origin}/orders"
     assert vault.tokens == {}
 
 

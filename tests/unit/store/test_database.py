@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sign_desk.store import database as room
 from sign_desk.store import errors, migrate, schema
 from sign_desk.store.database import Database
+from sign_desk.store.history import HistoryQuery
 from sign_desk.store.ledger import Ledger
 
 NEXT_MIGRATION = """
@@ -186,6 +187,12 @@ def with_a_torn_page(content):
     return content[:4096] + b"\xa5" * 4096 + content[8192:]
 
 
+async def listed(ledger, store_id, origin, others=frozenset()):
+    """Every order of a store with what was sent of it, the newest first."""
+    found = await ledger.ids(HistoryQuery(store_id, origin, frozenset(others)))
+    return [one.entry for one in await ledger.evidence_of(found)]
+
+
 @pytest.mark.parametrize("damage", [overwritten, cut_short, with_a_torn_page])
 async def test_a_damaged_file_is_set_aside_unchanged(path, damage, entry, clock):
     database = await Database.open(path)
@@ -206,7 +213,7 @@ async def test_a_damaged_file_is_set_aside_unchanged(path, damage, entry, clock)
         await Database.open(path)
     assert again.value.set_aside == aside, "a new start is no consent to forget what was sent"
     database = await Database.open(path, begin_empty=True)
-    assert await Ledger(database, clock).recent("a" * 32, "https://signs.example", frozenset(), 10) == ()
+    assert await listed(Ledger(database, clock), "a" * 32, "https://signs.example") == []
     await database.close()
     assert aside.read_bytes() == damaged
 
@@ -323,7 +330,7 @@ async def test_a_full_file_is_told_and_keeps_what_it_has(database, entry, clock)
     await ledger.queue(first)
     await pragma(database, "max_page_count = 1000000")
     await ledger.record(entry("order-2", payload=b"x" * 100_000))
-    assert [order.external_id for order in await ledger.recent("a" * 32, "https://signs.example", frozenset(), 10)] == [
+    assert [order.external_id for order in await listed(ledger, "a" * 32, "https://signs.example")] == [
         "order-2",
         "order-1",
     ]
@@ -357,7 +364,7 @@ async def test_a_full_disk_is_told_and_keeps_what_it_has(tiny_disk, entry, clock
         assert (await ledger.get(order_id)).payload == b"x" * 5000
     await database.close()
     database = await Database.open(tiny_disk / "ledger.sqlite3")
-    recorded = await Ledger(database, clock).recent("a" * 32, "https://signs.example", frozenset(), 1000)
+    recorded = await listed(Ledger(database, clock), "a" * 32, "https://signs.example")
     assert [order.id for order in recorded] == kept[::-1]
     await database.close()
 
@@ -366,3 +373,13 @@ async def test_a_disk_that_is_full_at_the_first_start_is_told(tiny_disk):
     (tiny_disk / "ballast").write_bytes(b"x" * 500_000)
     with told(errors.DiskFull):
         await Database.open(tiny_disk / "ledger.sqlite3")
+
+
+async def test_call_while_the_file_is_being_closed_does_not_open_it_again(path):
+    database = await Database.open(path)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0)
+    with pytest.raises(RuntimeError):
+        await pragma(database, "journal_mode")
+    await closing
+    assert not path.with_name(path.name + "-wal").exists()

@@ -9,6 +9,7 @@ import time
 
 from sign_desk.orders.states import State
 from sign_desk.store.database import Database
+from sign_desk.store.history import HistoryQuery
 from sign_desk.store.ledger import Ledger
 
 KILLS = 20
@@ -57,12 +58,18 @@ def run_and_kill(path, run, delay):
     return told
 
 
+async def listed(ledger, store_id, origin, others=frozenset()):
+    """Every order of a store with what was sent of it, the newest first."""
+    found = await ledger.ids(HistoryQuery(store_id, origin, frozenset(others)))
+    return [one.entry for one in await ledger.evidence_of(found)]
+
+
 async def find_all(path, told):
     """Open the ledger as the next start does, and look for everything that was told."""
     database = await Database.open(path)
     ledger = Ledger(database)
     await ledger.recover()
-    recorded = {order.id: order for order in await ledger.recent("s", "demo", frozenset(), 1_000_000)}
+    recorded = {order.id: order for order in await listed(ledger, "s", "demo")}
     await database.close()
     for what, order_id, external_id in told:
         order = recorded[int(order_id)]

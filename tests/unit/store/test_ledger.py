@@ -10,6 +10,7 @@ from sqlalchemy import update
 from sign_desk.api.errors import Invalid, Unreachable
 from sign_desk.orders.states import State
 from sign_desk.store import errors
+from sign_desk.store.history import HistoryQuery
 from sign_desk.store.ledger import Evidence, Ledger
 from sign_desk.store.schema import orders
 from sign_desk.store.times import now
@@ -101,6 +102,12 @@ async def test_an_altered_order_is_not_sent(ledger, database, entry, spoil):
     assert (order.state, order.attempts) == (State.QUEUED, 0)
 
 
+async def listed(ledger, store_id, origin, others=frozenset()):
+    """Every order of a store with what was sent of it, the newest first."""
+    found = await ledger.ids(HistoryQuery(store_id, origin, frozenset(others)))
+    return [one.entry for one in await ledger.evidence_of(found)]
+
+
 @pytest.mark.parametrize("holding", ["queued", "sending", "accepted", "no_answer"])
 @pytest.mark.parametrize("same", [True, False])
 async def test_a_held_key_is_refused_with_the_order_that_holds_it(ledger, database, entry, holding, same):
@@ -112,7 +119,7 @@ async def test_a_held_key_is_refused_with_the_order_that_holds_it(ledger, databa
     assert refusal.value.holder.id == holder
     assert refusal.value.same_payload is same
     assert ("the same content" in refusal.value.cause) is same
-    assert len(await ledger.recent(STORE, ORIGIN, frozenset(), 10)) == 1
+    assert len(await listed(ledger, STORE, ORIGIN)) == 1
 
 
 async def test_two_ready_orders_of_one_key_are_not_both_queued(ledger, database, entry):
@@ -157,9 +164,11 @@ async def test_adding_the_store_again_forgets_nothing(ledger, entry):
 async def test_a_rejected_order_may_be_corrected(ledger, entry):
     order_id = await sending(ledger, entry())
     await ledger.settle(order_id, State.REJECTED, REFUSED)
-    corrected = await sending(ledger, entry(payload=b"{}"))
+    corrected = await ledger.record(entry(payload=b"{}"), corrects=order_id)
+    await ledger.queue(corrected)
+    await ledger.claim(corrected)
     await ledger.settle(corrected, State.ACCEPTED, Evidence("Accepted by the service", 200))
-    (order,) = await ledger.recent(STORE, ORIGIN, frozenset(), 10)
+    (order,) = await listed(ledger, STORE, ORIGIN)
     assert (order.id, order.state, order.payload, order.attempts) == (order_id, State.ACCEPTED, b"{}", 2)
     states = [event.state for event in await ledger.history(order_id)]
     assert states.count(State.REJECTED) == 1, "what happened before the correction stays on record"
@@ -167,9 +176,19 @@ async def test_a_rejected_order_may_be_corrected(ledger, entry):
 
 async def test_an_order_that_was_not_sent_is_recorded_once(ledger, entry):
     order_id = await ledger.record(entry())
-    assert await ledger.record(entry(payload=b"{}")) == order_id
-    (order,) = await ledger.recent(STORE, ORIGIN, frozenset(), 10)
+    assert await ledger.record(entry()) == order_id
+    assert await ledger.record(entry(payload=b"{}"), corrects=order_id) == order_id
+    (order,) = await listed(ledger, STORE, ORIGIN)
     assert (order.state, order.payload) == (State.READY, b"{}")
+
+
+async def test_an_order_that_was_not_sent_is_not_lost_to_another_of_its_id(ledger, entry):
+    order_id = await ledger.record(entry())
+    for corrects in (None, order_id + 1):
+        with pytest.raises(errors.AnotherUnsent) as refusal:
+            await ledger.record(entry(payload=b"{}"), corrects=corrects)
+        assert refusal.value.holder.id == order_id
+    assert (await ledger.get(order_id)).payload == entry().payload
 
 
 async def test_an_order_that_was_not_sent_is_not_taken_over_by_another_store(ledger, entry):
@@ -301,7 +320,7 @@ async def test_a_clock_that_was_set_back_is_no_reason_to_send_sooner(ledger, ent
 
 async def test_the_newest_orders_come_first(ledger, entry):
     ids = [await ledger.record(entry(f"order-{number}")) for number in range(5)]
-    assert [order.id for order in await ledger.recent(STORE, ORIGIN, frozenset(), 3)] == ids[:1:-1]
+    assert [order.id for order in await listed(ledger, STORE, ORIGIN)] == ids[::-1]
 
 
 async def test_stores_at_one_address_are_apart_and_removed_ones_are_not_lost(ledger, entry):
@@ -309,10 +328,10 @@ async def test_stores_at_one_address_are_apart_and_removed_ones_are_not_lost(led
     other = await ledger.record(entry("other", store_id="known"))
     removed = await ledger.record(entry("removed", store_id="removed"))
     await ledger.record(entry("elsewhere", store_id="removed", origin="demo"))
-    for listed in (await ledger.recent(STORE, ORIGIN, {"known"}, 9), await ledger.waiting(STORE, ORIGIN, {"known"})):
-        assert [order.id for order in listed] == [removed, own]
+    for found in (await listed(ledger, STORE, ORIGIN, {"known"}), await ledger.waiting(STORE, ORIGIN, {"known"})):
+        assert [order.id for order in found] == [removed, own]
     assert await ledger.waiting_by_store() == {STORE: 1, "known": 1, "removed": 2}
-    of_other = await ledger.recent("known", ORIGIN, {STORE}, 9)
+    of_other = await listed(ledger, "known", ORIGIN, {STORE})
     assert [order.id for order in of_other] == [removed, other]
 
 
@@ -337,6 +356,16 @@ async def test_personal_data_is_erased_and_the_key_stays_held(ledger, entry, clo
     with pytest.raises(errors.AlreadyHeld) as refusal:
         await ledger.record(entry("settled"))
     assert refusal.value.same_payload
+
+
+async def test_an_erased_order_is_still_found_by_its_number_and_id(ledger, entry, clock):
+    order_id = await sending(ledger, entry("ÄHRE-1", order_number="ÖL-77"))
+    await ledger.settle(order_id, State.ACCEPTED, REFUSED)
+    clock.turn(days=1)
+    await ledger.erase_personal(clock.now)
+    for text in ("öl-77", "ähre", "ÄHRE-1 ÖL"):
+        assert (await ledger.page(HistoryQuery(STORE, ORIGIN, text=text), limit=1)).total == 1
+    assert (await ledger.page(HistoryQuery(STORE, ORIGIN, text="canary"), limit=1)).total == 0
 
 
 async def test_one_store_s_personal_data_can_be_erased(ledger, entry, clock):

@@ -65,7 +65,7 @@ async def test_an_order_put_away_waits_for_nobody_and_frees_its_key(ledger, in_s
     order_id = await in_state(State.DISCARDED)
     assert await ledger.waiting(STORE, ORIGIN, frozenset()) == ()
     assert await ledger.waiting_by_store() == {}
-    again = await ledger.record(entry(payload=b"{}"))
+    again = await ledger.record(entry(payload=b"{}"), corrects=order_id)
     assert again == order_id, "one line of the history for one key"
     assert await state_of(ledger, again) is State.READY
 
@@ -73,7 +73,7 @@ async def test_an_order_put_away_waits_for_nobody_and_frees_its_key(ledger, in_s
 @pytest.mark.parametrize("state", REACHED)
 async def test_orders_not_settled_are_counted_by_store(ledger, in_state, state):
     await in_state(state)
-    waits = state in {State.READY, State.QUEUED, State.NO_ANSWER}
+    waits = state in set(REACHED) - {State.ACCEPTED, State.DISCARDED}
     assert await ledger.waiting_by_store() == ({STORE: 1} if waits else {})
 
 
@@ -96,9 +96,10 @@ async def test_an_order_whose_content_was_erased_is_not_taken_up_again(ledger, i
 
 
 @pytest.mark.parametrize("state", REACHED)
-async def test_a_proof_settles_only_what_has_no_answer(ledger, in_state, state):
+async def test_a_proof_settles_only_what_left_and_was_not_refused(ledger, in_state, state):
     order_id = await in_state(state)
-    if state is State.NO_ANSWER:
+    left = (await ledger.get(order_id)).attempts > 0
+    if left and state in {State.READY, State.QUEUED, State.SENDING, State.NO_ANSWER}:
         await ledger.settle_by_proof(order_id, SHOWN, "Kim")
         last = (await ledger.history(order_id))[-1]
         assert (last.who, last.state, last.evidence) == ("Kim", State.ACCEPTED, SHOWN)
@@ -150,11 +151,24 @@ async def test_an_order_keeps_how_it_was_counted_and_where_it_came_from(ledger, 
 
 async def test_every_attempt_tells_what_was_sent_though_it_was_corrected(ledger, in_state, entry):
     order_id = await in_state(State.REJECTED)
-    await ledger.record(entry(payload=b"{}"))
+    await ledger.record(entry(payload=b"{}"), corrects=order_id)
     await ledger.queue(order_id)
     await ledger.claim(order_id)
     sent = [event.evidence.sha256 for event in await ledger.history(order_id) if event.state is State.SENDING]
     assert sent == [digest(entry().payload), digest(b"{}")]
+    evidence = await ledger.evidence(order_id)
+    assert (evidence.payload, evidence.earlier) == (b"{}", {sent[0]: entry().payload})
+
+
+async def test_what_was_sent_before_a_correction_is_erased_with_the_order(ledger, in_state, entry, clock):
+    order_id = await in_state(State.REJECTED)
+    await ledger.record(entry(payload=b"{}"), corrects=order_id)
+    await ledger.put_away(order_id, "Kim")
+    clock.turn(days=1)
+    await ledger.erase_personal(clock.now)
+    assert (await ledger.evidence(order_id)).earlier == {}
+    await ledger.forget_origin(ORIGIN)
+    assert await ledger.evidence(order_id) is None
 
 
 async def test_all_that_is_known_of_one_order(ledger, in_state):

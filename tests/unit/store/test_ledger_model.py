@@ -70,8 +70,9 @@ class LedgerMachine(RuleBasedStateMachine):
         external_id=st.sampled_from("ab"),
         integration=st.sampled_from([None, 42]),
         payload=st.binary(max_size=2),
+        corrects=st.none() | st.integers(1, 6),
     )
-    def record(self, external_id, integration, payload):
+    def record(self, external_id, integration, payload, corrects):
         entry = Entry(
             store_id="s",
             origin="demo",
@@ -86,9 +87,12 @@ class LedgerMachine(RuleBasedStateMachine):
             operator="Robin",
         )
         try:
-            order_id = self.runner.run(self.ledger.record(entry))
+            before = {known: self.runner.run(self.ledger.get(known)).payload for known in self.known}
+            order_id = self.runner.run(self.ledger.record(entry, corrects))
         except errors.AlreadyHeld:
             return multiple()
+        # Of one whose content was erased there is nothing to lose.
+        assert before.get(order_id) in {None, payload} or corrects == order_id, "an order was lost to another one"
         self.known[order_id] = ((integration, external_id), payload, State.READY)
         return order_id
 

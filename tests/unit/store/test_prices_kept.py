@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, insert, select, text
 
-from sign_desk.pricing.document import PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
+from sign_desk.pricing.steps import Step
 from sign_desk.store import schema
 from sign_desk.store.archive import Archive
 from sign_desk.store.choices import Choices

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from sign_desk.money import MinorUnit
+from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.store import json_file
 from sign_desk.store.errors import DiskFull, FileUnusable
 from sign_desk.store.profiles import Profile, Profiles
@@ -24,7 +24,8 @@ def profile(store_id="a" * 32, **other):
         "colour": "#336699",
         "view_only": False,
         "operator": "Robin",
-        "minor_unit": MinorUnit.ISO,
+        "minor_units": {"JPY": MinorUnit.ISO, "KWD": MinorUnit.HUNDREDTHS},
+        "price_basis": PriceBasis.PER_LINE,
     }
     return Profile(**values | other)
 
@@ -49,7 +50,7 @@ def test_there_are_no_stores_at_first(file):
 
 
 def test_stores_and_the_active_one_outlive_the_program(file):
-    first, second = profile(), profile("b" * 32, integration_id=None, minor_unit=None, demo=True)
+    first, second = profile(), profile("b" * 32, integration_id=None, minor_units={}, price_basis=None, demo=True)
     profiles = loaded(file)
     profiles.save(first)
     profiles.save(second)
@@ -59,6 +60,20 @@ def test_stores_and_the_active_one_outlive_the_program(file):
     assert again.get(second.store_id) == second
     assert again.get("nobody") is None
     assert again.active_id == second.store_id
+
+
+@pytest.mark.parametrize(("earlier", "now"), [(None, {}), ("hundredths", {"JPY": MinorUnit.HUNDREDTHS})])
+def test_the_one_answer_of_an_earlier_version_is_that_of_the_store_s_currency(file, earlier, now):
+    loaded(file).save(profile())
+    tree = json.loads(file.read_text())
+    (store,) = tree["stores"]
+    del store["minor_units"], store["price_basis"]
+    store["minor_unit"] = earlier
+    file.write_text(json.dumps(tree))
+    profiles = loaded(file)
+    assert profiles.all() == (profile(minor_units=now, price_basis=None),)
+    profiles.save(profile())
+    assert loaded(file).all() == (profile(),)
 
 
 def test_a_store_is_replaced_in_its_place_and_removed(file):

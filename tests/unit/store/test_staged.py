@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from sign_desk.pricing.document import SIZES, PricingDocument, Step
+from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.journal import written
+from sign_desk.pricing.keys import SIZES
+from sign_desk.pricing.steps import Step
 from sign_desk.store.price_records import Place, Reason, StagedNote
 from sign_desk.store.snapshots import Snapshots
 from sign_desk.store.staged import Staged

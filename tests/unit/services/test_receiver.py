@@ -1,0 +1,354 @@
+"""The receiver: against the real sandbox, and against all that is not from it."""
+
+import asyncio
+import json
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import pytest
+
+from sign_desk.api.errors import ApiError
+from sign_desk.api.listener import HOST
+from sign_desk.api.network import NetworkSettings
+from sign_desk.api.records import Topic
+from sign_desk.services.delivery import Deliverer, Trial
+from sign_desk.services.outbox import Outbox
+from sign_desk.services.proofs import Proofs
+from sign_desk.services.receiver import Keys, Receiver, ReceiverNotStarted
+from sign_desk.services.signing import secrets_of
+from sign_desk.services.webhook_choices import WebhookChoices
+from sign_desk.services.webhooks import Subscriptions, Wanted
+from sign_desk.store.archive import Archive
+from sign_desk.store.deliveries import DeliveryLimits, DeliveryQuery
+from sign_desk.store.errors import DiskFull
+from sign_desk.webhooks.answers import ReplyRule
+from sign_desk.webhooks.captured import Secret, SecretKind
+from sign_desk.webhooks.recorded import DeliveryState
+from sign_desk.webhooks.signature import LIKELIEST, SCHEMES, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from sign_desk.webhooks.verify import Aspect
+
+ORIGIN = "https://signs.example"
+OURS = Secret(SecretKind.SUBSCRIPTION, "ours", "canary-secret-0123456789", 1)
+OURS_ALONE = Keys((OURS,))
+INTEGRATION = Secret(SecretKind.INTEGRATION, "the integration's", "integration-secret")
+
+PLACED = {
+    "external_id": "order-123456",
+    "external_order_number": "SC-1001",
+    "order_total": 5998,
+    "products": [{"external_id": "your-product-id-123"}],
+}
+
+
+@pytest.fixture
+async def archive(tmp_path):
+    opened = await Archive.open(tmp_path / "archive.sqlite3")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def start(archive, session):
+    """Start the receiver of a store; what came is in its `news`."""
+    async with AsyncExitStack() as running:
+
+        async def begin(held=None, keys=OURS_ALONE, **settings):
+            held = held or session(ORIGIN, token=None)
+            choices = WebhookChoices(held, archive)
+            await choices.set_receiver(replace(await choices.receiver(), **settings))
+            receiver = Receiver(held, archive, choices)
+            receiver.use(keys)
+            receiver.news = []
+            receiver.received = receiver.news.extend
+            receiver.settled = []
+            receiver.proofs.settled = receiver.settled.extend
+            await receiver.start()
+            running.push_async_callback(receiver.stop)
+            return receiver
+
+        yield begin
+
+
+async def post(url, body=b"{}", *, method="POST", **headers):
+    """Post from a client of the test's own; return status and content."""
+    host, _, path = url.removeprefix("http://").partition("/")
+    name, port = host.split(":")
+    reader, writer = await asyncio.open_connection(name, int(port))
+    lines = [f"{method} /{path} HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+    head, _, content = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    return int(head.split()[1]), json.loads(content or b"null")
+
+
+def signed(body, secret=OURS.value, *, age=0, scheme=LIKELIEST):
+    timestamp = str(int(time.time()) - age)
+    return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: sign(scheme, secret, timestamp, body)}
+
+
+def everything(origin=ORIGIN):
+    return DeliveryQuery("a" * 32, origin)
+
+
+async def test_an_order_of_the_sandbox_is_received_and_verified(sandbox, session, start, archive, until):
+    held = session(sandbox.origin)
+    receiver = await start(held, Keys())
+    subscriptions = Subscriptions(held, archive)
+    await subscriptions.create(Wanted(Topic.ORDER_CREATED, receiver.address))
+    receiver.use(Keys(secrets_of((await subscriptions.fetch()).webhooks)))
+    order = json.dumps(
+        {
+            "integration_id": 42,
+            "external_id": "order-1",
+            "external_order_number": "SC-1",
+            "products": [{"external_id": "your-product-id-123", "quantity": 1, "price": 100}],
+        }
+    ).encode()
+    await held.client.create_order(order)
+    await until(lambda: receiver.news)
+    (came,) = receiver.news
+    assert came.report.verified
+    assert came.delivery.state is DeliveryState.VERIFIED
+    assert (came.delivery.topic, came.delivery.subject) == ("order:created", "SC-1")
+    record = await archive.deliveries.get(came.record_id)
+    assert json.loads(record.body)["order"]["external_id"] == "order-1"
+    assert (await receiver.explain(record)).verified
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=str)
+async def test_whatever_the_scheme_is_it_is_found(start_sandbox, session, start, until, scheme):
+    sandbox = start_sandbox("--signature", str(scheme))
+    receiver = await start(keys=Keys((OURS, INTEGRATION)), rule=ReplyRule("named-{product_id}"))
+    sandbox._control(
+        "PUT",
+        "integration",
+        {"integration_id": 42, "create_product_url": receiver.address, "secret": INTEGRATION.value},
+    )
+    made = await asyncio.to_thread(sandbox._control, "POST", "shopper", {"customiser_id": 1, "text": "Aloha"})
+    await until(lambda: receiver.news)
+    (came,) = receiver.news
+    assert (came.report.scheme, came.report.secret, came.report.verified) == (scheme, INTEGRATION, True)
+    assert made["product"]["external_id"] == f"named-{made['product']['product_id']}"
+
+
+async def test_an_order_without_an_answer_is_settled(sandbox, session, start, archive, order, until):
+    held = session(sandbox.origin, limits={"read_timeout": 0.5})
+    receiver = await start(held, Keys())
+    subscriptions = Subscriptions(held, archive)
+    await subscriptions.create(Wanted(Topic.ORDER_CREATED, receiver.address))
+    receiver.use(Keys(secrets_of((await subscriptions.fetch()).webhooks)))
+    sandbox.fault("POST /api/v2/orders", "apply_then_cut")
+    outbox = Outbox(held, archive.ledger)
+    sent = await outbox.send(order(), 5998, lambda _: None)
+    await until(lambda: receiver.news)
+    (came,) = receiver.news
+    assert isinstance(sent.error, ApiError)
+    proofs = Proofs(held, archive)
+    receiver.proofs.look()
+    (settled,) = await until(lambda: receiver.settled)
+    assert (settled.record_id, settled.order.id) == (came.record_id, sent.order_id)
+    assert (await archive.ledger.get(sent.order_id)).state == "accepted"
+    assert (await archive.deliveries.get(came.record_id)).details["settled"] == "SC-1001"
+    assert await proofs.settle() == ()
+    assert not await proofs.are_early()
+
+
+async def test_what_came_last_is_settled_before_the_receiver_ends(sandbox, session, start, archive, order):
+    held = session(sandbox.origin)
+    receiver = await start(held, OURS_ALONE)
+    sandbox.fault("POST /api/v2/orders", "close_before_reading")
+    sent = await Outbox(held, archive.ledger).send(order(), 5998, lambda _: None)
+    body = json.dumps({"order": PLACED}).encode()
+    await post(receiver.address, body, **signed(body))
+    await receiver.stop()
+    assert [one.order.id for one in receiver.settled] == [sent.order_id]
+
+
+async def test_a_delivery_from_before_the_order_was_sent_proves_nothing(sandbox, session, start, archive, order, until):
+    held = session(sandbox.origin)
+    receiver = await start(held, OURS_ALONE)
+    body = json.dumps({"order": PLACED}).encode()
+    await post(receiver.address, body, **signed(body))
+    sandbox.fault("POST /api/v2/orders", "close_before_reading")
+    sent = await Outbox(held, archive.ledger).send(order(), 5998, lambda _: None)
+    assert sent.state == "no_answer"
+    proofs = Proofs(held, archive)
+    assert await proofs.settle() == ()
+    await post(receiver.address, body, **signed(body))
+    (settled,) = await until(lambda: receiver.settled)
+    assert settled.order.id == sent.order_id
+
+
+async def test_a_disk_that_fails_while_proofs_are_looked_for_is_told(start, archive, until, monkeypatch):
+    receiver = await start()
+    failed = []
+    receiver.proofs.failed = failed.append
+
+    async def full(*_):
+        raise DiskFull
+
+    monkeypatch.setattr(type(archive.deliveries), "proofs", full)
+    receiver.proofs.look()
+    await until(lambda: failed)
+    assert isinstance(failed[0], DiskFull)
+
+
+async def test_a_delivery_that_comes_before_its_order_is_given_up(sandbox, session, start, archive, order, until):
+    held = session(sandbox.origin, limits={"read_timeout": 2.0})
+    receiver = await start(held, Keys())
+    subscriptions = Subscriptions(held, archive)
+    await subscriptions.create(Wanted(Topic.ORDER_CREATED, receiver.address))
+    receiver.use(Keys(secrets_of((await subscriptions.fetch()).webhooks)))
+    sandbox.fault("POST /api/v2/orders", "latency", seconds=10, apply=True)
+    proofs = Proofs(held, archive)
+    sending = asyncio.create_task(Outbox(held, archive.ledger).send(order(), 5998, lambda _: None))
+    await until(lambda: receiver.news)
+    assert await proofs.are_early()
+    assert await proofs.settle() == ()
+    sent = await sending
+    assert sent.state == "no_answer"
+    (settled,) = await until(lambda: receiver.settled)
+    assert settled.order.id == sent.order_id
+    assert not await proofs.are_early()
+
+
+@pytest.mark.parametrize(
+    ("change", "aspect"),
+    [
+        (lambda _: {}, Aspect.HEADERS),
+        (lambda body: signed(body + b" "), Aspect.SECRET),
+        (lambda body: signed(body, "another"), Aspect.SECRET),
+        (lambda body: signed(body, age=301), Aspect.TIME),
+    ],
+)
+async def test_what_does_not_verify_is_kept_and_named(start, archive, until, change, aspect):
+    receiver = await start()
+    body = b'{"order":{"external_order_number":"SC-9"}}'
+    assert await post(receiver.address, body, **change(body)) == (200, {"ok": True})
+    await until(lambda: receiver.news)
+    (came,) = receiver.news
+    assert came.delivery.state is DeliveryState.NOT_VERIFIED
+    assert aspect in {check.aspect for check in came.report.failed}
+    record = await archive.deliveries.get(came.record_id)
+    assert (record.body, record.summary.subject) == (body, "SC-9")
+    assert record.details["failed"]
+
+
+async def test_a_changed_body_is_explained_when_it_is_asked_for(start, archive, until):
+    receiver = await start()
+    await post(receiver.address, b'{"a": 1}', **signed(b'{"a":1}'))
+    await until(lambda: receiver.news)
+    (came,) = receiver.news
+    report = await receiver.explain(await archive.deliveries.get(came.record_id))
+    assert {check.aspect for check in report.failed} == {Aspect.BODY}
+
+
+async def test_only_its_own_path_and_only_posts(start, archive):
+    receiver = await start()
+    elsewhere = receiver.address.rpartition("/")[0]
+    assert (await post(elsewhere))[0] == 404
+    assert (await post(receiver.address, method="GET", body=b""))[0] == 405
+    assert (await post(receiver.address + "?from=tunnel"))[0] == 200
+    assert (await post(receiver.address, b"x" * (2 * 1024 * 1024 + 1)))[0] == 413
+    assert (await archive.deliveries.page(everything(), limit=9)).total == 1
+
+
+async def test_it_stops_and_starts_at_its_address(start, archive, until):
+    receiver = await start()
+    address = receiver.address
+    await post(address)
+    await receiver.stop()
+    assert len(receiver.news) == 1
+    assert not receiver.is_running
+    with pytest.raises(OSError, match="Connect call failed"):
+        await post(address)
+    assert await receiver.start() == address
+    assert await receiver.start() == address
+    assert (await post(address))[0] == 200
+
+
+async def test_a_port_that_is_taken_is_said(start, session, archive):
+    first = await start()
+    port = int(first.address.split(":")[2].partition("/")[0])
+    held = session(ORIGIN, token=None)
+    choices = WebhookChoices(held, archive)
+    second = Receiver(held, archive, choices)
+    with pytest.raises(ReceiverNotStarted, match=str(port)) as caught:
+        await second.start()
+    assert caught.value.next_step
+    assert not second.is_running
+    await second.stop()
+
+
+async def test_a_delivery_that_cannot_be_kept_is_not_accepted(start, archive, until, monkeypatch):
+    receiver = await start()
+    failed = []
+    receiver.failed = failed.append
+
+    async def full(*_):
+        raise DiskFull
+
+    monkeypatch.setattr(type(archive.deliveries), "add", full)
+    assert (await post(receiver.address))[0] == 500
+    await until(lambda: failed)
+    assert isinstance(failed[0], DiskFull)
+    assert not receiver.news
+
+
+async def test_what_is_sent_from_here_settles_nothing(sandbox, session, start, archive, order, until):
+    held = session(sandbox.origin)
+    receiver = await start(held, Keys((OURS,)))
+    choices = WebhookChoices(held, archive)
+    await choices.permit(receiver.address)
+    sandbox.fault("POST /api/v2/orders", "close_before_reading")
+    sent = await Outbox(held, archive.ledger).send(order(), 5998, lambda _: None)
+    body = json.dumps({"order": PLACED}).encode()
+    deliverer = Deliverer(held, archive, choices, NetworkSettings)
+    await deliverer.deliver(Trial(receiver.address, body, OURS))
+    await until(lambda: receiver.news)
+    assert receiver.news[0].report.verified
+    assert receiver.news[0].from_here
+    await post(receiver.address, body, **signed(body, "another"))
+    proofs = Proofs(held, archive)
+    assert await proofs.settle() == ()
+    assert (await archive.ledger.get(sent.order_id)).state == "no_answer"
+    await post(receiver.address, body.replace(b"SC-1001", b"SC-1002"), **signed(body.replace(b"SC-1001", b"SC-1002")))
+    assert await proofs.settle() == ()
+    await post(receiver.address, body, **signed(body))
+    (settled,) = await until(lambda: receiver.settled)
+    assert settled.order.id == sent.order_id
+    assert (await archive.ledger.get(sent.order_id)).state == "accepted"
+
+
+async def test_a_burst_is_kept_whole(start, archive, until):
+    receiver = await start(limits=DeliveryLimits(10_000, 30))
+    bodies = [b'{"order":{"external_order_number":"SC-%d"}}' % number for number in range(300)]
+    answers = await asyncio.gather(*(post(receiver.address, body, **signed(body)) for body in bodies))
+    assert {status for status, _ in answers} == {200}
+    await until(lambda: len(receiver.news) == 300)
+    page = await archive.deliveries.page(everything(), limit=1000)
+    assert {entry.subject for entry in page.entries} == {f"SC-{number}" for number in range(300)}
+    assert {entry.state for entry in page.entries} == {DeliveryState.VERIFIED}
+
+
+async def test_what_is_over_the_limit_goes_and_is_counted(start, archive):
+    receiver = await start(limits=DeliveryLimits(3, 30))
+    for _ in range(5):
+        await post(receiver.address)
+    assert (await archive.deliveries.page(everything(), limit=9)).total == 3
+    assert (await archive.deliveries.dropped("a" * 32, ORIGIN)).count == 2
+
+
+async def test_secrets_of_the_receiver_are_nowhere_on_disk(start, tmp_path):
+    receiver = await start()
+    await post(receiver.address, b"{}", **signed(b"{}"))
+    await receiver.stop()
+    content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert SIGNATURE_HEADER.encode() in content
+    assert OURS.value.encode() not in content
+
+
+def test_it_is_on_this_computer_only():
+    assert HOST == "127.0.0.1"

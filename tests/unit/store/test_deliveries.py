@@ -1,0 +1,204 @@
+"""The log of deliveries: whole, searchable, within its limits, and erased for good."""
+
+from datetime import timedelta
+
+import pytest
+
+from sign_desk.store.archive import Archive
+from sign_desk.store.deliveries import Deliveries, DeliveryLimits, DeliveryQuery
+from sign_desk.store.times import now
+from sign_desk.webhooks.recorded import DeliveryState, KeptAnswer, NewDelivery, Way
+
+STORE, ORIGIN = "a" * 32, "https://signs.example"
+MANY = DeliveryLimits(1000, 30)
+CANARY = "canary-Zoë@example.com"
+
+
+@pytest.fixture
+def deliveries(database, clock):
+    return Deliveries(database, clock)
+
+
+@pytest.fixture
+def entry(clock):
+    """Make a delivery; what is not said is as for a received order."""
+
+    def make(subject="SC-1", **other):
+        values = {
+            "store_id": STORE,
+            "origin": ORIGIN,
+            "way": Way.RECEIVED,
+            "at": clock(),
+            "topic": "order:created",
+            "url": "http://127.0.0.1:8000/hook",
+            "state": DeliveryState.VERIFIED,
+            "subject": subject,
+            "headers": (("X-A", "1"), ("x-a", "Zoë")),
+            "body": f'{{"order":{{"email":"{CANARY}","number":"{subject}"}}}}'.encode(),
+        }
+        return NewDelivery(**values | other)
+
+    return make
+
+
+def query(**other):
+    return DeliveryQuery(**{"store_id": STORE, "origin": ORIGIN} | other)
+
+
+async def subjects(deliveries, **other):
+    page = await deliveries.page(query(**other), limit=100)
+    assert page.total == len(page.entries)
+    return [one.subject for one in page.entries]
+
+
+async def test_what_is_kept_comes_back_byte_by_byte(deliveries, entry, clock):
+    answer = KeptAnswer(201, (("content-type", "x"),), b"\xff\x00", truncated=True)
+    body = bytes(range(256))
+    given = entry(body=body, answer=answer, details={"a": ["é", None]}, topic=None, way=Way.SENT)
+    (number,) = await deliveries.add([given], MANY)
+    record = await deliveries.get(number)
+    assert (record.headers, record.body, record.answer, record.details) == (
+        given.headers,
+        body,
+        answer,
+        {"a": ["é", None]},
+    )
+    summary = record.summary
+    assert (summary.id, summary.at, summary.size, summary.status, summary.topic) == (number, clock(), 256, 201, None)
+    assert (await deliveries.page(query(), limit=1)).entries == (summary,)
+    assert CANARY not in repr(await deliveries.get((await deliveries.add([entry()], MANY))[0]))
+
+
+async def test_ids_come_in_the_order_of_the_entries(deliveries, entry):
+    ids = await deliveries.add([entry(f"SC-{number}") for number in range(1500)], DeliveryLimits(5000, 30))
+    for place in (0, 700, 1499):
+        assert (await deliveries.get(ids[place])).summary.subject == f"SC-{place}"
+
+
+async def test_pages_have_the_newest_first(deliveries, entry, clock):
+    for number in range(5):
+        clock.turn(seconds=1)
+        await deliveries.add([entry(f"SC-{number}")], MANY)
+    page = await deliveries.page(query(), limit=2, offset=1)
+    assert [one.subject for one in page.entries] == ["SC-3", "SC-2"]
+    assert page.total == 5
+
+
+async def test_what_is_looked_for_is_found(deliveries, entry, clock):
+    begun = clock()
+    await deliveries.add([entry("one"), entry("two", state=DeliveryState.NOT_VERIFIED)], MANY)
+    clock.turn(days=1)
+    await deliveries.add([entry("sent", way=Way.SENT, topic="form:submitted", url="https://Shop.example/%_")], MANY)
+    await deliveries.add([entry("other", store_id="b" * 32)], MANY)
+    await deliveries.add([entry("elsewhere", origin="demo")], MANY)
+    assert await subjects(deliveries) == ["sent", "two", "one"]
+    assert await subjects(deliveries, way=Way.SENT) == ["sent"]
+    assert await subjects(deliveries, states=frozenset({DeliveryState.NOT_VERIFIED})) == ["two"]
+    assert await subjects(deliveries, topic="order:created") == ["two", "one"]
+    assert await subjects(deliveries, since=clock()) == ["sent"]
+    assert await subjects(deliveries, until=begun + timedelta(hours=1)) == ["two", "one"]
+    assert await subjects(deliveries, text="SHOP %_") == ["sent"]
+    assert await subjects(deliveries, text="canary-zoë one") == ["one"]
+    assert await subjects(deliveries, text="nothing") == []
+
+
+async def test_what_is_escaped_in_json_is_found_as_people_write_it(deliveries, entry):
+    await deliveries.add([entry(body=b'{"order":{"name":"Zo\\u00eb"}}'), entry(body=b"\xff no json")], MANY)
+    assert len(await subjects(deliveries, text="zoë")) == 1
+    assert len(await subjects(deliveries, text="no json")) == 1
+
+
+async def test_what_is_over_the_number_goes_and_is_counted(deliveries, entry, clock):
+    limits = DeliveryLimits(3, 30)
+    assert await deliveries.dropped(STORE, ORIGIN) is None
+    await deliveries.add([entry(store_id="b" * 32)], limits)
+    for number in range(5):
+        clock.turn(seconds=1)
+        await deliveries.add([entry(f"SC-{number}")], limits)
+    assert await subjects(deliveries) == ["SC-4", "SC-3", "SC-2"]
+    dropped = await deliveries.dropped(STORE, ORIGIN)
+    assert (dropped.count, dropped.newest_at) == (2, clock() - timedelta(seconds=3))
+    await deliveries.add([entry(f"SC-{number}") for number in range(5, 10)], limits)
+    assert await subjects(deliveries) == ["SC-9", "SC-8", "SC-7"]
+    assert (await deliveries.dropped(STORE, ORIGIN)).count == 7
+    assert (await deliveries.page(query(store_id="b" * 32), limit=9)).total == 1
+    assert await deliveries.dropped("b" * 32, ORIGIN) is None
+
+
+async def test_what_is_too_old_goes_and_is_counted(deliveries, entry, clock):
+    await deliveries.add([entry("old")], MANY)
+    clock.turn(days=29)
+    await deliveries.add([entry("new")], MANY)
+    assert await subjects(deliveries) == ["new", "old"]
+    clock.turn(days=2)
+    await deliveries.add([entry("newest")], MANY)
+    assert await subjects(deliveries) == ["newest", "new"]
+    assert (await deliveries.dropped(STORE, ORIGIN)).count == 1
+
+
+async def test_what_grows_old_goes_though_nothing_comes(deliveries, entry, clock):
+    await deliveries.add([entry()], MANY)
+    await deliveries.tidy(STORE, ORIGIN, MANY)
+    assert await deliveries.dropped(STORE, ORIGIN) is None
+    clock.turn(days=31)
+    await deliveries.tidy("b" * 32, ORIGIN, MANY)
+    assert await subjects(deliveries) == ["SC-1"]
+    await deliveries.tidy(STORE, ORIGIN, MANY)
+    assert await subjects(deliveries) == []
+    assert (await deliveries.dropped(STORE, ORIGIN)).count == 1
+
+
+async def test_what_is_learnt_later_is_added(deliveries, entry):
+    (number,) = await deliveries.add([entry(details={"a": 1})], MANY)
+    await deliveries.note(number, "settled", "SC-1")
+    await deliveries.note(number + 1, "settled", "SC-1")
+    assert (await deliveries.get(number)).details == {"a": 1, "settled": "SC-1"}
+
+
+def on_disk(path):
+    return b"".join(file.read_bytes() for file in path.parent.iterdir() if file.is_file())
+
+
+@pytest.mark.parametrize("how", ["erase", "erase_personal", "forget"])
+async def test_what_is_erased_is_gone_from_the_disk(deliveries, entry, clock, path, how):
+    answer = KeptAnswer(200, (), CANARY.encode())
+    (number,) = await deliveries.add([entry(answer=answer)], MANY)
+    assert CANARY.encode() in on_disk(path)
+    if how == "erase":
+        await deliveries.erase([number])
+    elif how == "erase_personal":
+        assert await deliveries.erase_personal(clock()) == 0
+        assert await deliveries.erase_personal(clock() + timedelta(seconds=1)) == 1
+    else:
+        await deliveries.forget(STORE)
+    assert await deliveries.get(number) is None
+    assert CANARY.encode() not in on_disk(path)
+    assert b"canary-zo" not in on_disk(path)
+
+
+async def test_ids_are_never_used_again(deliveries, entry):
+    (first,) = await deliveries.add([entry()], MANY)
+    await deliveries.forget(STORE)
+    (second,) = await deliveries.add([entry()], MANY)
+    assert second > first
+
+
+async def test_they_go_with_personal_data_and_with_their_store(path, entry):
+    archive = await Archive.open(path)
+    place = (STORE, ORIGIN)
+    try:
+        (old,) = await archive.deliveries.add([entry(at=now() - timedelta(days=2))], MANY)
+        (new,) = await archive.deliveries.add([entry(at=now())], MANY)
+        await archive.erase_personal(now() - timedelta(days=1))
+        assert await archive.deliveries.get(old) is None
+        assert await archive.deliveries.get(new) is not None
+        await archive.webhook_choices.put(STORE, Way.SENT, "chosen")
+        first = (await archive.secrets_seen.see(*place, {1: "secret"}))[1]
+        await archive.forget_kept(STORE)
+        assert await archive.deliveries.get(new) is None
+        assert await archive.webhook_choices.get(STORE, Way.SENT) is None
+        assert (await archive.secrets_seen.see(*place, {1: "another"}))[1].changed_at is None
+        assert first.changed_at is None
+    finally:
+        await archive.close()
+    assert CANARY.encode() not in on_disk(path)
