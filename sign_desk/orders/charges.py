@@ -43,11 +43,27 @@ def price(order: FoundOrder, line: FoundLine, choices: Choices, basis: PriceBasi
 def charge(order: FoundOrder, line: FoundLine, choices: Choices) -> Decimal:
     """Return what all pieces of `line` cost by `choices`. Raises Unclear."""
     amount = _discounted(order, line, choices.discount)
-    if not line.prices.tax:
+    if not tax_matters(order, line):
         return amount
     if choices.tax is None:
         raise NotAnswered("It is not answered yet whether prices are sent with or without tax.")
     return _taxed(order, line, amount, with_tax=choices.tax is Tax.WITH)
+
+
+def tax_matters(order: FoundOrder, line: FoundLine) -> bool:
+    """Tell whether prices with and without tax differ: by the line's own tax, or else the whole order's."""
+    return bool(order.sums.tax if line.prices.tax is None else line.prices.tax)
+
+
+def is_taxed(order: FoundOrder, line: FoundLine) -> bool | None:
+    """Tell whether the file's price of `line` is with tax, by what the line or the sums of the order say; or None."""
+    if line.prices.taxed is not None:
+        return line.prices.taxed
+    sums = order.sums
+    if sums.subtotal is None or sums.total is None or not sums.tax:
+        return None
+    above = sums.total - sums.subtotal - (sums.shipping or _NOTHING)
+    return {_NOTHING: True, sums.tax: False}.get(above)
 
 
 def _discounted(order: FoundOrder, line: FoundLine, discount: Discount | None) -> Decimal:
@@ -107,11 +123,13 @@ def _rest_of_discount(order: FoundOrder) -> Decimal:
 
 
 def _taxed(order: FoundOrder, line: FoundLine, amount: Decimal, *, with_tax: bool) -> Decimal:
-    tax = line.prices.tax or _NOTHING
-    if line.prices.taxed is None:
+    taxed, tax = is_taxed(order, line), line.prices.tax
+    if taxed is None:
         raise Unclear("The file does not tell whether its prices are with tax.")
-    if line.prices.taxed is with_tax:
+    if taxed is with_tax:
         return amount
+    if tax is None:
+        raise Unclear("The file tells the tax of the whole order, but not which part of it is this line's.")
     if amount != after_discount(order, line):
         raise Unclear("The file tells the tax on the price after discount only.")
     return amount + tax if with_tax else amount - tax

@@ -29,6 +29,7 @@ class Code(StrEnum):
     DATE = "date"
     DELIVERED = "delivered"
     FIELD = "field"
+    FULFILLED = "fulfilled"
     HINT = "hint"
     NO_LINES = "no lines"
     NO_NAME = "no name"
@@ -44,6 +45,7 @@ class Code(StrEnum):
     ROW_LENGTH = "row length"
     SECOND_FILE = "second file"
     SUM = "sum"
+    UNPAID = "unpaid"
     UNREADABLE = "unreadable"
 
 

@@ -15,6 +15,12 @@ _NAMED = re.compile(
     r"""#?((?=[\w\-]*\d)[\w\-]+)""",
     re.IGNORECASE,
 )
+_FAILURE = re.compile(
+    r"\b(?:error|errors|fail(?:ed|ure|s)?|timed?[ -]?out|timeout|refused|rejected|denied|not (?:sent|delivered|found)"
+    r"|unreachable|exception|retry|retrying|gave up|dropped|(?:status|code|http)\S*?[ =:]+[45][0-9][0-9])\b",
+    re.IGNORECASE,
+)
+"""What a log says of a delivery that did not arrive: its order is the very one that is looked for."""
 _HEADINGS = frozenset({"name", "number", "order", "orders", "order id", "order name", "order number", "order no", "id"})
 
 
@@ -30,7 +36,8 @@ def read_numbers(text: str) -> NumberList:
     """Find the order numbers in `text`.
 
     A line of nothing but numbers, parted by commas, semicolons or tabs, is read whole. In any other line only what
-    is marked as an order's is read (“#1001”, “order 1001”, “external_id=1001”): a log is full of other numbers.
+    is marked as an order's is read (“#1001”, “order 1001”, “external_id=1001”): a log is full of other numbers. Of a
+    line that tells of a failure nothing is read.
     """
     numbers: set[str] = set()
     not_read = []
@@ -47,4 +54,6 @@ def _numbers_of(line: str) -> set[str]:
     filled = [part for part in parts if part]
     if filled and all(_NUMBER.fullmatch(part) for part in filled):
         return {plain_number(part) for part in filled}
+    if _FAILURE.search(line):
+        return set()
     return {plain_number(match[1]) for pattern in (_HASHED, _NAMED) for match in pattern.finditer(line)}

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sign_desk.money import PriceBasis, UnknownCurrency, iso_digits
-from sign_desk.orders.charges import Unclear, charge, price
+from sign_desk.orders.charges import Unclear, charge, is_taxed, price, tax_matters
 from sign_desk.orders.choices import Choices, Discount, ExternalId, ProductId, Tax
 
 if TYPE_CHECKING:
@@ -80,14 +80,14 @@ def _product_id(order: FoundOrder) -> Iterator[Question]:
 
 def _discount(order: FoundOrder) -> Iterator[Question]:
     for line in order.lines:
-        tax = _as_it_stands(line)
+        tax = _as_it_stands(order, line)
         readings = {answer: _amount(charge, order, line, Choices(discount=answer, tax=tax)) for answer in Discount}
         yield from _differing(About.DISCOUNT, order, line, readings)
 
 
 def _tax(order: FoundOrder) -> Iterator[Question]:
     for line in order.lines:
-        if line.prices.tax:
+        if tax_matters(order, line):
             readings = {
                 answer: _amount(charge, order, line, Choices(discount=Discount.AFTER, tax=answer)) for answer in Tax
             }
@@ -97,7 +97,7 @@ def _tax(order: FoundOrder) -> Iterator[Question]:
 def _basis(order: FoundOrder) -> Iterator[Question]:
     for line in order.lines:
         if line.quantity is not None and line.quantity > 1 and line.prices.sent is None:
-            choices = Choices(discount=Discount.BEFORE, tax=_as_it_stands(line))
+            choices = Choices(discount=Discount.BEFORE, tax=_as_it_stands(order, line))
             digits = _digits(order.currency)
             readings = {answer: _amount(price, order, line, choices, answer, digits) for answer in PriceBasis}
             yield from _differing(About.BASIS, order, line, readings)
@@ -131,8 +131,8 @@ def _money(amount: Decimal | None, currency: str) -> str:
     return "" if amount is None else f"{amount:f} {currency}".rstrip()
 
 
-def _as_it_stands(line: FoundLine) -> Tax:
-    return Tax.WITH if line.prices.taxed else Tax.WITHOUT
+def _as_it_stands(order: FoundOrder, line: FoundLine) -> Tax:
+    return Tax.WITH if is_taxed(order, line) else Tax.WITHOUT
 
 
 def _digits(currency: str) -> int:

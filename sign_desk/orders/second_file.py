@@ -12,6 +12,7 @@ from sign_desk.orders.matching import Ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
 
     from sign_desk.orders.found import FoundLine, FoundOrder
 
@@ -57,9 +58,9 @@ def _join_lines(
     alike: dict[object, list[FoundLine]] = defaultdict(list)
     for line in theirs:
         alike[_same(line)].append(line)
-    in_step = [_same(line) for line in order.lines] == [_same(line) for line in theirs]
     for index, line in enumerate(order.lines):
-        found = [theirs[index]] if in_step else alike[_same(line)]
+        # Where two lines are alike their order proves nothing: each would get the other's product.
+        found = alike[_same(line)]
         told = {Ids(other.product_id, other.variant_id) for other in found} - {Ids()}
         if len(told) == 1:
             ids[line_ref(order.key, index)] = told.pop()
@@ -68,5 +69,5 @@ def _join_lines(
             issues.append((order.key, Issue(Code.SECOND_FILE, path, _UNCLEAR, Weight.TELLS, line.row)))
 
 
-def _same(line: FoundLine) -> tuple[str, int | None]:
-    return (likeness(line), line.quantity)
+def _same(line: FoundLine) -> tuple[str, int | None, Decimal | None]:
+    return (likeness(line), line.quantity, line.prices.unit)

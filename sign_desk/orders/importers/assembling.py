@@ -30,6 +30,7 @@ _OWN = (
 _SHIPPING, _REFUND = "shipping line", "refund line"
 _SLICE = 500
 _LONGER = "This row has more cells than there are headings: one of its texts may have a separator in it."
+_SHORTER = "This row has fewer cells than there are headings: it may be cut off, and what it tells be another's."
 _SAME_ROW = "This row is the same as the one above it. It counts as a further line."
 _APART = "The rows of this order do not stand together."
 _NO_NAME = "This row has neither an order number nor an order id."
@@ -105,6 +106,8 @@ class Assembler:
         # One empty cell more stands for all columns that the table lacks.
         missing = len(self._columns.titles) + 1 - len(cells)
         row = RowReader(self._columns, number, cells + [""] * missing, self._shared)
+        if missing > 1:
+            row.note(Code.ROW_LENGTH, "", _SHORTER, Weight.ASKS)
         if missing < 1:
             row.cells = [*cells[: missing - 1], ""]
             if any(cells[missing - 1 :]):

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _PLAIN_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,8})?")
+_CLEAR_AMOUNT = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?")
+"""As nearly all exports write them."""
 _GROUPED = (
     re.compile(r"(?P<whole>-?[0-9]{1,3}(?:[,\u2019' \u00a0\u202f][0-9]{3})+)\.(?P<decimals>[0-9]{1,8})"),
     re.compile(r"(?P<whole>-?[0-9]{1,3}(?:[.\u2019' \u00a0\u202f][0-9]{3})+),(?P<decimals>[0-9]{1,8})"),
     re.compile(r"(?P<whole>-?[0-9]{1,3}(?:,[0-9]{3}){2,}|-?[0-9]{1,3}(?:\.[0-9]{3}){2,})(?P<decimals>)"),
     re.compile(r"(?P<whole>-?[0-9]{1,15}),(?P<decimals>[0-9]{1,2}|[0-9]{4,8})"),
 )
+_EITHER_WAY = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
+"""A thousand and more in one country, a number with three decimals in another."""
 _COUNT = re.compile(r"([0-9]{1,16})(?:\.0+)?")
 _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+|[0-9]+[.,]0+|[0-9]{6,}0{6,}")
 _UTC = frozenset({"UTC", "GMT", "Z"})
@@ -49,19 +53,21 @@ def text(cell: str) -> str:
 
 def amount(cell: str) -> Decimal | None:
     """Read an amount, with a point or a comma where it is clear which of them is meant; None if empty. Raises Bad."""
-    if _PLAIN_AMOUNT.fullmatch(cell):
+    if _CLEAR_AMOUNT.fullmatch(cell):
         return Decimal(cell)
     bare = _without_symbol(text(cell))
     if not bare:
         return None
+    if _EITHER_WAY.fullmatch(bare):
+        raise Bad(
+            f"“{shown(cell)}” may be read in two ways. Write it without a sign for thousands, such as 1250 or 1.25."
+        )
     if _PLAIN_AMOUNT.fullmatch(bare):
         return Decimal(bare)
     for pattern in _GROUPED:
         if match := pattern.fullmatch(bare):
             whole = re.sub(r"[^0-9-]", "", match["whole"])
             return Decimal(f"{whole}.{match['decimals'] or 0}")
-    if re.fullmatch(r"-?[0-9]{1,3},[0-9]{3}", bare):
-        raise Bad(f"“{shown(cell)}” may be read in two ways. Write it with a point, without other signs.")
     raise Bad(f"“{shown(cell)}” is not an amount.")
 
 

@@ -41,6 +41,7 @@ SHOPIFY = Layout(
         Field.FULFILMENT: ("fulfillment status",),
         Field.CANCELLED: ("cancelled at", "canceled at"),
         Field.REFUND: ("refunded amount",),
+        Field.TEST: ("payment method",),
         Field.SUBTOTAL: ("subtotal",),
         Field.DISCOUNT: ("discount amount",),
         Field.SHIPPING: ("shipping",),
@@ -124,6 +125,7 @@ WEBTOFFEE = Layout(
         **_address("billing", "billing"),
         **_address("shipping", "shipping"),
         Field.PAYMENT: ("status",),
+        Field.REFUND: ("refund items",),
         Field.SUBTOTAL: ("order subtotal",),
         Field.DISCOUNT: ("cart discount", "discount total"),
         Field.SHIPPING: ("shipping total",),
@@ -167,7 +169,7 @@ ALGOLPLUS = Layout(
             }.items()
         },
         Field.PAYMENT: ("order status",),
-        Field.SUBTOTAL: ("order subtotal amount",),
+        # Its subtotal is before discount: it tells nothing of what a line costs after it.
         Field.DISCOUNT: ("cart discount amount",),
         Field.SHIPPING: ("order shipping amount",),
         Field.REFUND: ("order refund amount",),

@@ -20,8 +20,9 @@ from sign_desk.orders.issues import Code, Weight
 Head: TypeAlias = dict[str, Any]
 """What `FoundOrder` is made of, but for its rows, lines and issues."""
 
-_NOT_STANDING = frozenset({"cancelled", "canceled", "voided", "failed", "trash", "checkout-draft", "expired"})
-_NOT_PAID = frozenset({"pending", "authorized", "unpaid", "on-hold", "on_hold"})
+_NOT_STANDING = frozenset({"cancelled", "canceled", "voided", "failed", "trash", "checkout_draft", "expired"})
+_NOT_PAID = frozenset({"pending", "pending_payment", "draft", "auto_draft", "unpaid", "on_hold"})
+_FULFILLED = frozenset({"fulfilled", "completed", "shipped", "delivered"})
 _TRIALS = frozenset({"bogus", "(for testing) bogus gateway"})
 REFUNDED_PARTLY = "Part of this order was refunded. Look whether what is sent is still right."
 _PLACED = tuple(part.name for part in fields(AddressDraft) if part.name not in {"email", "phone"})
@@ -119,13 +120,20 @@ def _currency(row: RowReader, raw: str) -> str:
 
 def _status(row: RowReader, told: tuple[str, ...], total: Decimal | None) -> Status:
     payment, fulfilment, cancelled, refunded, trial = map(row.shared.text, told)
-    plain = payment.casefold().removeprefix("wc-").replace(" ", "_")
+    plain = payment.casefold().removeprefix("wc-").replace(" ", "_").replace("-", "_")
     refund = row.price(refunded, Field.REFUND, Field.REFUND, Weight.ASKS) or None
     whole = plain == "refunded" or (refund is not None and total is not None and refund >= total)
     if not whole and (refund is not None or plain == "partially_refunded"):
         row.note(Code.REFUNDED_PARTLY, Field.REFUND, REFUNDED_PARTLY, Weight.ASKS, Field.REFUND)
     if plain in _NOT_PAID:
+        words = f"The shop says of the payment: {payment}. Look whether this order is to be made."
+        row.note(Code.UNPAID, Field.PAYMENT, words, Weight.ASKS, Field.PAYMENT)
+    elif plain == "authorized":
         row.note(Code.HINT, Field.PAYMENT, f"The shop says of the payment: {payment}.", Weight.TELLS, Field.PAYMENT)
+    for said, column in ((fulfilment, Field.FULFILMENT), (payment, Field.PAYMENT)):
+        if said.casefold().removeprefix("wc-") in _FULFILLED:
+            words = f"The shop says of this order: {said}. Look whether it was not made and sent already."
+            row.note(Code.FULFILLED, column, words, Weight.ASKS, column)
     return Status(
         payment=payment,
         fulfilment=fulfilment,

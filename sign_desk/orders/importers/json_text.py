@@ -30,7 +30,7 @@ def parts(text: str) -> Iterator[tuple[Any, int]]:
             return
         try:
             part, at = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError) as error:
+        except (ValueError, ArithmeticError, RecursionError) as error:
             raise _damaged(text, getattr(error, "pos", at)) from error
         yield part, at
 

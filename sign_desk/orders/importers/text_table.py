@@ -62,7 +62,8 @@ def batches(stream: BinaryIO, encoding: str) -> Batches:
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
         separator = _separator(text)
-        reader = csv.reader(text, delimiter=separator)
+        # Read leniently, a quotation mark too many swallows the rows up to the next one without a word.
+        reader = csv.reader(text, delimiter=separator, strict=True)
         while rows := _some(reader):
             yield stream.tell(), rows
     finally:
@@ -75,7 +76,7 @@ def _some(reader: Iterator[list[str]]) -> list[list[str]]:
     except csv.Error as error:
         raise FileRefused(
             "The file can't be read to its end.",
-            f"Around line {getattr(reader, 'line_num', 0)}, a quotation mark is opened and not closed.",
+            f"Up to line {getattr(reader, 'line_num', 0)}, its quotation marks do not pair, or a cell is far too long.",
             "Export the file once more. If you edited it, save it as XLSX, or close the quotation mark.",
         ) from error
 

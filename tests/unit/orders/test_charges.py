@@ -131,3 +131,28 @@ def test_what_a_price_is_for_is_asked_where_it_matters():
     order = ordered((2, {"line": "10.00"}))
     with pytest.raises(NotAnswered):
         price(order, order.lines[0], BEFORE, None, 2)
+
+
+WITH, WITHOUT = Choices(discount=Discount.AFTER, tax=Tax.WITH), Choices(discount=Discount.AFTER, tax=Tax.WITHOUT)
+
+
+def test_tax_of_the_whole_order_is_not_taken_for_none():
+    beside = ordered((1, {"unit": "100"}), subtotal="100", tax="8", total="108")
+    within = ordered((1, {"unit": "108"}), subtotal="108", shipping="5", tax="8", total="113")
+    for order in (beside, within):
+        with pytest.raises(NotAnswered):
+            charged(order, AFTER)
+    assert charged(beside, WITHOUT) == 100
+    assert charged(within, WITH) == 108
+    for order, choices in ((beside, WITH), (within, WITHOUT)):
+        with pytest.raises(Unclear, match="which part of it"):
+            charged(order, choices)
+
+
+def test_where_the_sums_do_not_tell_whether_prices_are_with_tax_nothing_is_guessed():
+    with pytest.raises(Unclear, match="whether its prices are with tax"):
+        charged(ordered((1, {"unit": "100"}), subtotal="100", tax="8", total="111"), WITH)
+
+
+def test_an_order_without_tax_is_no_question():
+    assert charged(ordered((1, {"unit": "100"}), subtotal="100", tax="0", total="100"), AFTER) == 100

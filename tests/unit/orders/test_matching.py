@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from sign_desk.money import PriceBasis
 from sign_desk.orders.choices import Choices, Discount, ProductId
-from sign_desk.orders.found import FoundLine, FoundOrder, likeness, line_ref
+from sign_desk.orders.found import FoundLine, FoundOrder, Prices, likeness, line_ref
 from sign_desk.orders.matching import Ids, Matcher, Matching, MatchRule, SkipRule, Source, rules_hash
 from sign_desk.orders.patterns import NOT_SHIPPED, How, Of, Pattern
 from sign_desk.orders.second_file import join
@@ -134,10 +135,13 @@ def test_a_second_file_gives_ids_line_by_line():
     assert (joined.orders, joined.issues) == (1, ())
 
 
-def test_lines_that_look_alike_are_told_apart_by_their_place():
-    first = order_of(NEON, NEON)
-    second = order_of(replace(NEON, product_id="1"), replace(NEON, product_id="2"))
-    assert join([first], [second]).ids == {"1/0": Ids("1"), "1/1": Ids("2")}
+def test_lines_of_one_name_are_told_apart_by_their_price_never_by_their_place():
+    small, large = (replace(NEON, prices=Prices(unit=Decimal(price))) for price in ("100", "250"))
+    first = order_of(small, large)
+    joined = join([first], [order_of(replace(large, product_id="L"), replace(small, product_id="S"))])
+    assert (joined.ids, joined.issues) == ({"1/0": Ids("S"), "1/1": Ids("L")}, ())
+    unpriced = join([order_of(NEON, NEON)], [order_of(replace(NEON, product_id="1"), replace(NEON, product_id="2"))])
+    assert (unpriced.ids, len(unpriced.issues)) == ({}, 2)
 
 
 def test_lines_that_cant_be_told_apart_are_not_guessed():

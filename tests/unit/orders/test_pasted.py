@@ -62,3 +62,13 @@ def test_lines_without_an_order_number_are_told():
     found = read_numbers("took 200 ms on 2026-05-02\n#5\nreorder 17 pieces")
     assert found.numbers == {"5"}
     assert found.not_read == ("took 200 ms on 2026-05-02", "reorder 17 pieces")
+
+
+def test_what_a_log_says_did_not_arrive_is_not_there():
+    told = read_numbers(
+        "2026-05-02 ERROR webhook failed for order #1: timeout\n"
+        "order_id=2 delivery status=502 retry 3\n"
+        "order #3 delivered"
+    )
+    assert told.numbers == {"3"}
+    assert len(told.not_read) == 2

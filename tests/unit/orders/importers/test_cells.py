@@ -16,6 +16,8 @@ ZONE = ZoneInfo("Europe/Berlin")
     [
         ("", None),
         ("120", "120"),
+        ("0.125", "0.125"),
+        ("1250.000", "1250.000"),
         ("120.50", "120.50"),
         ("120,5", "120.5"),
         ("1,234.50", "1234.50"),
@@ -34,7 +36,24 @@ def test_amounts(text, amount):
     assert cells.amount(text) == (None if amount is None else Decimal(amount))
 
 
-@pytest.mark.parametrize("text", ["1,250", "abc", "1.2.3", "1e5", "٣", "NaN", "Infinity", "12,34,56", "9" * 40])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,250",
+        "1.250",
+        "12.500",
+        "-1.250",
+        "$1.250",
+        "abc",
+        "1.2.3",
+        "1e5",
+        "٣",
+        "NaN",
+        "Infinity",
+        "12,34,56",
+        "9" * 40,
+    ],
+)
 def test_amounts_that_are_none(text):
     with pytest.raises(cells.Bad):
         cells.amount(text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sign_desk.orders.importers import FileRefused
 from sign_desk.orders.issues import Code, Weight
 
 SHOPIFY = "Name,Created at,Currency,Total,Email,Lineitem name,Lineitem quantity,Lineitem price,Id\n"
@@ -72,9 +73,21 @@ def test_a_row_with_more_cells_than_headings_is_asked_about(read):
     assert [(issue.code, issue.weight, issue.row) for issue in order.issues] == [(Code.ROW_LENGTH, Weight.ASKS, 2)]
 
 
-def test_a_row_with_fewer_cells_is_read(read):
+def test_a_row_with_fewer_cells_is_asked_about(read):
     (order,) = read(SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10\n").orders
-    assert (order.key, order.order_id, order.issues) == ("#1", "", ())
+    assert (order.key, order.order_id) == ("#1", "")
+    assert [(issue.code, issue.weight, issue.row) for issue in order.issues] == [(Code.ROW_LENGTH, Weight.ASKS, 2)]
+
+
+def test_a_quotation_mark_too_many_swallows_no_order(read):
+    rows = "".join(f"#{number},{MOMENT},USD,10,a@b.c,{name},1,10,51\n" for number, name in ((1, '"24h neon'), (2, "B")))
+    with pytest.raises(FileRefused, match="read to its end"):
+        read(SHOPIFY + rows)
+    closed_later = "".join(
+        f"#{number},{MOMENT},USD,10,a@b.c,{name},1,10,51\n" for number, name in ((1, '"Happy'), (2, 'call "Joe"'))
+    )
+    with pytest.raises(FileRefused, match="read to its end"):
+        read(SHOPIFY + closed_later)
 
 
 def test_a_row_without_a_name_is_an_order_that_cant_be_sent(read):
