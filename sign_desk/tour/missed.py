@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sign_desk.tour.guide import Guide
     from sign_desk.ui.orders.missed.line_groups import LineGroup
     from sign_desk.ui.orders.missed.page import MissedPage
+    from sign_desk.ui.orders.waiting import WaitingPage
 
 _SEND = "POST /api/v2/orders"
 _ZONE = "America/New_York"
@@ -173,11 +175,19 @@ async def _settle(guide: Guide) -> None:
     """Say of the order without an answer that it is there."""
     waiting = guide.desk.orders_view.waiting
     guide.desk.orders_view.show_waiting()
-    await guide.until(lambda: len(waiting.cards) > 0, "the order without an answer waits")
-    card = next(card for card in waiting.cards.values() if isinstance(card, NoAnswerCard))
-    await guide.press(card.found_button, "“Found it”")
-    await guide.answer("I found it")
-    await guide.until(lambda: not waiting.cards, "it is settled")
+
+    def unanswered() -> list[NoAnswerCard]:
+        return [card for card in waiting.cards.values() if isinstance(card, NoAnswerCard)]
+
+    await guide.until(lambda: bool(unanswered()), "the order without an answer waits")
+    for card in unanswered():
+        await guide.press(card.found_button, "“Found it”")
+        await guide.answer("I found it")
+        await guide.until(partial(_is_gone, card, waiting), "it is settled")
+
+
+def _is_gone(card: NoAnswerCard, waiting: WaitingPage) -> bool:
+    return card not in waiting.cards.values()
 
 
 async def _until_counted(guide: Guide, page: MissedPage) -> None:
