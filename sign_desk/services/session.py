@@ -140,14 +140,22 @@ class Session:
         barrier = self.barrier()
         if barrier is not None:
             return barrier
+        own = self.profile.currency
         try:
-            ambiguous = is_ambiguous(currency or self.profile.currency)
+            # Until the store's own prices are understood nothing of it is sent, in whatever currency.
+            if self._is_uncounted(own):
+                return MINOR_UNIT
+        except UnknownCurrency:
+            if currency in (None, own):
+                return CURRENCY
+        try:
+            return uncounted(currency) if currency is not None and self._is_uncounted(currency) else None
         except UnknownCurrency:
             # A currency mistyped in an order is told at its field.
-            return CURRENCY if currency in (None, self.profile.currency) else None
-        if not ambiguous or self.minor_unit_of(currency) is not None:
             return None
-        return MINOR_UNIT if currency in (None, self.profile.currency) else uncounted(currency)
+
+    def _is_uncounted(self, currency: str) -> bool:
+        return is_ambiguous(currency) and self.minor_unit_of(currency) is None
 
     def minor_unit_of(self, currency: str | None = None) -> MinorUnit | None:
         """The operator's answer to how the service counts `currency`, the store's own if None."""

@@ -110,7 +110,7 @@ def test_nothing_stands_in_the_way_of_an_ordinary_store(profile):
     [
         ({"view_only": True}, None, VIEW_ONLY),
         ({"currency": "JPY"}, None, MINOR_UNIT),
-        ({"currency": "JPY"}, "USD", None),
+        ({"currency": "JPY"}, "USD", MINOR_UNIT),
         ({}, "KWD", uncounted("KWD")),
         ({"currency": "JPY", "minor_units": {"JPY": MinorUnit.ISO}}, None, None),
         ({"currency": "JPY", "minor_units": {"JPY": MinorUnit.HUNDREDTHS}}, "KWD", uncounted("KWD")),
