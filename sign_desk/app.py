@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from sign_desk.ui.need import Need
     from sign_desk.ui.orders.presenter import OrdersPresenter
     from sign_desk.ui.orders.view import OrdersView
-    from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.editor.view import EditorView
     from sign_desk.ui.pricing.presenter import PricingPresenter
-    from sign_desk.ui.webhooks.hand import WebhooksInHand
+    from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.ui.webhooks.presenter import WebhooksPresenter
     from sign_desk.ui.webhooks.view import WebhooksView
 
@@ -170,7 +170,7 @@ class Desk:
         from sign_desk.ui.customisers.view import CustomisersView
         from sign_desk.ui.orders.presenter import OrdersPresenter
         from sign_desk.ui.orders.view import OrdersView
-        from sign_desk.ui.pricing.editor import EditorView
+        from sign_desk.ui.pricing.editor.view import EditorView
         from sign_desk.ui.pricing.presenter import PricingPresenter
         from sign_desk.ui.webhooks.presenter import WebhooksPresenter
         from sign_desk.ui.webhooks.view import WebhooksView
@@ -238,9 +238,9 @@ class Desk:
     def _use(self, session: Session) -> None:
         """Hand the store that was opened to every tab."""
         from sign_desk.services.customisers import Customisers
-        from sign_desk.services.exports import Exports
-        from sign_desk.services.outbox import Outbox
-        from sign_desk.services.price_books import PriceBooks
+        from sign_desk.services.orders.exports import Exports
+        from sign_desk.services.orders.outbox import Outbox
+        from sign_desk.services.pricing.price_books import PriceBooks
 
         archive = self.archive.archive
         cache = archive.cache if archive else None
@@ -258,14 +258,14 @@ class Desk:
         self._greeting = {"orders", "missed orders", "prices"}
 
     def _webhooks_of(self, session: Session) -> WebhooksInHand:
-        from sign_desk.services.delivery import Deliverer
-        from sign_desk.services.delivery_log import DeliveryLog
-        from sign_desk.services.receiver import Receiver
-        from sign_desk.services.rotation import Rotations
-        from sign_desk.services.signing import SigningSecrets
-        from sign_desk.services.webhook_choices import WebhookChoices
-        from sign_desk.services.webhooks import Subscriptions
-        from sign_desk.ui.webhooks.hand import WebhooksInHand
+        from sign_desk.services.webhooks.choices import WebhookChoices
+        from sign_desk.services.webhooks.delivery import Deliverer
+        from sign_desk.services.webhooks.log import DeliveryLog
+        from sign_desk.services.webhooks.receiver import Receiver
+        from sign_desk.services.webhooks.rotation import Rotations
+        from sign_desk.services.webhooks.signing import SigningSecrets
+        from sign_desk.services.webhooks.subscriptions import Subscriptions
+        from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
 
         archive = self.archive.archive
         subscriptions, choices = Subscriptions(session, archive), WebhookChoices(session, archive)

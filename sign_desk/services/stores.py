@@ -234,7 +234,7 @@ class Stores:
 
     async def _forget_secrets(self, profile: Profile) -> None:
         """Remove what was entered to sign deliveries with, and last the token: `problem` of the vault tells of that."""
-        from sign_desk.services.signing import forget_all
+        from sign_desk.services.webhooks.signing import forget_all
 
         await forget_all(self._vault, profile)
         await self._vault.forget(profile.store_id, profile.origin)

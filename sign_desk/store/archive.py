@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from sign_desk.store.cache import Cache
 from sign_desk.store.choices import Choices
 from sign_desk.store.database import Database
-from sign_desk.store.deliveries import Deliveries
-from sign_desk.store.drafts import Drafts
-from sign_desk.store.ledger import Ledger
-from sign_desk.store.missed import Missed
-from sign_desk.store.runs import Runs
-from sign_desk.store.saves import Saves
+from sign_desk.store.missed.files import Missed
+from sign_desk.store.missed.runs import Runs
+from sign_desk.store.orders.drafts import Drafts
+from sign_desk.store.orders.ledger import Ledger
+from sign_desk.store.pricing.saves import Saves
+from sign_desk.store.pricing.snapshots import Snapshots
+from sign_desk.store.pricing.staged import Staged
 from sign_desk.store.schema import webhook_choices
-from sign_desk.store.secrets_seen import SecretsSeen
-from sign_desk.store.snapshots import Snapshots
-from sign_desk.store.staged import Staged
+from sign_desk.store.webhooks.deliveries import Deliveries
+from sign_desk.store.webhooks.secrets_seen import SecretsSeen
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sign_desk.orders.states import State
-    from sign_desk.store.entries import OrderRecord
+    from sign_desk.store.orders.entries import OrderRecord
 
 
 class StoreError(Exception):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QTime
 
-from sign_desk.orders.importers.fields import Field
-from sign_desk.orders.piles import Pile
+from sign_desk.orders.missed.importers.fields import Field
+from sign_desk.orders.missed.piles import Pile
 from sign_desk.orders.states import State
 from sign_desk.ui.orders.missed.outage_dialog import OutageDialog
 from sign_desk.ui.orders.missed.rule_dialog import RuleDialog

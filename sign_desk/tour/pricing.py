@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sign_desk.pricing.keys import Part
 from sign_desk.tour.guide import TourFailed, buttons
 from sign_desk.ui.kit.states import ViewState
-from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
-from sign_desk.ui.pricing.grid import Scope
-from sign_desk.ui.pricing.merge_dialog import MergeDialog
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.bulk.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
+from sign_desk.ui.pricing.review.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 from sign_desk.ui.shell.main_window import Tab
 

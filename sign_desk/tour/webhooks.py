@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.shell.main_window import Tab
-from sign_desk.ui.webhooks.delete_dialog import DeleteDialog
-from sign_desk.ui.webhooks.diagnosis_dialog import DiagnosisDialog
-from sign_desk.ui.webhooks.receiver_dialog import ReceiverDialog
-from sign_desk.ui.webhooks.replay_dialog import ReplayDialog
-from sign_desk.ui.webhooks.rotation_dialog import RotationDialog
-from sign_desk.ui.webhooks.secret_dialog import SecretDialog
-from sign_desk.ui.webhooks.subscription_dialog import SubscriptionDialog
+from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog
+from sign_desk.ui.webhooks.deliveries.replay_dialog import ReplayDialog
+from sign_desk.ui.webhooks.subscriptions.delete_dialog import DeleteDialog
+from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
+from sign_desk.ui.webhooks.subscriptions.rotation_dialog import RotationDialog
+from sign_desk.ui.webhooks.subscriptions.secret_dialog import SecretDialog
+from sign_desk.ui.webhooks.verifying.diagnosis_dialog import DiagnosisDialog
 
 if TYPE_CHECKING:
     from sign_desk.tour.guide import Guide

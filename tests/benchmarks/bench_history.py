@@ -22,11 +22,11 @@ from sqlalchemy import func, insert, select
 from sign_desk.orders.particulars import Particulars, search_text, sort_key
 from sign_desk.orders.recorded import V2
 from sign_desk.orders.states import State
-from sign_desk.services.exports import Exports
+from sign_desk.services.orders.exports import Exports
 from sign_desk.store.database import Database
-from sign_desk.store.entries import Entry
-from sign_desk.store.history import HistoryQuery, HistorySort
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.entries import Entry
+from sign_desk.store.orders.history import HistoryQuery, HistorySort
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.schema import order_places, orders, product_ids
 from sign_desk.store.times import to_text
 

@@ -22,14 +22,14 @@ from exports import write_shopify
 from measure import Measure, Reading, Seconds
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.choices import Choices, ExternalId
-from sign_desk.orders.drafting import Setup
-from sign_desk.orders.importers import read
-from sign_desk.orders.matching import Matching, MatchRule, SkipRule
-from sign_desk.orders.patterns import How, Of, Pattern
-from sign_desk.orders.piles import Verdict
-from sign_desk.orders.preparing import prepare
-from sign_desk.orders.sorting import Decision, Known, sort_out
+from sign_desk.orders.missed.choices import Choices, ExternalId
+from sign_desk.orders.missed.drafting import Setup
+from sign_desk.orders.missed.importers import read
+from sign_desk.orders.missed.matching import Matching, MatchRule, SkipRule
+from sign_desk.orders.missed.patterns import How, Of, Pattern
+from sign_desk.orders.missed.piles import Verdict
+from sign_desk.orders.missed.preparing import prepare
+from sign_desk.orders.missed.sorting import Decision, Known, sort_out
 
 ORDERS = (10_000, 20_000, 50_000, 100_000)
 AIMED_AT = 50_000

@@ -23,7 +23,7 @@ from measure import Measure, Reading
 from sign_desk.api.client import Client
 from sign_desk.api.records import OrderRequest, encode, from_wire
 from sign_desk.money import PriceBasis
-from sign_desk.services.dispatch import Chosen, Dispatch
+from sign_desk.services.missed.dispatch import Chosen, Dispatch
 from sign_desk.services.session import Session
 from sign_desk.store.database import Database
 from sign_desk.store.profiles import Profile

@@ -19,8 +19,8 @@ import pytest
 
 from sign_desk.orders.states import State
 from sign_desk.store.database import Database
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.times import now
 
 KILLS = 200
@@ -37,7 +37,7 @@ import alembic.command
 from sign_desk.api.client import Client
 from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.orders.states import State
-from sign_desk.services.outbox import Outbox
+from sign_desk.services.orders.outbox import Outbox
 from sign_desk.services.session import Session
 from sign_desk.store.archive import Archive
 from sign_desk.store.profiles import Profile

@@ -11,14 +11,14 @@ from sign_desk.api.client import Client
 from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.orders.draft import OrderDraft
 from sign_desk.orders.states import State
-from sign_desk.services.outbox import Outbox
+from sign_desk.services.orders.outbox import Outbox
 from sign_desk.services.session import Session
 from sign_desk.store import errors
 from sign_desk.store.archive import Archive
 from sign_desk.store.database import Database
-from sign_desk.store.drafts import Drafts
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.drafts import Drafts
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.profiles import Profile
 
 STORE = "a" * 32

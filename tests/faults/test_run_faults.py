@@ -14,11 +14,11 @@ from sign_desk.api.network import NetworkSettings
 from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.money import PriceBasis
 from sign_desk.orders.states import State
-from sign_desk.services.dispatch import Chosen, Dispatch
-from sign_desk.services.halts import Reason
+from sign_desk.services.missed.dispatch import Chosen, Dispatch
+from sign_desk.services.missed.halts import Reason
 from sign_desk.services.session import Session
 from sign_desk.store.archive import Archive
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.profiles import Profile
 from sign_desk.store.times import now
 

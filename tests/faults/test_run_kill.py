@@ -18,10 +18,10 @@ from datetime import timedelta
 import pytest
 
 from sign_desk.orders.states import State
-from sign_desk.services.pace import MOST
+from sign_desk.services.missed.pace import MOST
 from sign_desk.store.database import Database
-from sign_desk.store.ledger import Ledger
-from sign_desk.store.runs import Runs
+from sign_desk.store.missed.runs import Runs
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.times import now
 
 KILLS = 30
@@ -38,7 +38,7 @@ import alembic.command
 from sign_desk.api.client import Client
 from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.money import PriceBasis
-from sign_desk.services.dispatch import Chosen, Dispatch
+from sign_desk.services.missed.dispatch import Chosen, Dispatch
 from sign_desk.services.session import Session
 from sign_desk.store.archive import Archive
 from sign_desk.store.profiles import Profile

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from sign_desk.orders.piles import Pile, Verdict
+from sign_desk.orders.missed.piles import Pile, Verdict
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.choice_dialog import ChoiceDialog
 from sign_desk.ui.orders.missed.numbers_dialog import NumbersDialog

@@ -19,8 +19,8 @@ import pytest
 
 from sign_desk.orders.states import State
 from sign_desk.store.database import Database
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Ledger
 
 KILLS = 20
 SEED = 20260317

@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.shell.main_window import Tab
-from sign_desk.ui.webhooks.delete_dialog import DeleteDialog
-from sign_desk.ui.webhooks.diagnosis_dialog import DiagnosisDialog
-from sign_desk.ui.webhooks.rotation_dialog import Progress, RotationDialog
-from sign_desk.ui.webhooks.secret_dialog import SecretDialog
-from sign_desk.ui.webhooks.subscription_dialog import SubscriptionDialog
+from sign_desk.ui.webhooks.subscriptions.delete_dialog import DeleteDialog
+from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
+from sign_desk.ui.webhooks.subscriptions.rotation_dialog import Progress, RotationDialog
+from sign_desk.ui.webhooks.subscriptions.secret_dialog import SecretDialog
+from sign_desk.ui.webhooks.verifying.diagnosis_dialog import DiagnosisDialog
 from sign_desk.webhooks.recorded import DeliveryState
 from sign_desk.webhooks.signature import LIKELIEST, SCHEMES, sign
 from sign_desk.webhooks.verify import Aspect, Mark

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from sign_desk.api.pinned import MOST_BODY, send
 from sign_desk.ui.shell.main_window import Tab
-from sign_desk.ui.webhooks.replay_dialog import ReplayDialog
+from sign_desk.ui.webhooks.deliveries.replay_dialog import ReplayDialog
 from sign_desk.webhooks.recorded import DeliveryState
 
 
@@ -132,7 +132,7 @@ async def test_answer_that_drips_is_ended(trial, shop, hand, until, monkeypatch)
             await writer.drain()
             await asyncio.sleep(0.05)
 
-    monkeypatch.setattr("sign_desk.services.delivery.send", partial(send, seconds=0.5))
+    monkeypatch.setattr("sign_desk.services.webhooks.delivery.send", partial(send, seconds=0.5))
     desk, page = await trial()
     async with shop(drip) as server:
         await deliver(desk, page, hand, until, server.url)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sign_desk.orders.recorded import OrderEvidence, OrderSummary
-    from sign_desk.services.outbox import Outbox
-    from sign_desk.store.history import HistoryPage, HistoryQuery
+    from sign_desk.services.orders.outbox import Outbox
+    from sign_desk.store.orders.history import HistoryPage, HistoryQuery
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.period import Filter
     from sign_desk.ui.orders.view import OrdersView
@@ -84,7 +84,7 @@ class BrowsingPresenter(QObject):
     def query(self) -> HistoryQuery | None:
         """What is looked for now, or None without a history."""
         # The database library is slow to load.
-        from sign_desk.store.history import HistorySort
+        from sign_desk.store.orders.history import HistorySort
 
         outbox = self._outbox
         if outbox is None:

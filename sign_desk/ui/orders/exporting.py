@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from sign_desk.services.exports import Exports
-    from sign_desk.store.history import HistoryQuery
+    from sign_desk.services.orders.exports import Exports
+    from sign_desk.store.orders.history import HistoryQuery
     from sign_desk.ui.orders.browsing import BrowsingPresenter
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.view import OrdersView
@@ -102,7 +102,7 @@ class ExportingPresenter(QObject):
     def _show_trouble(self, error: Exception) -> None:
         self._view.history.show_no_progress()
         # The database library is slow to load.
-        from sign_desk.services.exports import ExportStopped
+        from sign_desk.services.orders.exports import ExportStopped
 
         if isinstance(error, ExportStopped):
             self._say(Tone.INFO, "The export was stopped", "No file was written.")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sign_desk.money import MinorUnit, PriceBasis
-    from sign_desk.services.dispatch import Dispatch
-    from sign_desk.services.exports import Exports
-    from sign_desk.services.missed import MissedOrders
-    from sign_desk.services.outbox import Outbox
+    from sign_desk.services.missed.dispatch import Dispatch
+    from sign_desk.services.missed.files import MissedOrders
+    from sign_desk.services.orders.exports import Exports
+    from sign_desk.services.orders.outbox import Outbox
     from sign_desk.services.session import Session
-    from sign_desk.store.drafts import Drafts
+    from sign_desk.store.orders.drafts import Drafts
     from sign_desk.store.profiles import Profile
 
 

@@ -19,7 +19,7 @@ from sign_desk.ui.trouble import explain
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from sign_desk.store.drafts import Drafts, KeptDraft, Template
+    from sign_desk.store.orders.drafts import Drafts, KeptDraft, Template
     from sign_desk.ui.orders.composing import ComposingPresenter
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.view import OrdersView

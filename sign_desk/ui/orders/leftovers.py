@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sign_desk.orders.draft import OrderDraft
     from sign_desk.orders.recorded import OrderSummary
-    from sign_desk.store.drafts import KeptDraft
+    from sign_desk.store.orders.drafts import KeptDraft
     from sign_desk.ui.orders.hand import StoreInHand
 
 

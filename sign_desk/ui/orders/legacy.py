@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sign_desk.api.records import LegacyOrderRequest, LegacyProductRequest
     from sign_desk.orders.checks import Problem
-    from sign_desk.services.outbox import Outbox, Sent
+    from sign_desk.services.orders.outbox import Outbox, Sent
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.legacy_editor import LegacyEditor
     from sign_desk.ui.orders.outcomes import Told

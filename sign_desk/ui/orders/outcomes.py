@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sign_desk.api.errors import ApiError
-    from sign_desk.services.outbox import Sent
+    from sign_desk.services.orders.outbox import Sent
     from sign_desk.store.errors import AlreadyHeld
     from sign_desk.store.profiles import Profile
 

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
     from sign_desk.orders.draft import OrderDraft
     from sign_desk.orders.recorded import OrderRecord
-    from sign_desk.services.exports import Exports
-    from sign_desk.services.outbox import Outbox
+    from sign_desk.services.orders.exports import Exports
+    from sign_desk.services.orders.outbox import Outbox
     from sign_desk.services.session import Session
     from sign_desk.store.database import Database
-    from sign_desk.store.drafts import Drafts
+    from sign_desk.store.orders.drafts import Drafts
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.orders.view import OrdersView
 
@@ -114,8 +114,8 @@ class OrdersPresenter(QObject):
         missed = dispatch = None
         if database is not None:
             # The database library is slow to load.
-            from sign_desk.services.dispatch import Dispatch
-            from sign_desk.services.missed import MissedOrders
+            from sign_desk.services.missed.dispatch import Dispatch
+            from sign_desk.services.missed.files import MissedOrders
 
             missed, dispatch = MissedOrders(session, database), Dispatch(session, database)
         self._take(StoreInHand(session, outbox, drafts if writing else None, exports, missed, dispatch))

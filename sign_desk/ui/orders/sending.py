@@ -28,7 +28,7 @@ from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
     from sign_desk.api.records import OrderRequest
-    from sign_desk.services.outbox import Outbox, Sent
+    from sign_desk.services.orders.outbox import Outbox, Sent
     from sign_desk.store.profiles import Profile
     from sign_desk.ui.orders.asking import AskingPresenter
     from sign_desk.ui.orders.composing import ComposingPresenter

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from sign_desk.orders.recorded import OrderEvidence, OrderRecord
-    from sign_desk.services.arrivals import Checked
-    from sign_desk.services.outbox import Outbox, Sent
+    from sign_desk.services.orders.arrivals import Checked
+    from sign_desk.services.orders.outbox import Outbox, Sent
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.outcomes import Told
     from sign_desk.ui.orders.sending import SendingPresenter, Wait
@@ -93,7 +93,7 @@ class SettlingPresenter(QObject):
         self, orders: Sequence[OrderRecord], refusals: Mapping[int, OrderEvidence] = MappingProxyType({})
     ) -> None:
         # The database library is slow to load.
-        from sign_desk.store.ledger import PATIENCE
+        from sign_desk.store.orders.ledger import PATIENCE
 
         self._orders = {order.id: order for order in orders}
         oldest_first = sorted(orders, key=lambda order: (order.state is not State.NO_ANSWER, order.id))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sign_desk.orders.draft import OrderDraft
 
 if TYPE_CHECKING:
-    from sign_desk.store.drafts import Drafts
+    from sign_desk.store.orders.drafts import Drafts
 
 
 @dataclass(slots=True, eq=False)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
-    from sign_desk.store.drafts import KeptDraft
+    from sign_desk.store.orders.drafts import KeptDraft
 
 _MOST = 50
 _SECOND = 1000  # milliseconds

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
     from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
-    from sign_desk.store.drafts import KeptDraft
+    from sign_desk.store.orders.drafts import KeptDraft
 
 _LINES = 5
 _MISSING = "I looked, it isn't there: send once more…"

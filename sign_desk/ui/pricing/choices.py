@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sign_desk.pricing.review import LIMIT_PERCENT
 from sign_desk.pricing.samples import DEFAULT_SIGNS, from_json, to_json
 from sign_desk.store.errors import StoreError
-from sign_desk.store.price_records import Choice
+from sign_desk.store.pricing.records import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sign_desk.pricing.quote import Sign
-    from sign_desk.services.price_books import PriceBooks
+    from sign_desk.services.pricing.price_books import PriceBooks
 
 
 class Choices:

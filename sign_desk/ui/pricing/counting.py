@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editing import Editing
-    from sign_desk.ui.pricing.editor import EditorView
-    from sign_desk.ui.pricing.reviewing import Desk
+    from sign_desk.ui.pricing.editor.view import EditorView
+    from sign_desk.ui.pricing.review.reviewing import Desk
     from sign_desk.ui.pricing.sheet import Sheet
 
 _NOT_KEPT = "currency"

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.steps import Step
     from sign_desk.pricing.units import PriceFormat
-    from sign_desk.services.books import Book
-    from sign_desk.services.price_books import PriceBooks
+    from sign_desk.services.pricing.books import Book
+    from sign_desk.services.pricing.price_books import PriceBooks
     from sign_desk.store.errors import StoreError
-    from sign_desk.store.price_records import Place
+    from sign_desk.store.pricing.records import Place
     from sign_desk.ui.kit.tasks import WriteScope
-    from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.editor.view import EditorView
     from sign_desk.ui.pricing.lookout import Looked
 
 T = TypeVar("T")

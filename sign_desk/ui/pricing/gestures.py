@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.editing import Editing
-    from sign_desk.ui.pricing.editor import EditorView
-    from sign_desk.ui.pricing.grid import Cells
+    from sign_desk.ui.pricing.editor.grid import Cells
+    from sign_desk.ui.pricing.editor.view import EditorView
 
 NOTHING = Step("", {}, {})
 

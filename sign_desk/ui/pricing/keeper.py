@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from sign_desk.services.books import Book
-    from sign_desk.services.price_books import PriceBooks
+    from sign_desk.services.pricing.books import Book
+    from sign_desk.services.pricing.price_books import PriceBooks
     from sign_desk.ui.kit.tasks import WriteScope
 
 

@@ -18,7 +18,7 @@ from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.pricing.asking import accepted
 from sign_desk.ui.pricing.keeper import fresh
-from sign_desk.ui.pricing.review_words import difference_words
+from sign_desk.ui.pricing.review.words import difference_words
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 from sign_desk.ui.trouble import explain
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.steps import Step
-    from sign_desk.services.books import Book, Opened, StagedEdits, Unsaved
+    from sign_desk.services.pricing.books import Book, Opened, StagedEdits, Unsaved
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editing import Editing
-    from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.editor.view import EditorView
     from sign_desk.ui.pricing.sheet import Sheet
 
 _STAGED = "staged"

@@ -11,18 +11,18 @@ from PySide6.QtCore import QObject, QTimer
 from sign_desk.pricing.diff import differing
 from sign_desk.pricing.slices import in_slices
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.services.books import Saved, Unsaved
+from sign_desk.services.pricing.books import Saved, Unsaved
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.locale import age, locale_name
-from sign_desk.ui.pricing.bulk import Bulk
+from sign_desk.ui.pricing.bulk.presenter import Bulk
 from sign_desk.ui.pricing.choices import Choices
 from sign_desk.ui.pricing.counting import Counting
 from sign_desk.ui.pricing.editing import Editing
 from sign_desk.ui.pricing.gestures import Gestures
 from sign_desk.ui.pricing.keeper import Edits, fresh
 from sign_desk.ui.pricing.news import News
-from sign_desk.ui.pricing.reviewing import Desk, Reviewing
+from sign_desk.ui.pricing.review.reviewing import Desk, Reviewing
 from sign_desk.ui.pricing.saving import Saving
 from sign_desk.ui.pricing.waiting import Waiting
 from sign_desk.ui.trouble import Trouble, explain
@@ -30,12 +30,12 @@ from sign_desk.ui.trouble import Trouble, explain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sign_desk.services.books import Book, Opened, StagedEdits
     from sign_desk.services.customisers import Customisers
-    from sign_desk.services.price_books import PriceBooks
+    from sign_desk.services.pricing.books import Book, Opened, StagedEdits
+    from sign_desk.services.pricing.price_books import PriceBooks
     from sign_desk.services.session import Session
     from sign_desk.ui.kit.tasks import WriteScope
-    from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.editor.view import EditorView
 
 _MINUTE = 60_000
 _NAMELESS = "Without a name"

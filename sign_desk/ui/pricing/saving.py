@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from sign_desk.api.errors import Invalid
 from sign_desk.pricing.findings import Finding, Rule, Severity
-from sign_desk.services.books import ChangedElsewhere, NotSaved, OtherState, Phase, Saved, SaveUnknown, refusals
+from sign_desk.services.pricing.books import ChangedElsewhere, NotSaved, OtherState, Phase, Saved, SaveUnknown, refusals
 from sign_desk.ui.kit.notices import Action, Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import clock_time
 from sign_desk.ui.pricing.asking import accepted
 from sign_desk.ui.pricing.keeper import fresh
-from sign_desk.ui.pricing.review_words import difference_words
+from sign_desk.ui.pricing.review.words import difference_words
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 from sign_desk.ui.pricing.words import place_name, title
 from sign_desk.ui.trouble import explain
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
     from sign_desk.pricing.diff import Difference
     from sign_desk.pricing.document import PricingDocument
-    from sign_desk.services.books import Refusal
+    from sign_desk.services.pricing.books import Refusal
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editing import Editing
-    from sign_desk.ui.pricing.editor import EditorView
+    from sign_desk.ui.pricing.editor.view import EditorView
     from sign_desk.ui.pricing.sheet import Sheet
 
 _OUTCOME = "save"

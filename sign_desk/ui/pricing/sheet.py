@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.history import History
     from sign_desk.pricing.units import PriceFormat
-    from sign_desk.services.books import Book
-    from sign_desk.services.price_books import PriceBooks
-    from sign_desk.store.price_records import Place
+    from sign_desk.services.pricing.books import Book
+    from sign_desk.services.pricing.price_books import PriceBooks
+    from sign_desk.store.pricing.records import Place
     from sign_desk.ui.pricing.keeper import Keeper
     from sign_desk.ui.pricing.lookout import Lookout
 

@@ -13,8 +13,8 @@ from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.pricing.review_sections import difference_sections
-from sign_desk.ui.pricing.review_words import Line, difference_words, line_columns
+from sign_desk.ui.pricing.review.sections import difference_sections
+from sign_desk.ui.pricing.review.words import Line, difference_words, line_columns
 
 if TYPE_CHECKING:
     from sign_desk.pricing.diff import Difference, FieldChange

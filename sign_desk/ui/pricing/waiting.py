@@ -16,9 +16,9 @@ from sign_desk.ui.need import Need
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sign_desk.services.books import Changed, UnsavedNote
     from sign_desk.services.customisers import Customisers
-    from sign_desk.services.price_books import PriceBooks
+    from sign_desk.services.pricing.books import Changed, UnsavedNote
+    from sign_desk.services.pricing.price_books import PriceBooks
 
 _RECENT = 8
 """So many customisers that were looked at last are looked at again when the store is opened."""

@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
-from sign_desk.ui.webhooks.secret_dialog import SecretDialog
+from sign_desk.ui.webhooks.subscriptions.secret_dialog import SecretDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sign_desk.api.records import Webhook
-    from sign_desk.services.signing import SigningSecrets
-    from sign_desk.ui.webhooks.hand import WebhooksInHand
+    from sign_desk.services.webhooks.signing import SigningSecrets
+    from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.webhooks.captured import Secret, SecretKind
     from sign_desk.webhooks.signature import Scheme
 
@@ -60,7 +60,7 @@ class KeysPresenter(QObject):
 
     def take_webhooks(self, webhooks: Sequence[Webhook]) -> None:
         """Know the secrets of these subscriptions, as far as they came along."""
-        from sign_desk.services.signing import secrets_of
+        from sign_desk.services.webhooks.signing import secrets_of
 
         self._subscribed = secrets_of(webhooks)
         self._tell()
@@ -104,7 +104,7 @@ class KeysPresenter(QObject):
 
     def _tell(self) -> None:
         # The database library is slow to load.
-        from sign_desk.services.receiver import Keys
+        from sign_desk.services.webhooks.receiver import Keys
 
         if self._hand is not None and self._hand.receiver is not None:
             self._hand.receiver.use(Keys(self.secrets, self.scheme))

@@ -12,24 +12,24 @@ from sign_desk.api.records import Topic
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.trouble import Trouble, explain
-from sign_desk.ui.webhooks.diagnosing import DiagnosingPresenter
-from sign_desk.ui.webhooks.exporting import ExportingPresenter
+from sign_desk.ui.webhooks.deliveries.exporting import ExportingPresenter
+from sign_desk.ui.webhooks.deliveries.receiving import ReceivingPresenter
+from sign_desk.ui.webhooks.deliveries.trying import TryingPresenter
 from sign_desk.ui.webhooks.keys import KeysPresenter
-from sign_desk.ui.webhooks.listing import ListingPresenter
-from sign_desk.ui.webhooks.receiving import ReceivingPresenter
-from sign_desk.ui.webhooks.rotating import RotatingPresenter
-from sign_desk.ui.webhooks.secret_clipboard import SecretClipboard
-from sign_desk.ui.webhooks.subscribing import SubscribingPresenter
-from sign_desk.ui.webhooks.trying import TryingPresenter
-from sign_desk.ui.webhooks.verifying import VerifyingPresenter
+from sign_desk.ui.webhooks.subscriptions.listing import ListingPresenter
+from sign_desk.ui.webhooks.subscriptions.rotating import RotatingPresenter
+from sign_desk.ui.webhooks.subscriptions.secret_clipboard import SecretClipboard
+from sign_desk.ui.webhooks.subscriptions.subscribing import SubscribingPresenter
+from sign_desk.ui.webhooks.verifying.diagnosing import DiagnosingPresenter
+from sign_desk.ui.webhooks.verifying.presenter import VerifyingPresenter
 from sign_desk.webhooks.recorded import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sign_desk.api.records import Webhook
-    from sign_desk.services.webhooks import Subscribed
-    from sign_desk.ui.webhooks.hand import WebhooksInHand
+    from sign_desk.services.webhooks.subscriptions import Subscribed
+    from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.ui.webhooks.view import WebhooksView
     from sign_desk.webhooks.recorded import DeliveryRecord
     from sign_desk.webhooks.verify import Report

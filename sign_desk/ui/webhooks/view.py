@@ -6,13 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.webhooks.deliveries.log_page import LogPage
+from sign_desk.ui.webhooks.deliveries.receiver_page import ReceiverPage
+from sign_desk.ui.webhooks.deliveries.trial_page import TrialPage
 from sign_desk.ui.webhooks.examples_page import ExamplesPage
-from sign_desk.ui.webhooks.log_page import LogPage
-from sign_desk.ui.webhooks.receiver_page import ReceiverPage
-from sign_desk.ui.webhooks.subscriptions_page import SubscriptionsPage
-from sign_desk.ui.webhooks.technical_page import TechnicalPage
-from sign_desk.ui.webhooks.trial_page import TrialPage
-from sign_desk.ui.webhooks.verify_page import VerifyPage
+from sign_desk.ui.webhooks.subscriptions.page import SubscriptionsPage
+from sign_desk.ui.webhooks.verifying.page import VerifyPage
+from sign_desk.ui.webhooks.verifying.technical_page import TechnicalPage
 
 
 class WebhooksView(QTabWidget):

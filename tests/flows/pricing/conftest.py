@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from sign_desk.pricing.keys import LISTS, Part
-from sign_desk.ui.pricing.grid import Scope
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
 from sign_desk.ui.shell.main_window import Tab
 
 _PRICING = "/api/v2/customisers/{}/pricing"

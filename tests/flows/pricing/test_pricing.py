@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 
 from sign_desk.pricing.keys import LISTS, rows_of
 from sign_desk.pricing.merge import Side
-from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
-from sign_desk.ui.pricing.merge_dialog import MergeDialog
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.bulk.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
+from sign_desk.ui.pricing.review.merge_dialog import MergeDialog
 
 SAVE = "PUT /api/v2/customisers/{customiser}/pricing"
 

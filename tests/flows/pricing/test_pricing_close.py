@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
-from sign_desk.ui.pricing.merge_dialog import MergeDialog
+from sign_desk.ui.pricing.review.merge_dialog import MergeDialog
 
 LINE = ("base_price", "line_1")
 SAVE = "PUT /api/v2/customisers/{customiser}/pricing"

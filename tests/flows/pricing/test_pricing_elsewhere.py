@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from sign_desk.pricing.keys import SIZES
 from sign_desk.ui.kit.notices import Notice
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 from sign_desk.ui.shell.main_window import Tab
 

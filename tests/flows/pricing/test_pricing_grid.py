@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from sign_desk.pricing.keys import LISTS, rows_of
-from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
-from sign_desk.ui.pricing.find_bar import FindBar
-from sign_desk.ui.pricing.samples_dialog import SamplesDialog
+from sign_desk.ui.pricing.bulk.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.editor.find_bar import FindBar
+from sign_desk.ui.pricing.review.samples_dialog import SamplesDialog
 
 LINE = ("base_price", "line_1")
 

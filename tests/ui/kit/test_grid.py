@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit import clipboard
-from sign_desk.ui.kit.grid_model import Area, GridColumn, GridModel, Look, Span
-from sign_desk.ui.kit.grid_view import GridView
+from sign_desk.ui.kit.grid.model import Area, GridColumn, GridModel, Look, Span
+from sign_desk.ui.kit.grid.view import GridView
 from sign_desk.ui.kit.theme import Tone
 
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -505,7 +505,7 @@ def slowly(monkeypatch):
     def run(self, work, done, *, later=False):
         works.append((work, done))
 
-    monkeypatch.setattr("sign_desk.ui.kit.grid_gestures.Slices.run", run)
+    monkeypatch.setattr("sign_desk.ui.kit.grid.gestures.Slices.run", run)
 
     def finish():
         work, done = works.pop()

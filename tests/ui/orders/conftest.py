@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QMessageBox
 from sign_desk.api.client import Client
 from sign_desk.orders.recorded import OrderRecord
 from sign_desk.orders.states import State
-from sign_desk.services.exports import Exports
-from sign_desk.services.outbox import Outbox
+from sign_desk.services.orders.exports import Exports
+from sign_desk.services.orders.outbox import Outbox
 from sign_desk.services.session import Session
 from sign_desk.store.database import Database
-from sign_desk.store.drafts import Drafts
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.drafts import Drafts
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.ui.kit.tasks import WriteScope
 from sign_desk.ui.orders.presenter import OrdersPresenter
 from sign_desk.ui.orders.view import OrdersView

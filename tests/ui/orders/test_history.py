@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from sign_desk.orders.recorded import Event, Evidence, OrderEvidence
 from sign_desk.orders.states import State
-from sign_desk.services.outbox import Outbox
-from sign_desk.store.ledger import Entry
+from sign_desk.services.orders.outbox import Outbox
+from sign_desk.store.orders.ledger import Entry
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.history import OrderHistory
 from sign_desk.ui.orders.order_card import OrderCard

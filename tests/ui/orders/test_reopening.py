@@ -8,7 +8,7 @@ import pytest
 from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.states import State
-from sign_desk.store.ledger import Entry
+from sign_desk.store.orders.ledger import Entry
 from sign_desk.tour import EXAMPLE
 
 ORDERS = "/api/v2/orders"

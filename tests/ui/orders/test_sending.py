@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.orders.draft import LineDraft, OrderDraft
 from sign_desk.orders.states import State
-from sign_desk.services.outbox import Outbox
+from sign_desk.services.orders.outbox import Outbox
 from sign_desk.services.session import Session
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.kit.theme import Tone

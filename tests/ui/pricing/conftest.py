@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QAbstractItemView, QPushButton
 from sign_desk.api.client import Client
 from sign_desk.pricing.keys import LISTS, Cell, rows_of
 from sign_desk.services.customisers import Customisers
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.services.session import Session
 from sign_desk.store.archive import Archive
 from sign_desk.store.profiles import Profile
 from sign_desk.ui.kit.tasks import WriteScope
-from sign_desk.ui.pricing.editor import EditorView
+from sign_desk.ui.pricing.editor.view import EditorView
 from sign_desk.ui.pricing.presenter import PricingPresenter
 
 _DOCUMENTS = Path(__file__).parents[2] / "unit" / "pricing" / "documents.json"
@@ -208,7 +208,7 @@ class At:
 
     async def reviewed(self):
         """Ask for the review, and give its dialog."""
-        from sign_desk.ui.pricing.review_dialog import ReviewDialog
+        from sign_desk.ui.pricing.review.dialog import ReviewDialog
 
         await self.until(self.view.commands.review.isEnabled)
         self.view.commands.review.trigger()

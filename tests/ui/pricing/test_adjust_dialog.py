@@ -14,7 +14,7 @@ from sign_desk.pricing.rounding import Direction, Rounding
 from sign_desk.pricing.rules import Operation, Rule
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.bulk.adjust_dialog import AdjustDialog
 from sign_desk.ui.pricing.texts import Texts
 
 DOLLARS = PriceFormat("USD", None, "en_US")

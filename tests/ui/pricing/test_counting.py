@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtWidgets import QRadioButton
 
 from sign_desk.money import MinorUnit
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.kit.choice_dialog import ChoiceDialog
 from sign_desk.ui.pricing.currency_dialog import CurrencyDialog
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
 
 LINE = ("base_price", "line_1")
 

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.money import AmountError
 from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
-from sign_desk.ui.pricing.adjust_dialog import AdjustDialog
-from sign_desk.ui.pricing.find_bar import FindBar
+from sign_desk.ui.pricing.bulk.adjust_dialog import AdjustDialog
+from sign_desk.ui.pricing.editor.find_bar import FindBar
 
 LINE = ("base_price", "line_1")
 
@@ -150,7 +150,7 @@ async def test_what_a_rule_cannot_do_is_told_in_its_dialog(pricing, monkeypatch)
         yield
         raise AmountError("This cannot be rounded.")
 
-    monkeypatch.setattr("sign_desk.ui.pricing.bulk.adjusting", adjusting)
+    monkeypatch.setattr("sign_desk.ui.pricing.bulk.presenter.adjusting", adjusting)
     async with pricing() as at:
         await at.opened()
         at.view.adjustRequested.emit(at.view.shown_cells())

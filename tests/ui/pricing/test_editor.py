@@ -18,7 +18,7 @@ from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Bran
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.kit.inputs import ChoiceInput
-from sign_desk.ui.pricing.editor import EditorView
+from sign_desk.ui.pricing.editor.view import EditorView
 from sign_desk.ui.pricing.texts import Texts, reading
 from sign_desk.ui.trouble import Trouble
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sign_desk.pricing.replace import Query
-from sign_desk.ui.pricing.find_bar import FindBar
+from sign_desk.ui.pricing.editor.find_bar import FindBar
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
 from sign_desk.pricing.merge import merging
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.ui.pricing.conflict_words import ConflictLine, wording
-from sign_desk.ui.pricing.merge_dialog import MergeDialog
+from sign_desk.ui.pricing.review.conflict_words import ConflictLine, wording
+from sign_desk.ui.pricing.review.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.texts import Texts
 
 DOLLARS = PriceFormat("USD", None, "en_US")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox
 from sqlalchemy import text
 
 from sign_desk.pricing.keys import SIZES
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog

@@ -14,7 +14,7 @@ from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.samples import DEFAULT_SIGNS, comparing
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
 from sign_desk.ui.pricing.texts import Texts
 
 DOLLARS = PriceFormat("USD", None, "en_US")

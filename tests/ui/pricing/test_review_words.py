@@ -11,7 +11,7 @@ from sign_desk.pricing.edits import add_size, move, remove, set_values
 from sign_desk.pricing.keys import LISTS, SIZES, Branch, Cell, Part, rows_of
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.ui.pricing.review_words import (
+from sign_desk.ui.pricing.review.words import (
     DifferenceLines,
     Lines,
     branch_words,

@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtTest import QTest
 
 from sign_desk.api.errors import Unauthenticated
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.pricing.choices import Choices
 from sign_desk.ui.pricing.limit_dialog import LimitDialog
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
-from sign_desk.ui.pricing.samples_dialog import SamplesDialog
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
+from sign_desk.ui.pricing.review.samples_dialog import SamplesDialog
 
 
 async def fail(*_arguments):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from sign_desk.pricing.quote import Sign
 from sign_desk.pricing.samples import DEFAULT_SIGNS
-from sign_desk.ui.pricing.samples_dialog import SamplesDialog
+from sign_desk.ui.pricing.review.samples_dialog import SamplesDialog
 
 
 @pytest.fixture

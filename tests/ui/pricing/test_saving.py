@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QMessageBox
 from sign_desk.pricing.findings import Severity
 from sign_desk.pricing.keys import Cell
 from sign_desk.pricing.merge import Side
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
-from sign_desk.ui.pricing.merge_dialog import MergeDialog
-from sign_desk.ui.pricing.review_dialog import ReviewDialog
+from sign_desk.ui.pricing.review.dialog import ReviewDialog
+from sign_desk.ui.pricing.review.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
 
 LINE = ("base_price", "line_1")

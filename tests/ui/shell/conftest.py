@@ -15,7 +15,7 @@ from sign_desk.store.settings import SettingsFile
 from sign_desk.ui.activity.view import ActivityPanel
 from sign_desk.ui.customisers.view import CustomisersView
 from sign_desk.ui.orders.view import OrdersView
-from sign_desk.ui.pricing.editor import EditorView
+from sign_desk.ui.pricing.editor.view import EditorView
 from sign_desk.ui.shell.main_window import MainWindow, Tab
 from sign_desk.ui.shell.needs_you import NeedsYou
 from sign_desk.ui.webhooks.view import WebhooksView

@@ -8,19 +8,19 @@ import shiboken6
 
 from sign_desk.api.client import Client
 from sign_desk.api.network import NetworkSettings
-from sign_desk.services.delivery import Deliverer
-from sign_desk.services.delivery_log import DeliveryLog
-from sign_desk.services.receiver import Receiver
-from sign_desk.services.rotation import Rotations
 from sign_desk.services.session import Session
-from sign_desk.services.signing import SigningSecrets
-from sign_desk.services.webhook_choices import WebhookChoices
-from sign_desk.services.webhooks import Subscriptions
+from sign_desk.services.webhooks.choices import WebhookChoices
+from sign_desk.services.webhooks.delivery import Deliverer
+from sign_desk.services.webhooks.log import DeliveryLog
+from sign_desk.services.webhooks.receiver import Receiver
+from sign_desk.services.webhooks.rotation import Rotations
+from sign_desk.services.webhooks.signing import SigningSecrets
+from sign_desk.services.webhooks.subscriptions import Subscriptions
 from sign_desk.store.archive import Archive
 from sign_desk.store.secrets import TokenVault
 from sign_desk.tour.memory_keyring import MemoryKeyring
 from sign_desk.ui.kit.tasks import WriteScope
-from sign_desk.ui.webhooks.hand import WebhooksInHand
+from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
 from sign_desk.ui.webhooks.presenter import WebhooksPresenter
 from sign_desk.ui.webhooks.view import WebhooksView
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 from sign_desk.api.records import Webhook, from_wire
 from sign_desk.ui.kit.paged_model import WINDOW
-from sign_desk.ui.webhooks.delivery_list import DeliveryList
+from sign_desk.ui.webhooks.deliveries.list import DeliveryList
 from sign_desk.ui.webhooks.json_tree import JsonTree
-from sign_desk.ui.webhooks.subscriptions_page import SubscriptionsPage
+from sign_desk.ui.webhooks.subscriptions.page import SubscriptionsPage
 from sign_desk.webhooks.recorded import DeliveryState, DeliverySummary, Way
 
 

@@ -8,8 +8,8 @@ import pytest
 import shiboken6
 
 from sign_desk.ui.kit.states import ViewState
-from sign_desk.ui.webhooks.receiver_dialog import ReceiverDialog
-from sign_desk.ui.webhooks.subscription_dialog import SubscriptionDialog
+from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog
+from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
 
 LIST = "/api/v2/webhooks"
 
@@ -164,7 +164,7 @@ async def test_export_masks_people(open_tab, until, tmp_path, monkeypatch):
     async def choose_file(*_):
         return file
 
-    monkeypatch.setattr("sign_desk.ui.webhooks.exporting.save_file", choose_file)
+    monkeypatch.setattr("sign_desk.ui.webhooks.deliveries.exporting.save_file", choose_file)
     async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
         log = tab.view.log
         tab.view.setCurrentWidget(log)

@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 
-from sign_desk.ui.webhooks.secret_clipboard import SecretClipboard
-from sign_desk.ui.webhooks.secret_field import SecretField
+from sign_desk.ui.webhooks.subscriptions.secret_clipboard import SecretClipboard
+from sign_desk.ui.webhooks.subscriptions.secret_field import SecretField
 
 SECRET = "canary-0123456789"
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.charges import NotAnswered, Unclear, charge, price
-from sign_desk.orders.choices import Choices, Discount, Tax
-from sign_desk.orders.found import FoundLine, FoundOrder, Prices, Sums
+from sign_desk.orders.missed.charges import NotAnswered, Unclear, charge, price
+from sign_desk.orders.missed.choices import Choices, Discount, Tax
+from sign_desk.orders.missed.found import FoundLine, FoundOrder, Prices, Sums
 
 BEFORE, AFTER = Choices(discount=Discount.BEFORE), Choices(discount=Discount.AFTER)
 

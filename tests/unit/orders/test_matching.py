@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.choices import Choices, Discount, ProductId
-from sign_desk.orders.found import FoundLine, FoundOrder, Prices, likeness, line_ref
-from sign_desk.orders.matching import Ids, Matcher, Matching, MatchRule, SkipRule, Source, rules_hash
-from sign_desk.orders.patterns import NOT_SHIPPED, How, Of, Pattern
-from sign_desk.orders.second_file import join
+from sign_desk.orders.missed.choices import Choices, Discount, ProductId
+from sign_desk.orders.missed.found import FoundLine, FoundOrder, Prices, likeness, line_ref
+from sign_desk.orders.missed.matching import Ids, Matcher, Matching, MatchRule, SkipRule, Source, rules_hash
+from sign_desk.orders.missed.patterns import NOT_SHIPPED, How, Of, Pattern
+from sign_desk.orders.missed.second_file import join
 
 NEON = FoundLine(row=2, name="Custom Neon Sign - Hello", sku="NEON-1", quantity=1)
 STARTS = Pattern(Of.SKU, How.STARTS, "neon")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from sign_desk.orders.outage import Outage, instants, moment_of
+from sign_desk.orders.missed.outage import Outage, instants, moment_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

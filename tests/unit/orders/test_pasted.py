@@ -2,8 +2,8 @@
 
 import pytest
 
-from sign_desk.orders.addresses import read_addresses
-from sign_desk.orders.order_numbers import read_numbers
+from sign_desk.orders.missed.addresses import read_addresses
+from sign_desk.orders.missed.order_numbers import read_numbers
 
 
 @pytest.mark.parametrize(

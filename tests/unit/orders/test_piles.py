@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from sign_desk.orders.piles import PRECEDENCE, Case, Pile, Verdict, Why, pile_of
+from sign_desk.orders.missed.piles import PRECEDENCE, Case, Pile, Verdict, Why, pile_of
 from sign_desk.orders.states import HOLDING, State
 
 FLAGS = (False, True)

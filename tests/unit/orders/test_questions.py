@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.choices import Choices, Discount, ExternalId, ProductId, Tax
-from sign_desk.orders.found import FoundLine, FoundOrder, Prices
-from sign_desk.orders.questions import About, unanswered
+from sign_desk.orders.missed.choices import Choices, Discount, ExternalId, ProductId, Tax
+from sign_desk.orders.missed.found import FoundLine, FoundOrder, Prices
+from sign_desk.orders.missed.questions import About, unanswered
 
 LINE = FoundLine(row=2, name="Neon", quantity=1, prices=Prices(unit=Decimal("120.00")))
 ORDER = FoundOrder(key="5", rows=(2,), number="#1001", currency="USD", lines=(LINE,))

@@ -9,19 +9,19 @@ import pytest
 
 from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.build import build
-from sign_desk.orders.choices import Choices, ExternalId
-from sign_desk.orders.corrections import mended, withdrawn
 from sign_desk.orders.draft import AddressDraft, CustomerDraft
-from sign_desk.orders.drafting import LOCALE, Setup
-from sign_desk.orders.found import FoundLine, FoundOrder, Moment, Prices, Status, line_ref
-from sign_desk.orders.issues import Code, Issue, Weight, grouped
-from sign_desk.orders.matching import Matching, SkipRule
-from sign_desk.orders.outage import Outage
+from sign_desk.orders.missed.choices import Choices, ExternalId
+from sign_desk.orders.missed.corrections import mended, withdrawn
+from sign_desk.orders.missed.drafting import LOCALE, Setup
+from sign_desk.orders.missed.found import FoundLine, FoundOrder, Moment, Prices, Status, line_ref
+from sign_desk.orders.missed.issues import Code, Issue, Weight, grouped
+from sign_desk.orders.missed.matching import Matching, SkipRule
+from sign_desk.orders.missed.outage import Outage
+from sign_desk.orders.missed.patterns import How, Of, Pattern
+from sign_desk.orders.missed.piles import Pile, Verdict, Why
+from sign_desk.orders.missed.preparing import draft_of, prepare, request_of
+from sign_desk.orders.missed.sorting import CurrencyTotal, Decision, Known, sort_out
 from sign_desk.orders.particulars import of_order
-from sign_desk.orders.patterns import How, Of, Pattern
-from sign_desk.orders.piles import Pile, Verdict, Why
-from sign_desk.orders.preparing import draft_of, prepare, request_of
-from sign_desk.orders.sorting import CurrencyTotal, Decision, Known, sort_out
 from sign_desk.orders.states import State
 
 AT = datetime(2026, 5, 2, 21, tzinfo=UTC)

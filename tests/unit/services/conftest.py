@@ -15,7 +15,7 @@ from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.money import PriceBasis
 from sign_desk.services.session import Session
 from sign_desk.store.database import Database
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.profiles import Profile
 
 TOKEN = "canary-9f3c1d7ab2"

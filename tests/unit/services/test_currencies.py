@@ -5,8 +5,8 @@ import pytest
 from sign_desk.money import MinorUnit
 from sign_desk.pricing.edits import set_values
 from sign_desk.pricing.keys import LISTS, Cell, rows_of
-from sign_desk.services.books import CannotSave, Saved
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.books import CannotSave, Saved
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.archive import Archive
 from sign_desk.store.errors import StoreError
 

@@ -10,16 +10,16 @@ import pytest
 from sign_desk.api.delivery_errors import HostNotFound, PrivateAddress, TooSlow, UrlUnusable
 from sign_desk.api.listener import HOST, Listener, Reply
 from sign_desk.api.network import NetworkSettings
-from sign_desk.services import delivery as room
-from sign_desk.services.delivery import MARK_HEADER, Deliverer, Trial
-from sign_desk.services.delivery_log import DeliveryLog
-from sign_desk.services.signing import SESSION_ONLY, SigningSecrets, forget_all, secrets_of
 from sign_desk.services.stores import Stores
-from sign_desk.services.webhook_choices import WebhookChoices
+from sign_desk.services.webhooks import delivery as room
+from sign_desk.services.webhooks.choices import WebhookChoices
+from sign_desk.services.webhooks.delivery import MARK_HEADER, Deliverer, Trial
+from sign_desk.services.webhooks.log import DeliveryLog
+from sign_desk.services.webhooks.signing import SESSION_ONLY, SigningSecrets, forget_all, secrets_of
 from sign_desk.store.archive import Archive
-from sign_desk.store.deliveries import DeliveryLimits, DeliveryQuery
 from sign_desk.store.profiles import Profiles
 from sign_desk.store.secrets import TokenVault
+from sign_desk.store.webhooks.deliveries import DeliveryLimits, DeliveryQuery
 from sign_desk.webhooks.captured import Captured, Secret, SecretKind
 from sign_desk.webhooks.recorded import DeliveryState, Way
 from sign_desk.webhooks.signature import LIKELIEST, SIGNATURE_HEADER, TIMESTAMP_HEADER, Scheme, matches

@@ -10,10 +10,10 @@ import pytest
 
 from sign_desk.orders.report import Report
 from sign_desk.orders.states import State
-from sign_desk.services.exports import Exports
-from sign_desk.store.entries import Entry
+from sign_desk.services.orders.exports import Exports
 from sign_desk.store.errors import FileNotWritten
-from sign_desk.store.history import HistoryQuery, HistorySort
+from sign_desk.store.orders.entries import Entry
+from sign_desk.store.orders.history import HistoryQuery, HistorySort
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
 WORDS = {state: state.name for state in State}
@@ -59,7 +59,7 @@ def numbers(path):
 
 
 async def test_what_a_query_finds_is_written_in_its_order(exports, recorded, tmp_path, monkeypatch):
-    monkeypatch.setattr("sign_desk.services.exports._AT_ONCE", 2)
+    monkeypatch.setattr("sign_desk.services.orders.exports._AT_ONCE", 2)
     await recorded(5)
     path = tmp_path / "orders.csv"
     query = replace(EVERYTHING, sort=HistorySort.TOTAL, descending=True)

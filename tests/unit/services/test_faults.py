@@ -12,7 +12,7 @@ import pytest
 from sign_desk.api import errors
 from sign_desk.orders.states import State
 from sign_desk.sandbox.faults import FaultKind
-from sign_desk.services.outbox import Outbox
+from sign_desk.services.orders.outbox import Outbox
 
 ORDERS = "POST /api/v2/orders"
 LIST = "GET /api/v2/customisers"

@@ -9,20 +9,20 @@ import pytest
 from sqlalchemy import func, select
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.choices import Choices, Discount, ExternalId, Tax
-from sign_desk.orders.corrections import mended
-from sign_desk.orders.found import likeness
-from sign_desk.orders.importers import ColumnMapping, Field, FileRefused, UnknownTable
-from sign_desk.orders.issues import Code
-from sign_desk.orders.matching import MatchRule, SkipRule
-from sign_desk.orders.outage import Outage
-from sign_desk.orders.patterns import How, Of, Pattern
-from sign_desk.orders.piles import Pile, Verdict
-from sign_desk.services.dispatch import Dispatch
-from sign_desk.services.halts import Reason
-from sign_desk.services.missed import FileLost, MissedOrders
-from sign_desk.services.outbox import Outbox
-from sign_desk.store.missed import Missed, StorePlace
+from sign_desk.orders.missed.choices import Choices, Discount, ExternalId, Tax
+from sign_desk.orders.missed.corrections import mended
+from sign_desk.orders.missed.found import likeness
+from sign_desk.orders.missed.importers import ColumnMapping, Field, FileRefused, UnknownTable
+from sign_desk.orders.missed.issues import Code
+from sign_desk.orders.missed.matching import MatchRule, SkipRule
+from sign_desk.orders.missed.outage import Outage
+from sign_desk.orders.missed.patterns import How, Of, Pattern
+from sign_desk.orders.missed.piles import Pile, Verdict
+from sign_desk.services.missed.dispatch import Dispatch
+from sign_desk.services.missed.files import FileLost, MissedOrders
+from sign_desk.services.missed.halts import Reason
+from sign_desk.services.orders.outbox import Outbox
+from sign_desk.store.missed.files import Missed, StorePlace
 from sign_desk.store.schema import missed_decisions
 
 BERLIN = ZoneInfo("Europe/Berlin")

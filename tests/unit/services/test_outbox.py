@@ -14,11 +14,11 @@ from sign_desk.api.client import Answer
 from sign_desk.api.records import LegacyOrderRequest, LegacyProductRequest, LegacyReceipt, Topic, from_wire
 from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.states import State
-from sign_desk.services.outbox import NotSendable, Outbox
+from sign_desk.services.orders.outbox import NotSendable, Outbox
 from sign_desk.services.session import MINOR_UNIT, PRICE_BASIS, SIGNED_OUT, VIEW_ONLY, Link, uncounted
 from sign_desk.store.errors import AlreadyHeld, AnotherUnsent, DatabaseLocked, Erased, UnexpectedState
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Ledger
 from sign_desk.store.schema import orders
 
 ORDERS = "POST /api/v2/orders"
@@ -317,7 +317,7 @@ async def test_recorded_order_is_sent_as_it_was_recorded(sandbox, session, ledge
 
 
 async def test_order_that_was_not_there_is_sent_once_more(sandbox, session, ledger, order, waits, monkeypatch):
-    monkeypatch.setattr("sign_desk.store.ledger.PATIENCE", timedelta(0))
+    monkeypatch.setattr("sign_desk.store.orders.ledger.PATIENCE", timedelta(0))
     sandbox.fault(ORDERS, "close_before_reading")
     outbox = Outbox(session(sandbox.origin), ledger)
     lost = await outbox.send(order(), 5998, waits)
@@ -623,7 +623,7 @@ async def test_an_answer_that_came_while_the_file_was_locked_is_written_down(
     sandbox, session, ledger, order, waits, monkeypatch, expected_logs
 ):
     expected_logs.append("could not be recorded")
-    monkeypatch.setattr("sign_desk.services.sending._PATIENCE", (0.01, 0.01))
+    monkeypatch.setattr("sign_desk.services.orders.sending._PATIENCE", (0.01, 0.01))
     settle, failures = ledger.settle, [DatabaseLocked(), DatabaseLocked()]
 
     async def settle_when_unlocked(*arguments):

@@ -13,8 +13,8 @@ from sign_desk.api import errors
 from sign_desk.pricing.edits import add_size, set_values
 from sign_desk.pricing.history import History
 from sign_desk.pricing.keys import LISTS, SIZES, Cell, rows_of
-from sign_desk.services import price_saving
-from sign_desk.services.books import (
+from sign_desk.services.pricing import saving as price_saving
+from sign_desk.services.pricing.books import (
     CannotSave,
     ChangedElsewhere,
     Damage,
@@ -26,10 +26,10 @@ from sign_desk.services.books import (
     SaveUnknown,
     refusals,
 )
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.archive import Archive
 from sign_desk.store.errors import DiskFull, StoreError
-from sign_desk.store.price_records import Choice, Place, Reason
+from sign_desk.store.pricing.records import Choice, Place, Reason
 
 NEON = 1
 OLDER = 9
@@ -163,7 +163,7 @@ async def test_a_recheck_tells_of_other_values_only(books, sandbox, colleague, t
 
 
 async def test_customisers_looked_at_are_checked_for_changes(books, colleague, sandbox, monkeypatch):
-    monkeypatch.setattr("sign_desk.services.price_books._PAUSE", 0)
+    monkeypatch.setattr("sign_desk.services.pricing.price_books._PAUSE", 0)
     for customiser_id in (1, 3, 4, 7):
         await books.seen((await books.open(customiser_id)).book)
     assert await books.changed_elsewhere(10) == ()

@@ -11,8 +11,8 @@ import time
 import httpx
 import pytest
 
-from sign_desk.services.books import NotSaved, Saved
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.books import NotSaved, Saved
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.archive import Archive
 
 KILLS = 8
@@ -27,7 +27,7 @@ from sign_desk.api.client import Client
 from sign_desk.pricing.keys import Cell, LISTS, rows_of
 from sign_desk.pricing.edits import add_size, set_values
 from sign_desk.pricing.history import History
-from sign_desk.services.price_books import PriceBooks
+from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.services.session import Session
 from sign_desk.store.archive import Archive
 from sign_desk.store.profiles import Profile

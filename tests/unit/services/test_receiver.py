@@ -12,16 +12,16 @@ from sign_desk.api.errors import ApiError
 from sign_desk.api.listener import HOST
 from sign_desk.api.network import NetworkSettings
 from sign_desk.api.records import Topic
-from sign_desk.services.delivery import Deliverer, Trial
-from sign_desk.services.outbox import Outbox
-from sign_desk.services.proofs import Proofs
-from sign_desk.services.receiver import Keys, Receiver, ReceiverNotStarted
-from sign_desk.services.signing import secrets_of
-from sign_desk.services.webhook_choices import WebhookChoices
-from sign_desk.services.webhooks import Subscriptions, Wanted
+from sign_desk.services.orders.outbox import Outbox
+from sign_desk.services.webhooks.choices import WebhookChoices
+from sign_desk.services.webhooks.delivery import Deliverer, Trial
+from sign_desk.services.webhooks.proofs import Proofs
+from sign_desk.services.webhooks.receiver import Keys, Receiver, ReceiverNotStarted
+from sign_desk.services.webhooks.signing import secrets_of
+from sign_desk.services.webhooks.subscriptions import Subscriptions, Wanted
 from sign_desk.store.archive import Archive
-from sign_desk.store.deliveries import DeliveryLimits, DeliveryQuery
 from sign_desk.store.errors import DiskFull
+from sign_desk.store.webhooks.deliveries import DeliveryLimits, DeliveryQuery
 from sign_desk.webhooks.answers import ReplyRule
 from sign_desk.webhooks.captured import Secret, SecretKind
 from sign_desk.webhooks.recorded import DeliveryState

@@ -8,13 +8,13 @@ import pytest
 
 from sign_desk.money import PriceBasis
 from sign_desk.orders.states import State
-from sign_desk.services.dispatch import Chosen, Dispatch, why
-from sign_desk.services.halts import Reason
-from sign_desk.services.outbox import NotSendable, Outbox
+from sign_desk.services.missed.dispatch import Chosen, Dispatch, why
+from sign_desk.services.missed.halts import Reason
+from sign_desk.services.orders.outbox import NotSendable, Outbox
 from sign_desk.services.session import Session
 from sign_desk.store.archive import Archive
 from sign_desk.store.errors import DatabaseLocked
-from sign_desk.store.run_records import InAnotherRun
+from sign_desk.store.missed.run_records import InAnotherRun
 
 ORDERS = "POST /api/v2/orders"
 RULES = "a" * 64

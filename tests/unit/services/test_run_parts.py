@@ -8,12 +8,12 @@ import pytest
 from sign_desk.api.errors import Forbidden, Invalid, RateLimited, Unreachable
 from sign_desk.orders.recorded import Event, Evidence, OrderSummary
 from sign_desk.orders.states import State
-from sign_desk.services.halts import Reason, halt
-from sign_desk.services.judging import Judge, why_rejected
-from sign_desk.services.pace import Pace, Turns
-from sign_desk.services.run_report import reason, report
-from sign_desk.services.sending import Sent
-from sign_desk.store.run_records import RunOrder
+from sign_desk.services.missed.halts import Reason, halt
+from sign_desk.services.missed.judging import Judge, why_rejected
+from sign_desk.services.missed.pace import Pace, Turns
+from sign_desk.services.missed.report import reason, report
+from sign_desk.services.orders.sending import Sent
+from sign_desk.store.missed.run_records import RunOrder
 
 ACCEPTED = Sent(1, State.ACCEPTED, None, None)
 

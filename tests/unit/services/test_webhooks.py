@@ -6,9 +6,9 @@ import pytest
 
 from sign_desk.api.errors import ApiError, Invalid, MalformedAnswer, Unauthenticated
 from sign_desk.api.records import Topic, Webhook, from_wire
-from sign_desk.services.rotation import AnotherRotation, NotVerifiedYet, Rotations, Stage
-from sign_desk.services.webhook_choices import ReceiverSettings, WebhookChoices
-from sign_desk.services.webhooks import CannotChange, Subscriptions, Wanted, _replacement
+from sign_desk.services.webhooks.choices import ReceiverSettings, WebhookChoices
+from sign_desk.services.webhooks.rotation import AnotherRotation, NotVerifiedYet, Rotations, Stage
+from sign_desk.services.webhooks.subscriptions import CannotChange, Subscriptions, Wanted, _replacement
 from sign_desk.store.archive import Archive
 from sign_desk.webhooks.answers import ReplyRule
 from sign_desk.webhooks.signature import Scheme

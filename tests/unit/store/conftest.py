@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from sign_desk.store.database import Database
-from sign_desk.store.ledger import Entry, Ledger
+from sign_desk.store.orders.ledger import Entry, Ledger
 
 UNPRIVILEGED = 65534
 

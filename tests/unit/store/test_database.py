@@ -18,8 +18,8 @@ from sqlalchemy import text
 from sign_desk.store import database as room
 from sign_desk.store import errors, migrate, schema
 from sign_desk.store.database import Database
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Ledger
 
 NEXT_MIGRATION = """
 import sqlalchemy as sa

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from sign_desk.store.archive import Archive
-from sign_desk.store.deliveries import Deliveries, DeliveryLimits, DeliveryQuery
 from sign_desk.store.times import now
+from sign_desk.store.webhooks.deliveries import Deliveries, DeliveryLimits, DeliveryQuery
 from sign_desk.webhooks.recorded import DeliveryState, KeptAnswer, NewDelivery, Way
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"

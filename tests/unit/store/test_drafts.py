@@ -10,7 +10,7 @@ from sign_desk.orders import draft_text
 from sign_desk.orders.draft import AddressDraft, CustomerDraft, LineDraft, OrderDraft
 from sign_desk.store.archive import Archive
 from sign_desk.store.database import Database
-from sign_desk.store.drafts import Drafts
+from sign_desk.store.orders.drafts import Drafts
 
 STORE = "a" * 32
 TYPED = OrderDraft(

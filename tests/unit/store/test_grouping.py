@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
 from sign_desk.store.errors import DatabaseLocked, PayloadAltered, UnexpectedState
-from sign_desk.store.grouping import GroupedSteps
+from sign_desk.store.orders.grouping import GroupedSteps
 from sign_desk.store.schema import orders
 
 

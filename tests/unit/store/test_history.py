@@ -11,7 +11,7 @@ from sqlalchemy import update
 from sign_desk.orders.particulars import search_terms, search_text, sort_key
 from sign_desk.orders.recorded import OrderRecord, OrderSummary
 from sign_desk.orders.states import State
-from sign_desk.store.history import HistoryQuery, HistorySort
+from sign_desk.store.orders.history import HistoryQuery, HistorySort
 from sign_desk.store.schema import orders
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
@@ -145,7 +145,7 @@ PLANS = [
 @pytest.mark.parametrize("query", PLANS)
 async def test_a_page_is_walked_along_an_index_that_holds_all_it_needs(database, query):
     """Anything else takes many times as long in a large history; `tests/benchmarks` measures it."""
-    from sign_desk.store.history import _walk
+    from sign_desk.store.orders.history import _walk
 
     statement = str(_walk(query, [1, 2]).limit(9).compile(compile_kwargs={"literal_binds": True}))
     plan = await database.read(lambda connection: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all())

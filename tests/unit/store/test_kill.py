@@ -9,8 +9,8 @@ import time
 
 from sign_desk.orders.states import State
 from sign_desk.store.database import Database
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Ledger
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Ledger
 
 KILLS = 20
 SEED = 20260102
@@ -19,7 +19,7 @@ SENDER = """
 import asyncio, itertools, sys
 from pathlib import Path
 from sign_desk.store.database import Database
-from sign_desk.store.ledger import Entry, Ledger
+from sign_desk.store.orders.ledger import Entry, Ledger
 
 
 async def main(path, run):

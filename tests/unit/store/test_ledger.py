@@ -10,11 +10,11 @@ from sqlalchemy import update
 from sign_desk.api.errors import Invalid, Unreachable
 from sign_desk.orders.states import State
 from sign_desk.store import errors
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Evidence, Ledger
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Evidence, Ledger
+from sign_desk.store.orders.transaction import Transaction
 from sign_desk.store.schema import orders
 from sign_desk.store.times import now
-from sign_desk.store.transaction import Transaction
 
 STORE = "a" * 32
 ORIGIN = "https://signs.example"

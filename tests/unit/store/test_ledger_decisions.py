@@ -9,9 +9,9 @@ from sign_desk.orders.particulars import Particulars, fingerprint
 from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT, V2
 from sign_desk.orders.states import HOLDING, TRANSITIONS, State
 from sign_desk.store import errors
-from sign_desk.store.ledger import Evidence
+from sign_desk.store.orders.ledger import Evidence
+from sign_desk.store.orders.transaction import Transaction, digest
 from sign_desk.store.times import now
-from sign_desk.store.transaction import Transaction, digest
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
 SHOWN = Evidence("Looked, and the service shows it", answer='{"order": {}}')

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from sign_desk.orders.states import HOLDING, TRANSITIONS, State
 from sign_desk.store import errors
 from sign_desk.store.database import Database
-from sign_desk.store.ledger import Entry, Evidence, HistoryQuery, Ledger
+from sign_desk.store.orders.ledger import Entry, Evidence, HistoryQuery, Ledger
 from sign_desk.store.schema import orders
 
 REFUSALS = (errors.AlreadyHeld, errors.Erased, errors.UnexpectedState, errors.TooSoon)

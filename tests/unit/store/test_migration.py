@@ -15,9 +15,9 @@ from sign_desk.orders.states import State
 from sign_desk.store.archive import Archive
 from sign_desk.store.database import Database
 from sign_desk.store.errors import AlreadyHeld
-from sign_desk.store.history import HistoryQuery
-from sign_desk.store.ledger import Evidence, Ledger
 from sign_desk.store.migrate import migrate
+from sign_desk.store.orders.history import HistoryQuery
+from sign_desk.store.orders.ledger import Evidence, Ledger
 from sign_desk.store.schema import orders
 from sign_desk.store.sqlite_file import open_engine
 from sign_desk.store.times import now

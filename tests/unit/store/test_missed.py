@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from sign_desk.store.archive import Archive
-from sign_desk.store.missed import Missed, StorePlace, Topic
+from sign_desk.store.missed.files import Missed, StorePlace, Topic
 from sign_desk.store.schema import column_mappings, missed_choices, missed_imports
 
 STORE, PLACE = "a" * 32, StorePlace("a" * 32, "https://signs.example")

@@ -8,8 +8,8 @@ from sqlalchemy import event, insert
 
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
-from sign_desk.store.missed import StorePlace
-from sign_desk.store.missed_known import Sought, gather
+from sign_desk.store.missed.files import StorePlace
+from sign_desk.store.missed.known import Sought, gather
 from sign_desk.store.schema import deliveries
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"

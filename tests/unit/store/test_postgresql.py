@@ -15,9 +15,9 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sign_desk.orders.draft import OrderDraft
 from sign_desk.orders.particulars import Particulars
 from sign_desk.orders.states import State
-from sign_desk.store.drafts import Drafts
-from sign_desk.store.entries import Evidence
-from sign_desk.store.history import HistoryQuery, HistorySort
+from sign_desk.store.orders.drafts import Drafts
+from sign_desk.store.orders.entries import Evidence
+from sign_desk.store.orders.history import HistoryQuery, HistorySort
 from sign_desk.store.schema import metadata
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"

@@ -13,7 +13,7 @@ from sign_desk.store import schema
 from sign_desk.store.archive import Archive
 from sign_desk.store.choices import Choices
 from sign_desk.store.migrate import migrate
-from sign_desk.store.price_records import Choice, Place, Reason
+from sign_desk.store.pricing.records import Choice, Place, Reason
 from sign_desk.store.sqlite_file import open_engine
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)

@@ -5,11 +5,11 @@ import pytest
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
 from sign_desk.store.archive import Archive
-from sign_desk.store.batch import SameIdTwice
 from sign_desk.store.errors import AnotherUnsent
-from sign_desk.store.grouping import GroupedSteps
-from sign_desk.store.run_records import InAnotherRun
-from sign_desk.store.runs import RunEntry, RunPlace, Runs
+from sign_desk.store.missed.run_records import InAnotherRun
+from sign_desk.store.missed.runs import RunEntry, RunPlace, Runs
+from sign_desk.store.orders.batch import SameIdTwice
+from sign_desk.store.orders.grouping import GroupedSteps
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
 PLACE = RunPlace(STORE, ORIGIN, 42, "rules")

@@ -7,9 +7,9 @@ from sqlalchemy import text
 
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.store import errors
-from sign_desk.store.price_records import Outcome, PendingSave, Place, Reason
-from sign_desk.store.saves import Saves
-from sign_desk.store.snapshots import Snapshots
+from sign_desk.store.pricing.records import Outcome, PendingSave, Place, Reason
+from sign_desk.store.pricing.saves import Saves
+from sign_desk.store.pricing.snapshots import Snapshots
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 PLACE = Place("a" * 32, "https://signs.example", 7)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sign_desk.store.secrets_seen import SecretsSeen
+from sign_desk.store.webhooks.secrets_seen import SecretsSeen
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
 SECRET = "canary-0123456789abcdef"

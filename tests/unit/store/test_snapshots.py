@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from sign_desk.store import errors
 from sign_desk.store.packing import pack_pricing, unpack_pricing
-from sign_desk.store.price_records import Place, Reason
-from sign_desk.store.snapshots import Snapshots
+from sign_desk.store.pricing.records import Place, Reason
+from sign_desk.store.pricing.snapshots import Snapshots
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 PLACE = Place("a" * 32, "https://signs.example", 7)

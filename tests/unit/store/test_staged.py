@@ -9,9 +9,9 @@ from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.journal import written
 from sign_desk.pricing.keys import SIZES
 from sign_desk.pricing.steps import Step
-from sign_desk.store.price_records import Place, Reason, StagedNote
-from sign_desk.store.snapshots import Snapshots
-from sign_desk.store.staged import Staged
+from sign_desk.store.pricing.records import Place, Reason, StagedNote
+from sign_desk.store.pricing.snapshots import Snapshots
+from sign_desk.store.pricing.staged import Staged
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 PLACE = Place("a" * 32, "https://signs.example", 7)

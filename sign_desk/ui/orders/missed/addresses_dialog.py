@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from sign_desk.orders.addresses import PastedAddress, read_addresses
-from sign_desk.orders.choices import ProductId
+from sign_desk.orders.missed.addresses import PastedAddress, read_addresses
+from sign_desk.orders.missed.choices import ProductId
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.words import count_of

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from sign_desk.money import MinorUnit, PriceBasis, UnknownCurrency, is_ambiguous, wire_digits
-from sign_desk.orders.choices import Choices, Discount, ExternalId, ProductId, Tax
-from sign_desk.orders.questions import About, Option, Question, unanswered
+from sign_desk.orders.missed.choices import Choices, Discount, ExternalId, ProductId, Tax
+from sign_desk.orders.missed.questions import About, Option, Question, unanswered
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.orders.missed.questions_page import Asked
 from sign_desk.ui.orders.missed.steps import Step
@@ -19,7 +19,7 @@ from sign_desk.ui.orders.words import money
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from sign_desk.services.missed import MissedOrders, Work
+    from sign_desk.services.missed.files import MissedOrders, Work
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.missed.bench import Bench
     from sign_desk.ui.orders.missed.page import MissedPage

@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sign_desk.orders.piles import Pile
+from sign_desk.orders.missed.piles import Pile
 from sign_desk.ui.orders.missed.summary_dialog import Summary
 from sign_desk.ui.orders.missed.words import PILES, totals_words
 from sign_desk.ui.orders.words import count_of, digits_of
 
 if TYPE_CHECKING:
-    from sign_desk.services.dispatch import Dispatch
-    from sign_desk.services.missed import MissedOrders, Work
-    from sign_desk.services.run import Run
+    from sign_desk.services.missed.dispatch import Dispatch
+    from sign_desk.services.missed.files import MissedOrders, Work
+    from sign_desk.services.missed.run import Run
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.missed.bench import Bench
 

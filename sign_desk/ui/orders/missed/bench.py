@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from sign_desk.services.missed import MissedOrders, Work
+    from sign_desk.services.missed.files import MissedOrders, Work
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.orders.hand import StoreInHand
 

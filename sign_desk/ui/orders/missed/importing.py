@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from sign_desk.orders.importers.refusals import UnknownTable
+from sign_desk.orders.missed.importers.refusals import UnknownTable
 from sign_desk.ui.kit.choice_dialog import choose
 from sign_desk.ui.kit.dialogs import confirm, shown
 from sign_desk.ui.kit.notices import Action, Notice
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    from sign_desk.orders.importers import ColumnMapping, Progress
-    from sign_desk.services.missed import Kept, MissedOrders, Remembered, Work
+    from sign_desk.orders.missed.importers import ColumnMapping, Progress
+    from sign_desk.services.missed.files import Kept, MissedOrders, Remembered, Work
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.missed.bench import Bench
     from sign_desk.ui.orders.missed.page import MissedPage

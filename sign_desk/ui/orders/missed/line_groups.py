@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sign_desk.orders.found import likeness, line_ref
-from sign_desk.orders.matching import Source
-from sign_desk.orders.piles import Pile, Verdict
+from sign_desk.orders.missed.found import likeness, line_ref
+from sign_desk.orders.missed.matching import Source
+from sign_desk.orders.missed.piles import Pile, Verdict
 from sign_desk.ui.kit.columns import fold
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from sign_desk.orders.found import FoundLine
-    from sign_desk.orders.matching import Match
-    from sign_desk.orders.sorting import Sorted
+    from sign_desk.orders.missed.found import FoundLine
+    from sign_desk.orders.missed.matching import Match
+    from sign_desk.orders.missed.sorting import Sorted
 
 _SLICE = 500
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sign_desk.orders.importers.fields import Field
+from sign_desk.orders.missed.importers.fields import Field
 from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
@@ -28,7 +28,7 @@ from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
 
 if TYPE_CHECKING:
-    from sign_desk.orders.importers import ColumnMapping, Preview
+    from sign_desk.orders.missed.importers import ColumnMapping, Preview
 
 _NOT_USED = "—"
 _MOST_SAMPLES = 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog
 
-from sign_desk.orders.matching import Matching, MatchRule, SkipRule
+from sign_desk.orders.missed.matching import Matching, MatchRule, SkipRule
 from sign_desk.pricing.slices import finish
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.tasks import TaskScope
@@ -21,8 +21,8 @@ from sign_desk.ui.orders.missed.rules_dialog import RulesDialog
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from sign_desk.orders.sorting import SortedOut
-    from sign_desk.services.missed import MissedOrders, Work
+    from sign_desk.orders.missed.sorting import SortedOut
+    from sign_desk.services.missed.files import MissedOrders, Work
     from sign_desk.ui.orders.missed.bench import Bench
     from sign_desk.ui.orders.missed.line_groups import LineGroup
     from sign_desk.ui.orders.missed.page import MissedPage

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sign_desk.orders.issues import Code
-from sign_desk.orders.preparing import draft_of
+from sign_desk.orders.missed.issues import Code
+from sign_desk.orders.missed.preparing import draft_of
 
 if TYPE_CHECKING:
     from sign_desk.orders.draft import OrderDraft
-    from sign_desk.orders.drafting import Setup
-    from sign_desk.orders.issues import Issue
-    from sign_desk.orders.preparing import PreparedOrder
+    from sign_desk.orders.missed.drafting import Setup
+    from sign_desk.orders.missed.issues import Issue
+    from sign_desk.orders.missed.preparing import PreparedOrder
 
 _LINE = re.compile(r"products\.(\d+)\.(\w+)")
 _GROUPS = {"billing_address": "Billing", "shipping_address": "Shipping", "customer": "Customer"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from sign_desk.orders.order_numbers import NumberList, read_numbers
+from sign_desk.orders.missed.order_numbers import NumberList, read_numbers
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label

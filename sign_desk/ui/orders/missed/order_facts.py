@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sign_desk.orders.preparing import draft_of
+from sign_desk.orders.missed.preparing import draft_of
 from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.orders.missed.words import shop_time, span
 from sign_desk.ui.orders.words import PRICES, money
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from sign_desk.orders.draft import AddressDraft, CustomerDraft
-    from sign_desk.orders.drafting import Setup
-    from sign_desk.orders.sorting import Sorted
+    from sign_desk.orders.missed.drafting import Setup
+    from sign_desk.orders.missed.sorting import Sorted
 
 
 def sections_of(one: Sorted, setup: Setup, digits_of: Callable[[str], int | None]) -> list[tuple[str, list[Fact]]]:

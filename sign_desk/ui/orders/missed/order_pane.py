@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sign_desk.orders.issues import Weight
+from sign_desk.orders.missed.issues import Weight
 from sign_desk.ui.kit.facts import Fact, Facts
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import TextInput
@@ -22,8 +22,8 @@ from sign_desk.ui.orders.missed.words import PILE_ICONS, PILE_TONES, PILES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sign_desk.orders.issues import Issue
-    from sign_desk.orders.sorting import Sorted
+    from sign_desk.orders.missed.issues import Issue
+    from sign_desk.orders.missed.sorting import Sorted
 
 _SELECT = "Select an order to see what the file says, what would be sent, and what is in the way."
 _MOST_ISSUES = 12

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 
-from sign_desk.orders.piles import Why
-from sign_desk.orders.sorting import Sorted
+from sign_desk.orders.missed.piles import Why
+from sign_desk.orders.missed.sorting import Sorted
 from sign_desk.ui.kit.columns import Column, fold
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.table_model import RecordTableModel

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from sign_desk.orders.outage import Outage, instants
+from sign_desk.orders.missed.outage import Outage, instants
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput

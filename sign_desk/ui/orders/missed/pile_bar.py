@@ -14,7 +14,7 @@ from sign_desk.ui.orders.missed.words import PILE_ICONS, PILE_TONES, PILES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sign_desk.orders.piles import Pile
+    from sign_desk.orders.missed.piles import Pile
 
 _ICON = 18
 

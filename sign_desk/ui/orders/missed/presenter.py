@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from sign_desk.orders.piles import Pile
+from sign_desk.orders.missed.piles import Pile
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.theme import Tone
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from sign_desk.store.run_records import RunRecord
+    from sign_desk.store.missed.run_records import RunRecord
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.missed.page import MissedPage

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from sign_desk.orders.issues import Code, Weight
+from sign_desk.orders.missed.issues import Code, Weight
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.theme import Space
@@ -17,7 +17,7 @@ from sign_desk.ui.orders.words import count_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sign_desk.orders.issues import IssueGroup
+    from sign_desk.orders.missed.issues import IssueGroup
 
 _MOST = 200
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
-from sign_desk.orders.matching import MatchRule, SkipRule
-from sign_desk.orders.patterns import NOT_SHIPPED, How, Of, Pattern
+from sign_desk.orders.missed.matching import MatchRule, SkipRule
+from sign_desk.orders.missed.patterns import NOT_SHIPPED, How, Of, Pattern
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
@@ -18,7 +18,7 @@ from sign_desk.ui.orders.words import count_of
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from sign_desk.orders.found import FoundLine
+    from sign_desk.orders.missed.found import FoundLine
 
 _WIDTH = 520
 _SLICE = 200

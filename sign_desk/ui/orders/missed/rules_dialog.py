@@ -13,7 +13,7 @@ from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 
 if TYPE_CHECKING:
-    from sign_desk.orders.matching import Matching, MatchRule, SkipRule
+    from sign_desk.orders.missed.matching import Matching, MatchRule, SkipRule
 
 _WIDTH, _HEIGHT = 560, 380
 _NONE = "There are none yet. Choose a line in the table, and make one of it."

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.states import State
-from sign_desk.services.judging import why_rejected
+from sign_desk.services.missed.judging import why_rejected
 from sign_desk.ui.orders.missed.run_table import RunRow
 from sign_desk.ui.orders.words import total_of
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from sign_desk.orders.recorded import Evidence
-    from sign_desk.services.sending import Sent
-    from sign_desk.store.run_records import RunOrder
+    from sign_desk.services.orders.sending import Sent
+    from sign_desk.store.missed.run_records import RunOrder
 
 _MAY_HAVE_ARRIVED = "It may have arrived: settle it in Waiting."
 _TOLD = {State.REJECTED, State.NO_ANSWER}

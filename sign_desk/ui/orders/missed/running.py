@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
-    from sign_desk.services.dispatch import Dispatch
-    from sign_desk.services.news import Progress
-    from sign_desk.services.run import Run
-    from sign_desk.services.sending import Sent
-    from sign_desk.store.run_records import RunRecord
+    from sign_desk.services.missed.dispatch import Dispatch
+    from sign_desk.services.missed.news import Progress
+    from sign_desk.services.missed.run import Run
+    from sign_desk.services.orders.sending import Sent
+    from sign_desk.store.missed.run_records import RunRecord
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.missed.bench import Bench
     from sign_desk.ui.orders.missed.page import MissedPage

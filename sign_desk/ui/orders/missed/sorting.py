@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from sign_desk.orders.corrections import mended
-from sign_desk.orders.issues import grouped
-from sign_desk.orders.piles import Pile
+from sign_desk.orders.missed.corrections import mended
+from sign_desk.orders.missed.issues import grouped
+from sign_desk.orders.missed.piles import Pile
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.notices import Action, Notice
 from sign_desk.ui.kit.tasks import TaskScope
@@ -31,10 +31,10 @@ from sign_desk.ui.orders.words import count_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sign_desk.orders.issues import Code, IssueGroup
-    from sign_desk.orders.piles import Verdict
-    from sign_desk.orders.sorting import CurrencyTotal, Sorted, SortedOut
-    from sign_desk.services.missed import MissedOrders, Work
+    from sign_desk.orders.missed.issues import Code, IssueGroup
+    from sign_desk.orders.missed.piles import Verdict
+    from sign_desk.orders.missed.sorting import CurrencyTotal, Sorted, SortedOut
+    from sign_desk.services.missed.files import MissedOrders, Work
     from sign_desk.ui.orders.missed.bench import Bench
     from sign_desk.ui.orders.missed.page import MissedPage
 

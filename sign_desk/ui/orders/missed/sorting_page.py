@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from sign_desk.orders.piles import Pile, Verdict
+from sign_desk.orders.missed.piles import Pile, Verdict
 from sign_desk.ui.kit.folding import FoldingSplitter
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import SearchInput
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from sign_desk.orders.issues import IssueGroup
-    from sign_desk.orders.sorting import Sorted
+    from sign_desk.orders.missed.issues import IssueGroup
+    from sign_desk.orders.missed.sorting import Sorted
 
 _PANE_WIDTH = 320
 _NO_ORDERS = "No order fits what you search for."

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sign_desk.services.halts import Reason
+from sign_desk.services.missed.halts import Reason
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.missed.run_page import Standing
 from sign_desk.ui.orders.words import count_of
 
 if TYPE_CHECKING:
-    from sign_desk.services.news import Progress
-    from sign_desk.services.run import Run
+    from sign_desk.services.missed.news import Progress
+    from sign_desk.services.missed.run import Run
 
 _MINUTE = 60
 _TONES = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
-from sign_desk.orders.piles import Pile
+from sign_desk.orders.missed.piles import Pile
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.words import count_of, money
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from sign_desk.orders.found import FoundOrder
-    from sign_desk.orders.sorting import CurrencyTotal
+    from sign_desk.orders.missed.found import FoundOrder
+    from sign_desk.orders.missed.sorting import CurrencyTotal
 
 
 PILES = {

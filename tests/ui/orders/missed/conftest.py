@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.drafting import Setup
-from sign_desk.orders.importers import read
-from sign_desk.orders.matching import Matching
-from sign_desk.orders.preparing import prepare
-from sign_desk.orders.sorting import Known, sort_out
+from sign_desk.orders.missed.drafting import Setup
+from sign_desk.orders.missed.importers import read
+from sign_desk.orders.missed.matching import Matching
+from sign_desk.orders.missed.preparing import prepare
+from sign_desk.orders.missed.sorting import Known, sort_out
 from sign_desk.pricing.slices import finish
 
 ZONE = ZoneInfo("America/New_York")

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QDate, QDateTime, QTime
 
-from sign_desk.orders.choices import ProductId
-from sign_desk.orders.found import FoundLine
-from sign_desk.orders.importers import Field, preview
-from sign_desk.orders.matching import Matching, MatchRule, SkipRule
-from sign_desk.orders.outage import Outage
-from sign_desk.orders.patterns import NOT_SHIPPED, How, Of, Pattern
+from sign_desk.orders.missed.choices import ProductId
+from sign_desk.orders.missed.found import FoundLine
+from sign_desk.orders.missed.importers import Field, preview
+from sign_desk.orders.missed.matching import Matching, MatchRule, SkipRule
+from sign_desk.orders.missed.outage import Outage
+from sign_desk.orders.missed.patterns import NOT_SHIPPED, How, Of, Pattern
 from sign_desk.pricing.slices import finish
 from sign_desk.ui.orders.missed.addresses_dialog import AddressesDialog
 from sign_desk.ui.orders.missed.mapping_page import MappingPage

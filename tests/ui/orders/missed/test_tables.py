@@ -4,10 +4,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from sign_desk.orders.issues import Weight, grouped
-from sign_desk.orders.matching import Matching, MatchRule, SkipRule
-from sign_desk.orders.patterns import How, Of, Pattern
-from sign_desk.orders.piles import Pile
+from sign_desk.orders.missed.issues import Weight, grouped
+from sign_desk.orders.missed.matching import Matching, MatchRule, SkipRule
+from sign_desk.orders.missed.patterns import How, Of, Pattern
+from sign_desk.orders.missed.piles import Pile
 from sign_desk.orders.states import State
 from sign_desk.pricing.slices import finish
 from sign_desk.ui.orders.missed.line_groups import line_groups

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sign_desk.orders.issues import Code, Issue
+from sign_desk.orders.missed.issues import Code, Issue
+from sign_desk.orders.missed.sorting import CurrencyTotal
 from sign_desk.orders.recorded import Event, Evidence, OrderSummary
-from sign_desk.orders.sorting import CurrencyTotal
 from sign_desk.orders.states import State
-from sign_desk.services.news import Progress
-from sign_desk.store.run_records import RunOrder
+from sign_desk.services.missed.news import Progress
+from sign_desk.store.missed.run_records import RunOrder
 from sign_desk.ui.orders.missed.mending import is_mendable, text_at, title_of
 from sign_desk.ui.orders.missed.order_facts import sections_of
 from sign_desk.ui.orders.missed.run_rows import rows_of

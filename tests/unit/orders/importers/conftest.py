@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sign_desk.orders import importers
+from sign_desk.orders.missed import importers
 
 EXPORTS = Path(__file__).parents[3] / "data" / "exports"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sign_desk.orders.importers import FileRefused
-from sign_desk.orders.importers.formats import KNOWN
+from sign_desk.orders.missed.importers import FileRefused
+from sign_desk.orders.missed.importers.formats import KNOWN
 
 ANY = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 TEXTS = st.one_of(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sign_desk.orders.importers import cells
+from sign_desk.orders.missed.importers import cells
 
 ZONE = ZoneInfo("Europe/Berlin")
 

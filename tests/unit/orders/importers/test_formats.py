@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from sign_desk.orders.importers import FileRefused, Format
-from sign_desk.orders.issues import Code, Weight
+from sign_desk.orders.missed.importers import FileRefused, Format
+from sign_desk.orders.missed.issues import Code, Weight
 
 
 def by_number(found):

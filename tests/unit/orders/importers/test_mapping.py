@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from sign_desk.orders.importers import ColumnMapping, Field, FileRefused, Format, UnknownTable
-from sign_desk.orders.importers.headers import fingerprint
+from sign_desk.orders.missed.importers import ColumnMapping, Field, FileRefused, Format, UnknownTable
+from sign_desk.orders.missed.importers.headers import fingerprint
 
 TABLE = (
     "Bestellung;Wann;Währung;Artikel;Anzahl;Stückpreis;Kunde;Bemerkung\n"

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
-from sign_desk.orders import importers
-from sign_desk.orders.importers import FileRefused, UnknownTable, workbook
-from sign_desk.orders.issues import Code
+from sign_desk.orders.missed import importers
+from sign_desk.orders.missed.importers import FileRefused, UnknownTable, workbook
+from sign_desk.orders.missed.issues import Code
 
 TABLE = (
     "Name,Currency,Lineitem name,Lineitem quantity,Lineitem price,Billing Name,Id\n"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sign_desk.orders.importers import FileRefused
-from sign_desk.orders.issues import Code, Weight
+from sign_desk.orders.missed.importers import FileRefused
+from sign_desk.orders.missed.issues import Code, Weight
 
 SHOPIFY = "Name,Created at,Currency,Total,Email,Lineitem name,Lineitem quantity,Lineitem price,Id\n"
 ALGOLPLUS = "Order Number,Order Date,Currency,First Name (Billing),Item Name,Quantity,Item Cost\n"

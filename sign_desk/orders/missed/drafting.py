@@ -1,0 +1,177 @@
+"""Makes the order that is to be sent of one that a file tells of, as the store chose, and says what is in the way.
+
+What comes of it is a draft like one that is typed: the same checks hold for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+from sign_desk.money import (
+    MinorUnit,
+    MinorUnitUnknown,
+    PriceBasis,
+    UnknownCurrency,
+    iso_digits,
+    plain_major,
+    wire_digits,
+)
+from sign_desk.orders import values
+from sign_desk.orders.draft import LineDraft, OrderDraft
+from sign_desk.orders.missed.charges import NotAnswered, Unclear, price
+from sign_desk.orders.missed.choices import Choices, ExternalId
+from sign_desk.orders.missed.corrections import NO_FIXES, Corrections, Fixes, corrected
+from sign_desk.orders.missed.found import FoundLine, FoundOrder
+from sign_desk.orders.missed.issues import Code, Issue, Weight
+from sign_desk.orders.missed.matching import Match, Matching, Source
+
+LOCALE = "en_US"
+"""How the prices of these drafts are written: give it to `checks.check` and `build.build`."""
+
+_NO_PRODUCT = "It is not known yet which product of the store this is."
+_WHICH_ID = "It is not answered yet whether the order's id or its number is sent as the store's order id."
+_OTHER_CURRENCY = "This order is in {}, the store counts in {}."
+_UNCOUNTED = "It is not answered yet how the service counts {}."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """All that what is sent depends on beside the file.
+
+    `currency` is the store's; `minor_units` are its answers to how the service counts, by currency. Dates that were
+    mended are taken in `zone`, the shop's.
+    """
+
+    integration_id: int | None
+    currency: str
+    basis: PriceBasis | None
+    zone: ZoneInfo
+    choices: Choices = field(default_factory=Choices)
+    matching: Matching = field(default_factory=Matching)
+    corrections: Corrections = field(default_factory=dict)
+    minor_units: Mapping[str, MinorUnit] = field(default_factory=dict)
+
+    def fixes(self, key: str) -> Fixes:
+        """Return what was mended of the order `key`."""
+        return self.corrections.get(key, NO_FIXES)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The draft of an order, without the lines that are skipped.
+
+    `lines` are the places of its lines in the file's order; `issues` are those that the checks of a draft can't find.
+    """
+
+    draft: OrderDraft
+    lines: tuple[int, ...]
+    issues: tuple[Issue, ...]
+
+
+def drafted(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Drafted:
+    """Return what would be sent of `order`, with what was mended laid over it."""
+    fixes = setup.fixes(order.key)
+    order = _with_quantities(order, fixes)
+    issues: list[Issue] = []
+    kept = tuple(index for index, match in enumerate(matches) if not match.skipped)
+    draft = OrderDraft(
+        integration_id="" if setup.integration_id is None else str(setup.integration_id),
+        external_id=_external_id(order, setup.choices),
+        external_order_number=order.number or order.order_id,
+        currency=order.currency,
+        billing_address=order.billing,
+        shipping_address=order.shipping,
+        same_as_billing=order.shipping is order.billing and not any(path.startswith("shipping_") for path in fixes),
+        shipping_line=order.shipping_line,
+        customer=order.customer,
+        products=tuple(_line(order, index, match, setup, issues) for index, match in enumerate(matches)),
+    )
+    if fixes:
+        draft = corrected(draft, fixes)
+        issues = [issue for issue in issues if issue.path not in fixes]
+    issues += _questions(order, draft, setup)
+    return Drafted(
+        replace(draft, products=tuple(draft.products[index] for index in kept)) if len(kept) < len(matches) else draft,
+        kept,
+        tuple(issues),
+    )
+
+
+def _with_quantities(order: FoundOrder, fixes: Fixes) -> FoundOrder:
+    """Lay quantities that were mended over the file's: prices are divided by them."""
+    paths = {f"products.{index}.quantity": index for index in range(len(order.lines))} if fixes else {}
+    lines = list(order.lines)
+    for path in fixes.keys() & paths.keys():
+        lines[paths[path]] = replace(lines[paths[path]], quantity=values.whole_number(fixes[path]))
+    return replace(order, lines=tuple(lines)) if paths else order
+
+
+def _external_id(order: FoundOrder, choices: Choices) -> str:
+    if order.exact or choices.external_id is ExternalId.ORDER_ID:
+        return order.order_id
+    if choices.external_id is ExternalId.ORDER_NUMBER:
+        return order.number
+    return "" if _is_open(order) else order.order_id or order.number
+
+
+def _is_open(order: FoundOrder) -> bool:
+    return not order.exact and bool(order.order_id and order.number) and order.order_id != order.number
+
+
+def _questions(order: FoundOrder, draft: OrderDraft, setup: Setup) -> Iterator[Issue]:
+    if not draft.external_id and setup.choices.external_id is None and _is_open(order):
+        yield Issue(Code.OPEN_QUESTION, "external_id", _WHICH_ID)
+    try:
+        wire_digits(draft.currency, setup.minor_units.get(draft.currency))
+    except MinorUnitUnknown:
+        yield Issue(Code.OPEN_QUESTION, "currency", _UNCOUNTED.format(draft.currency))
+    except UnknownCurrency:
+        return
+    if draft.currency != setup.currency:
+        message = _OTHER_CURRENCY.format(draft.currency, setup.currency)
+        yield Issue(Code.OTHER_CURRENCY, "currency", message, Weight.ASKS, order.rows[0])
+
+
+def _line(order: FoundOrder, index: int, match: Match, setup: Setup, issues: list[Issue]) -> LineDraft:
+    line = order.lines[index]
+    quantity = "" if line.quantity is None else str(line.quantity)
+    if match.skipped:
+        return LineDraft(match.product_id, quantity)
+    if not match.product_id:
+        code = Code.PRODUCT if match.source in {Source.NOTHING, Source.RULE} else Code.OPEN_QUESTION
+        path = f"products.{index}.external_id"
+        issues.append(Issue(code, path, match.why or _NO_PRODUCT, row=line.row))
+    return LineDraft(match.product_id, quantity, _price(order, line, f"products.{index}.price", setup, issues))
+
+
+def _price(order: FoundOrder, line: FoundLine, path: str, setup: Setup, issues: list[Issue]) -> str:
+    """Write the price of a line; "" where it is not known, and why among the issues."""
+    currency = setup.fixes(order.key).get("currency", order.currency)
+    try:
+        digits = iso_digits(currency)
+        if line.prices.sent is not None:
+            return _as_sent(line.prices.sent, digits, wire_digits(currency, setup.minor_units.get(currency)))
+        if line.quantity is None:
+            # Told at the quantity.
+            return ""
+        exact = price(order, line, setup.choices, setup.basis, digits)
+    except (UnknownCurrency, MinorUnitUnknown):
+        # Told at the currency.
+        return ""
+    except Unclear as unclear:
+        code = Code.OPEN_QUESTION if isinstance(unclear, NotAnswered) else Code.PRICE
+        issues.append(Issue(code, path, str(unclear), row=line.row))
+        return ""
+    written = f"{exact:f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def _as_sent(amount: int, digits: int, wire: int) -> str:
+    """Write an amount of the service's units as it is typed."""
+    typed = min(digits, wire)
+    whole, rest = divmod(amount, 10 ** (wire - typed))
+    if rest:
+        raise Unclear("The currency has no such small amounts.")
+    return plain_major(whole, typed, LOCALE)

@@ -1,0 +1,1 @@
+"""Missed orders: files sorted out, and runs that send what is missing."""

@@ -1,0 +1,1 @@
+"""Orders: recorded, sent once, settled, exported."""

@@ -1,0 +1,1 @@
+"""Prices: opened, watched, edited, saved, kept by version."""

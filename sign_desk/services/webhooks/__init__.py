@@ -1,0 +1,1 @@
+"""Webhooks: subscriptions, secrets, and deliveries both ways."""

@@ -1,0 +1,1 @@
+"""Missed orders on this computer: what the sorting out rests on, and the runs."""

@@ -1,0 +1,1 @@
+"""Orders on this computer: the ledger, its history, drafts."""

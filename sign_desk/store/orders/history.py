@@ -1,0 +1,140 @@
+"""The order history as it is looked through: filtered, searched, sorted, and read a page at a time.
+
+Nothing is loaded but the page: the statements choose ids from indexes that hold all they need, then read the
+chosen orders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select
+
+from sign_desk.orders.particulars import search_terms
+from sign_desk.store.orders.entries import summary_of
+from sign_desk.store.profiles import DEMO_ORIGIN
+from sign_desk.store.schema import SUMMARY, order_places, orders
+from sign_desk.store.times import to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Connection, Select
+
+    from sign_desk.orders.recorded import OrderSummary
+    from sign_desk.orders.states import State
+
+
+class HistorySort(StrEnum):
+    """By what the history is sorted. Numbers and names are sorted as people read them, SC-9 before SC-10."""
+
+    TIME = "created_at"
+    NUMBER = "number_key"
+    TOTAL = "total_minor"
+    STATE = "state"
+    CUSTOMER = "customer_key"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryQuery:
+    """Which orders are looked at, in which order.
+
+    They are those of a store, and those of stores not known any more that were at the same `origin`: `others` are
+    the ids of the stores known besides. `since` is included, `until` is not; both are aware. An order is found if
+    its number, id, e-mail or customer's name has every word of `text` in it. `states` None means all. With `everywhere`
+    the orders of every store are looked at, but none of the demo store unless `origin` is its own.
+    """
+
+    store_id: str
+    origin: str
+    others: frozenset[str] = frozenset()
+    states: frozenset[State] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    text: str = ""
+    sort: HistorySort = HistorySort.TIME
+    descending: bool = True
+    everywhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A part of what a query finds, and how many orders it finds in all."""
+
+    entries: tuple[OrderSummary, ...]
+    total: int
+
+
+def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
+    """Return `limit` orders of what `query` finds, after the first `offset`."""
+    places = _places(connection, query)
+    ids = list(connection.scalars(_walk(query, places).limit(limit).offset(offset)))
+    # A page that is not full is the last one, and counting over again would take as long as finding it.
+    is_last = len(ids) < limit and (bool(ids) or not offset)
+    total = offset + len(ids) if is_last else connection.scalar(_count(query, places)) or 0
+    return HistoryPage(read_summaries(connection, ids), total)
+
+
+def read_ids(connection: Connection, query: HistoryQuery) -> tuple[int, ...]:
+    """Return the ids of all that `query` finds, in its order."""
+    return tuple(connection.scalars(_walk(query, _places(connection, query))))
+
+
+def read_summaries(connection: Connection, ids: Sequence[int]) -> tuple[OrderSummary, ...]:
+    """Return the orders of these ids (1000 at most) in their order, but for those that are not there."""
+    rows = connection.execute(select(*SUMMARY).where(orders.c.id.in_(ids))).mappings()
+    found = {row["id"]: summary_of(row) for row in rows}
+    return tuple(found[order_id] for order_id in ids if order_id in found)
+
+
+def of_store(store_id: str, origin: str, others: Set[str]) -> ColumnElement[bool]:
+    """Choose the orders of a store, and those of stores not known any more at the same origin."""
+    query = HistoryQuery(store_id, origin, frozenset(others))
+    return orders.c.place_id.in_(select(order_places.c.id).where(_is_place(query)))
+
+
+def _places(connection: Connection, query: HistoryQuery) -> list[int]:
+    return list(connection.scalars(select(order_places.c.id).where(_is_place(query))))
+
+
+def _is_place(query: HistoryQuery) -> ColumnElement[bool]:
+    if query.everywhere:
+        return or_(order_places.c.origin == query.origin, order_places.c.origin != DEMO_ORIGIN)
+    elsewhere_unknown = and_(order_places.c.origin == query.origin, order_places.c.store_id.not_in(query.others))
+    return or_(order_places.c.store_id == query.store_id, elsewhere_unknown)
+
+
+def _walk(query: HistoryQuery, places: list[int]) -> Select[Any]:
+    """Choose ids along the index of the sorting.
+
+    What is filtered by is written as an expression, which no index offers: the database would choose by another
+    index, then sort, which takes ten times as long as walking this one to its end.
+    """
+    key: ColumnElement[Any] = orders.c[query.sort.value]
+    order = [key.desc(), orders.c.id.desc()] if query.descending else [key, orders.c.id]
+    created_at = orders.c.created_at if query.sort is HistorySort.TIME else orders.c.created_at.concat("")
+    chosen = _conditions(query, orders.c.state.concat(""), created_at)
+    return select(orders.c.id).where((orders.c.place_id + 0).in_(places), *chosen).order_by(*order)
+
+
+def _count(query: HistoryQuery, places: list[int]) -> Select[Any]:
+    """Count along the narrowest index; with a text to look for, as in `_walk`, along one that has the texts."""
+    place = orders.c.place_id + 0 if search_terms(query.text) else orders.c.place_id
+    chosen = _conditions(query, orders.c.state, orders.c.created_at)
+    return select(func.count()).select_from(orders).where(place.in_(places), *chosen)
+
+
+def _conditions(
+    query: HistoryQuery, state: ColumnElement[str], created_at: ColumnElement[str]
+) -> Iterator[ColumnElement[bool]]:
+    if query.states is not None:
+        yield state.in_(query.states)
+    if query.since is not None:
+        yield created_at >= to_text(query.since)
+    if query.until is not None:
+        yield created_at < to_text(query.until)
+    for term in search_terms(query.text):
+        yield orders.c.search_text.contains(term, autoescape=True)

@@ -1,0 +1,1 @@
+"""Prices on this computer: versions, unsaved edits, saves under way."""

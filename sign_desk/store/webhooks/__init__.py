@@ -1,0 +1,1 @@
+"""Webhooks on this computer: deliveries, and by what a secret is known again."""

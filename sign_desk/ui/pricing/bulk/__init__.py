@@ -1,0 +1,1 @@
+"""Many prices at once: adjusted by a rule, with what comes of it shown first."""

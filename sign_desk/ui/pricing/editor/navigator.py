@@ -1,0 +1,164 @@
+"""The parts of a pricing document beside its grid: sizes, base pricing, all price lists, and each one of them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+
+from sign_desk.pricing.findings import Severity
+from sign_desk.pricing.keys import BASE, BASE_ROWS, LISTS, SIZES, Branch, ItemKey, Part, rows_of
+from sign_desk.ui.kit.icons import ICON_SIZE, icon
+from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.words import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.inspection import Inspection
+
+_SCOPE, _LOOK = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+
+
+_MARKS = {Severity.ERROR: ("warning-circle", Tone.DANGER), Severity.WARNING: ("warning", Tone.WARNING)}
+_FOUND = {Severity.ERROR: "There is an error here.", Severity.WARNING: "There is something to look at here."}
+
+
+class Navigator(QListWidget):
+    """Chooses what the grid shows; ``scopeChosen`` carries it. The menu of a price list is the editor's.
+
+    Where there are changes is written in bold; where something was found there is a mark.
+    """
+
+    scopeChosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: object = None
+        self._inspection: Inspection | None = None
+        self._changed: Collection[Branch] = ()
+        self.setAccessibleName("Parts of the pricing")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.setUniformItemSizes(True)
+        self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+        self.currentItemChanged.connect(self._tell)
+
+    @property
+    def scope(self) -> Scope:
+        """What is chosen."""
+        item = self.currentItem()
+        scope: Scope = item.data(_SCOPE) if item is not None else Scope(Part.SIZE)
+        return scope
+
+    @property
+    def price_list(self) -> ItemKey | None:
+        """The price list that is chosen, if it is a single one."""
+        return self.scope.price_list
+
+    def show_document(self, document: PricingDocument) -> None:
+        """Show the parts of this document. What was chosen stays; of a list that went, its neighbour is."""
+        wanted = list(_entries(document))
+        if wanted == self._shown:
+            return
+        before, row = self.scope, self.currentRow()
+        with QSignalBlocker(self):
+            self.clear()
+            for text, scope in wanted:
+                self._add(text, scope)
+            scopes = [scope for _, scope in wanted]
+            self.setCurrentRow(scopes.index(before) if before in scopes else min(row, len(scopes) - 1))
+        self._dress()
+        known = self._shown is not None
+        self._shown = wanted
+        if known and self.scope != before:
+            self.scopeChosen.emit(self.scope)
+
+    def show_inspection(self, inspection: Inspection | None) -> None:
+        """Mark where something was found; None while it is being looked at."""
+        self._inspection = inspection
+        self._dress()
+
+    def show_changed(self, changed: Collection[Branch]) -> None:
+        """Write in bold where there are changes: in a price list, or among its rows."""
+        self._changed = changed
+        self._dress()
+
+    def choose(self, scope: Scope) -> None:
+        """Choose the part of this scope, whatever it is narrowed down to."""
+        for row in range(self.count()):
+            shown: Scope = self.item(row).data(_SCOPE)
+            if (shown.part, shown.price_list) == (scope.part, scope.price_list):
+                self.setCurrentRow(row)
+
+    def _add(self, text: str, scope: Scope) -> None:
+        item = QListWidgetItem(text)
+        item.setData(_SCOPE, scope)
+        item.setData(_LOOK, (False, None))
+        item.setIcon(_room())
+        item.setToolTip(text.strip())
+        item.setSizeHint(QSize(0, self.fontMetrics().height() + Space.MEDIUM))
+        self.addItem(item)
+
+    def _dress(self) -> None:
+        for row in range(self.count()):
+            item, scope = self.item(row), self.item(row).data(_SCOPE)
+            branches = _branches(scope)
+            look = any(branch in self._changed for branch in branches), self._worst(scope, branches)
+            # Each of these is told to Qt, and most often none is another.
+            if look != item.data(_LOOK):
+                item.setData(_LOOK, look)
+                _give(item, *look)
+
+    def _worst(self, scope: Scope, branches: Iterable[Branch]) -> Severity | None:
+        if self._inspection is None:
+            return None
+        own = self._inspection.at(scope.price_list) if scope.price_list is not None else ()
+        severities = {self._inspection.worst(*branches), *(finding.severity for finding in own)}
+        return next((severity for severity in Severity if severity in severities), None)
+
+    def _tell(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.scopeChosen.emit(item.data(_SCOPE))
+
+
+@cache
+def _room() -> QIcon:
+    """As much room as a mark takes, so that no name moves when one comes or goes."""
+    nothing = QPixmap(ICON_SIZE, ICON_SIZE)
+    nothing.fill(Qt.GlobalColor.transparent)
+    return QIcon(nothing)
+
+
+def _give(item: QListWidgetItem, is_changed: bool, worst: Severity | None) -> None:
+    """Have an entry look so."""
+    font = item.font()
+    font.setBold(is_changed)
+    item.setFont(font)
+    item.setIcon(icon(*_MARKS[worst]) if worst else _room())
+    told = [_FOUND[worst]] if worst else []
+    told += ["There are changes here to review."] if is_changed else []
+    item.setToolTip("\n".join((item.text().strip(), *told)))
+    item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, " ".join(told))
+
+
+def _branches(scope: Scope) -> tuple[Branch, ...]:
+    """The lists of items that an entry is for; of all price lists, none beside those of each."""
+    if scope.part is Part.SIZE:
+        return (SIZES,)
+    if scope.part is Part.BASE_ROW:
+        return (BASE.branch, BASE_ROWS)
+    return (rows_of(scope.price_list),) if scope.price_list is not None else ()
+
+
+def _entries(document: PricingDocument) -> Iterator[tuple[str, Scope]]:
+    lists = document.keys(LISTS)
+    yield f"Sizes ({len(document.keys(SIZES))})", Scope(Part.SIZE)
+    yield f"Base pricing ({len(document.keys(BASE_ROWS))})", Scope(Part.BASE_ROW)
+    yield f"All price lists ({len(lists)})", Scope(Part.ROW)
+    for price_list in lists:
+        yield f"  {readable(document.name(price_list)) or 'Without a name'}", Scope(Part.ROW, price_list)

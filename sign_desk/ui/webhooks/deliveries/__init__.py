@@ -1,0 +1,1 @@
+"""Deliveries: sent as a test, received, repeated, looked through."""

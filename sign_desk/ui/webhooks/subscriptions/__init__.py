@@ -1,0 +1,1 @@
+"""Subscriptions: listed, made, edited, deleted, their secrets shown and rotated."""

@@ -1,0 +1,1 @@
+"""Why a delivery verifies or does not."""

@@ -1,0 +1,196 @@
+"""Verify: a delivery that was pasted or taken from the receiver, and each check with why it passed or failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.kit.inputs import ChoiceInput
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.notices import Notice, NoticeArea
+from sign_desk.ui.kit.scroll import scrolled
+from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.webhooks.text_area import TextArea
+from sign_desk.ui.webhooks.verifying.check_list import CheckList
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sign_desk.webhooks.captured import Secret
+    from sign_desk.webhooks.signature import Scheme
+    from sign_desk.webhooks.verify import Report
+
+_ANY = ""
+_HEADERS = "x-webhook-timestamp: 1767323045\nx-webhook-signature: 3b4e…"
+_BODY = '{"order":{"order_id":1041,…'
+_NOTHING_YET = (
+    "Paste the headers and the raw body of one delivery, as your server or your tunnel shows them; a whole request or "
+    "a cURL command may go into the upper field. Or take one that the receiver got."
+)
+
+
+class VerifyPage(QWidget):
+    """The delivery at the left, the checks at the right. `checkRequested` carries headers and body as text."""
+
+    checkRequested = Signal(str, str)
+    takeRequested = Signal()
+    enterSecretRequested = Signal()
+    pinRequested = Signal(object)
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._secrets: tuple[Secret, ...] = ()
+        self._found: Scheme | None = None
+        self._pinned: Scheme | None = None
+        self.headers = TextArea("Headers of the delivery", _HEADERS)
+        self.body = TextArea("Raw body of the delivery", _BODY)
+        self.expected = ChoiceInput()
+        self.expected.setAccessibleName("Secret that has to fit")
+        self.secret_button = QPushButton(icon("key"), "Enter a secret…")
+        self.take_button = QPushButton(icon("tray"), "Take the newest received")
+        self.check_button = QPushButton(icon("shield-check"), "Check it")
+        self.pin_button = QPushButton(icon("push-pin"), "Keep this way for this store")
+        self.forget_button = QPushButton(icon("eraser"), "Forget it")
+        self.notices = NoticeArea()
+        self.verdict = heading_label()
+        self.checks = CheckList()
+        self.pinned = ToneLabel()
+        self._mark = IconLabel("question", Tone.MUTED, size=20)
+        self._nothing = ToneLabel(_NOTHING_YET)
+        self._lay_out()
+        self._connect()
+        self.show_secrets(())
+        self.show_pinned(None)
+        self.show_nothing()
+
+    @property
+    def secret(self) -> Secret | None:
+        """The secret that has to fit; None for any of them."""
+        chosen = self.expected.value()
+        return self._secrets[int(chosen)] if chosen.isdecimal() and int(chosen) < len(self._secrets) else None
+
+    def show_secrets(self, secrets: Sequence[Secret]) -> None:
+        """Offer these secrets to check with."""
+        before = self.secret
+        self._secrets = tuple(secrets)
+        choices = [(str(number), secret.name) for number, secret in enumerate(secrets)]
+        self.expected.set_choices([(_ANY, "Any secret at hand"), *choices])
+        self.expected.set_value(str(self._secrets.index(before)) if before in self._secrets else _ANY)
+
+    def show_pinned(self, scheme: Scheme | None) -> None:
+        """Tell in which way this store's deliveries are known to be signed."""
+        self._pinned = scheme
+        known = f"Known for this store: signed over {scheme.words}." if scheme else "Not known yet for this store."
+        self.pinned.setText(known)
+        self.forget_button.setVisible(scheme is not None)
+        self._offer()
+
+    def show_nothing(self) -> None:
+        """Forget the delivery."""
+        self.headers.clear()
+        self.body.clear()
+        self.show_no_report()
+
+    def show_no_report(self) -> None:
+        """Tell nothing of what is in the fields."""
+        self._found = None
+        self.notices.clear()
+        self.checks.show_checks(())
+        for part in (self._mark, self.verdict):
+            part.hide()
+        self._nothing.show()
+        self._offer()
+
+    def show_texts(self, headers: str, body: str) -> None:
+        """Put a delivery into the fields."""
+        self.headers.set_value(headers)
+        self.body.set_value(body)
+
+    def show_report(self, report: Report) -> None:
+        """Show what came of the checks."""
+        self.notices.clear()
+        self._nothing.hide()
+        self._found = report.scheme if report.genuine else None
+        failed = len(report.failed)
+        if report.verified:
+            words, mark, tone = "It verifies", "check-circle", Tone.OK
+        elif failed:
+            words = f"It does not verify: {failed} {'check' if failed == 1 else 'checks'} failed"
+            mark, tone = "x-circle", Tone.DANGER
+        else:
+            words, mark, tone = "It cannot be told", "question", Tone.WARNING
+        self.verdict.setText(words)
+        self._mark.set_icon(mark, tone)
+        for part in (self._mark, self.verdict):
+            part.show()
+        self.checks.show_checks(report.checks)
+        self._offer()
+
+    def show_trouble(self, title: str, text: str) -> None:
+        """Tell why it could not be checked."""
+        self.show_no_report()
+        self.notices.show_notice("trouble", Notice(Tone.WARNING, title, text))
+
+    def _offer(self) -> None:
+        self.pin_button.setVisible(self._found is not None and self._found != self._pinned)
+
+    def _connect(self) -> None:
+        self.check_button.clicked.connect(lambda: self.checkRequested.emit(self.headers.value(), self.body.value()))
+        self.take_button.clicked.connect(self.takeRequested)
+        self.secret_button.clicked.connect(self.enterSecretRequested)
+        self.pin_button.clicked.connect(lambda: self.pinRequested.emit(self._found))
+        self.forget_button.clicked.connect(lambda: self.pinRequested.emit(None))
+        for area in (self.headers, self.body):
+            area.valueChanged.connect(lambda _text: self.edited.emit())
+
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setSpacing(Space.SMALL)
+        foot.addWidget(self.expected, 1)
+        foot.addWidget(self.secret_button)
+        foot.addWidget(self.check_button)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.SMALL)
+        head = QHBoxLayout()
+        head.addWidget(plain_label("Headers"), 1)
+        head.addWidget(self.take_button)
+        column.addLayout(head)
+        column.addWidget(self.headers, 2)
+        column.addWidget(plain_label("Raw body"))
+        column.addWidget(self.body, 3)
+        column.addLayout(foot)
+        right = QWidget()
+        inner = QVBoxLayout(right)
+        inner.setContentsMargins(Space.SMALL, 0, 0, 0)
+        inner.setSpacing(Space.MEDIUM)
+        told = QHBoxLayout()
+        told.setSpacing(Space.SMALL)
+        told.addWidget(self._mark)
+        told.addWidget(self.verdict, 1)
+        inner.addLayout(told)
+        inner.addWidget(self.notices)
+        inner.addWidget(self._nothing)
+        inner.addWidget(scrolled(self.checks), 1)
+        inner.addWidget(heading_label("How this store signs"))
+        inner.addWidget(self.pinned)
+        pins = QHBoxLayout()
+        pins.setSpacing(Space.SMALL)
+        pins.addWidget(self.pin_button)
+        pins.addWidget(self.forget_button)
+        pins.addStretch(1)
+        inner.addLayout(pins)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(Space.MEDIUM)
+        parts.addWidget(left)
+        parts.addWidget(right)
+        parts.setSizes([500, 460])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
+        outer.addWidget(parts)

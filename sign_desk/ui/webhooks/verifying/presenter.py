@@ -1,0 +1,118 @@
+"""Checks a delivery that was pasted, or taken from the receiver byte by byte."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from sign_desk.ui.kit.tasks import TaskScope
+from sign_desk.ui.trouble import explain
+from sign_desk.ui.webhooks.deliveries.facts import headers_text
+from sign_desk.webhooks.captured import Captured
+from sign_desk.webhooks.pasted import read_delivery, read_headers
+from sign_desk.webhooks.problems import NotUsable
+from sign_desk.webhooks.recorded import Way
+from sign_desk.webhooks.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
+    from sign_desk.ui.webhooks.keys import KeysPresenter
+    from sign_desk.ui.webhooks.verifying.page import VerifyPage
+    from sign_desk.webhooks.recorded import DeliveryRecord
+    from sign_desk.webhooks.verify import Report
+
+
+class VerifyingPresenter(QObject):
+    """Checks deliveries on demand."""
+
+    def __init__(self, page: VerifyPage, keys: KeysPresenter, on_error: Callable[[BaseException], None]) -> None:
+        super().__init__(page)
+        self._page = page
+        self._keys = keys
+        self._tasks = TaskScope(page, on_error)
+        self._hand: WebhooksInHand | None = None
+        self._taken: DeliveryRecord | None = None
+        """What stands in the fields as it came, until they are edited."""
+        page.checkRequested.connect(self._check)
+        page.takeRequested.connect(self._take_newest)
+        page.edited.connect(self._forget_taken)
+        page.pinRequested.connect(keys.pin)
+        page.enterSecretRequested.connect(keys.enter)
+        keys.changed.connect(self._take_keys)
+
+    def use(self, hand: WebhooksInHand | None) -> None:
+        """Check by another store's secrets from now on."""
+        self._tasks.cancel_all()
+        self._hand = hand
+        self._page.show_nothing()
+        self._page.take_button.setEnabled(hand is not None and hand.log is not None)
+
+    def take(self, record: DeliveryRecord) -> None:
+        """Put a received delivery into the fields, and check it as of when it came."""
+        self._page.show_texts(headers_text(record.headers, masked=False), record.body.decode(errors="replace"))
+        self._taken = record
+        self._start(Captured(record.headers, record.body), record.summary.at)
+
+    def _take_newest(self) -> None:
+        if (hand := self._hand) is not None:
+            self._tasks.start("newest", partial(_newest, hand), done=self._take_found, failed=self._show_trouble)
+
+    def _take_found(self, record: DeliveryRecord | None) -> None:
+        if record is None:
+            text = "Start the receiver, let a delivery come, then take it from there."
+            self._page.show_trouble("Nothing was received yet", text)
+        else:
+            self.take(record)
+
+    def _forget_taken(self) -> None:
+        self._taken = None
+        self._tasks.cancel("check")
+        self._page.show_no_report()
+
+    def _check(self, headers: str, body: str) -> None:
+        if self._taken is not None:
+            self._start(Captured(self._taken.headers, self._taken.body), self._taken.summary.at)
+            return
+        try:
+            whole = not body.strip()
+            captured = (
+                read_delivery(headers)
+                if whole
+                else Captured(read_headers(headers), body.encode(errors="surrogatepass"))
+            )
+        except NotUsable as problem:
+            self._show_trouble(problem)
+        else:
+            self._start(captured, datetime.now(UTC))
+
+    def _start(self, captured: Captured, at: datetime) -> None:
+        # What the body may have been is tried in many ways: not on the window's thread.
+        check = partial(
+            asyncio.to_thread, verify, captured, self._keys.secrets, self._keys.scheme, at, self._page.secret
+        )
+        self._tasks.start("check", check, done=self._show, failed=self._show_trouble)
+
+    def _show(self, report: Report) -> None:
+        self._page.show_report(report)
+
+    def _show_trouble(self, error: Exception) -> None:
+        trouble = explain(error)
+        self._page.show_trouble(trouble.title, trouble.text)
+
+    def _take_keys(self) -> None:
+        self._page.show_secrets(self._keys.secrets)
+        self._page.show_pinned(self._keys.scheme)
+
+
+async def _newest(hand: WebhooksInHand) -> DeliveryRecord | None:
+    if hand.log is None:
+        return None
+    page = await hand.log.page(replace(hand.log.everything(), way=Way.RECEIVED), limit=1)
+    return await hand.log.get(page.entries[0].id) if page.entries else None
