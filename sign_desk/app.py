@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sign_desk.app")
 
+_SOURCES = ("orders", "missed orders", "prices", "webhooks")
+"""Those that tell what waits in the store in hand."""
 _LAST_ANSWERS = 15.0
 """Seconds that closing waits for answers to what was sent. After that they count as not come."""
 
@@ -208,6 +210,8 @@ class Desk:
         # An order may have ended without an answer, which a delivery proves to have arrived.
         self.orders.needsChanged.connect(lambda _needs: self.webhooks.look_for_proofs())
         self.webhooks.settled.connect(self.orders.look_again)
+        self.webhooks.needsChanged.connect(partial(self._take_needs, "webhooks"))
+        self.webhooks.opened.connect(partial(self.window.show_tab, Tab.WEBHOOKS))
         self.orders.missedNeedsChanged.connect(partial(self._take_needs, "missed orders"))
         self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
         self.erasure.erasing.connect(self.orders.forget)
@@ -255,7 +259,7 @@ class Desk:
             self.orders.use(session, outbox, archive.drafts, Exports(archive.ledger), archive.database)
         self.webhooks.use(self._webhooks_of(session))
         # Only now: at first they tell that nothing is known to wait yet.
-        self._greeting = {"orders", "missed orders", "prices"}
+        self._greeting = set(_SOURCES)
 
     def _webhooks_of(self, session: Session) -> WebhooksInHand:
         from sign_desk.services.webhooks.choices import WebhookChoices
@@ -287,7 +291,7 @@ class Desk:
             self.pricing.use_none()
             self.orders.use_none()
             self.webhooks.use_none()
-        for source in ("orders", "missed orders", "prices"):
+        for source in _SOURCES:
             self.needs_you.put(source, ())
         self.other_stores.look()
 

@@ -101,6 +101,11 @@ class Webhook(Record):
     created_at: StrictStr | None = None
     updated_at: StrictStr | None = None
 
+    @property
+    def is_inactive(self) -> bool:
+        """Whether the service calls it anything but active; which words it has for that is not known."""
+        return self.status not in {None, "active"}
+
 
 class WebhookDraft(Record):
     """A subscription to be made or replaced. Its topic may be one that is not known here."""

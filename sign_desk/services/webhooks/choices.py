@@ -26,6 +26,7 @@ class WebhookChoice(StrEnum):
     PERMITTED = "permitted_addresses"
     RECEIVER = "receiver"
     ROTATION = "rotation"
+    MEANT_INACTIVE = "meant_inactive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,15 @@ class WebhookChoices:
     async def permit(self, url: str) -> None:
         """Allow deliveries to this very address, although it is not public. Raises ValueError if it is none."""
         await self.put(WebhookChoice.PERMITTED, [*sorted({*await self._permitted(), normal_url(url)})])
+
+    async def meant_inactive(self) -> frozenset[int]:
+        """Return the subscriptions of which the operator said that they are inactive on purpose."""
+        kept = await self.get(WebhookChoice.MEANT_INACTIVE)
+        return frozenset(id_ for id_ in kept if isinstance(id_, int)) if isinstance(kept, list) else frozenset()
+
+    async def mean_inactive(self, webhook_ids: frozenset[int]) -> None:
+        """Keep which subscriptions are inactive on purpose."""
+        await self.put(WebhookChoice.MEANT_INACTIVE, [*sorted(webhook_ids)])
 
     async def receiver(self) -> ReceiverSettings:
         """Return how the receiver is set; a new one gets a path of its own, which stays."""

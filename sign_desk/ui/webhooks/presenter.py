@@ -13,10 +13,11 @@ from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.trouble import Trouble, explain
 from sign_desk.ui.webhooks.deliveries.exporting import ExportingPresenter
+from sign_desk.ui.webhooks.deliveries.listing import ListingPresenter
 from sign_desk.ui.webhooks.deliveries.receiving import ReceivingPresenter
 from sign_desk.ui.webhooks.deliveries.trying import TryingPresenter
 from sign_desk.ui.webhooks.keys import KeysPresenter
-from sign_desk.ui.webhooks.subscriptions.listing import ListingPresenter
+from sign_desk.ui.webhooks.subscriptions.inactive import InactivePresenter
 from sign_desk.ui.webhooks.subscriptions.rotating import RotatingPresenter
 from sign_desk.ui.webhooks.subscriptions.secret_clipboard import SecretClipboard
 from sign_desk.ui.webhooks.subscriptions.subscribing import SubscribingPresenter
@@ -45,9 +46,15 @@ class _Part(Protocol):
 
 
 class WebhooksPresenter(QObject):
-    """One presenter for each job of the tab. `settled` tells that deliveries proved orders to have arrived."""
+    """One presenter for each job of the tab.
+
+    `settled` tells that deliveries proved orders to have arrived; `needsChanged` carries what waits for the operator as
+    a list of `Need`; `opened` tells that the operator follows one of them here.
+    """
 
     settled = Signal()
+    needsChanged = Signal(object)
+    opened = Signal()
 
     def __init__(self, view: WebhooksView, writes: WriteScope, on_error: Callable[[BaseException], None]) -> None:
         super().__init__(view)
@@ -57,6 +64,7 @@ class WebhooksPresenter(QObject):
         self._clipboard = SecretClipboard(self)
         self._keys = KeysPresenter(view, writes, on_error)
         self._subscribing = SubscribingPresenter(view.subscriptions, writes, on_error)
+        self._inactive = InactivePresenter(view.subscriptions, writes, on_error)
         self._rotating = RotatingPresenter(view.subscriptions, self._clipboard, writes, on_error)
         self._diagnosing = DiagnosingPresenter(view.subscriptions, self._subscribing, self._keys, writes, on_error)
         self._trying = TryingPresenter(view.trial, self._keys, writes, on_error)
@@ -69,6 +77,7 @@ class WebhooksPresenter(QObject):
             # The keys come first: the others ask for them.
             self._keys,
             self._subscribing,
+            self._inactive,
             self._rotating,
             self._diagnosing,
             self._trying,
@@ -133,6 +142,8 @@ class WebhooksPresenter(QObject):
         self._keys.kept.connect(self._tell_kept)
         self._keys.failed.connect(self._tell_failed)
         self._subscribing.loaded.connect(self._take_subscribed)
+        self._inactive.needsChanged.connect(self.needsChanged)
+        self._inactive.openRequested.connect(self._open_subscriptions)
         self._rotating.listWanted.connect(self._subscribing.refresh)
         self._receiving.received.connect(self._take_received)
         self._receiving.settled.connect(lambda _orders: self.settled.emit())
@@ -142,11 +153,16 @@ class WebhooksPresenter(QObject):
     def _take_subscribed(self, subscribed: Subscribed) -> None:
         self._keys.take_webhooks(subscribed.webhooks)
         self._view.trial.show_webhooks(subscribed.webhooks)
+        self._inactive.take(subscribed)
         self._rotating.take(subscribed)
 
     def _take_received(self, reports: list[Report]) -> None:
         self.reload_deliveries()
         self._rotating.take_reports(reports)
+
+    def _open_subscriptions(self) -> None:
+        self._view.setCurrentWidget(self._view.subscriptions)
+        self.opened.emit()
 
     def _try_subscription(self, webhook: Webhook) -> None:
         self._view.setCurrentWidget(self._view.trial)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sign_desk.services.webhooks.log import DeliveryLog
     from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
+    from sign_desk.ui.webhooks.deliveries.listing import ListingPresenter
     from sign_desk.ui.webhooks.deliveries.log_page import LogPage
-    from sign_desk.ui.webhooks.subscriptions.listing import ListingPresenter
 
 _FILE = "deliveries.json"
 _MOST = 1000

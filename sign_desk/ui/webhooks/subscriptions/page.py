@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from sign_desk.ui.trouble import Trouble
 
 _ROOM_FOR_BOTH = 940
+_INACTIVE = (
+    "It may get no deliveries. The service gives no way to switch it on from here: look for one in Sign Customiser "
+    "itself, or subscribe the address anew with “Duplicate…” and delete this one."
+)
 _SELECT = "Select a subscription to see its secret, and what can be done with it."
 
 
@@ -62,6 +67,7 @@ class SubscriptionsPage(QWidget):
     rotateRequested = Signal(object)
     checkRequested = Signal(object)
     tryRequested = Signal(object)
+    meantInactive = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +80,7 @@ class SubscriptionsPage(QWidget):
         self.updated = ToneLabel()
         self.obstacle = ToneLabel(tone=Tone.WARNING)
         self.notices = NoticeArea()
+        self.inactive = NoticeArea()
         self.facts = Facts()
         self.secret = SecretField()
         self._title = heading_label()
@@ -86,6 +93,7 @@ class SubscriptionsPage(QWidget):
         self.delete_button = self._button("trash", "Delete…", self.deleteRequested)
         self.pages = StatePages(self._content())
         self._changes_allowed = True
+        self._meant_inactive: frozenset[int] = frozenset()
         self._lay_out()
         self._connect()
         self._show_selected(None)
@@ -119,6 +127,16 @@ class SubscriptionsPage(QWidget):
                 "subscription…”; to try it first, start the receiver of this desk.",
                 action="New subscription…" if self._changes_allowed else "",
             )
+
+    def select(self, webhook: Webhook) -> None:
+        """Select this subscription, also where the search hid it."""
+        self.search.clear()
+        self.table.select(webhook.webhook_id)
+
+    def show_meant_inactive(self, webhook_ids: frozenset[int]) -> None:
+        """Warn no more of these subscriptions being inactive: the operator said that they are meant to be."""
+        self._meant_inactive = webhook_ids
+        self._warn_of_inactive(self.table.selected())
 
     def show_updated(self, text: str, *, stale: bool) -> None:
         """Tell how old the list is."""
@@ -161,7 +179,17 @@ class SubscriptionsPage(QWidget):
         if webhook is not None:
             self._title.setText(topic_name(webhook.topic))
             self.facts.set_sections(_sections(webhook))
+        self._warn_of_inactive(webhook)
         self._offer()
+
+    def _warn_of_inactive(self, webhook: Webhook | None) -> None:
+        if webhook is None or not webhook.is_inactive or webhook.webhook_id in self._meant_inactive:
+            self.inactive.clear()
+        else:
+            actions = (Action("It is meant to be inactive", partial(self.meantInactive.emit, webhook)),)
+            title = f"The service calls it {status_name(webhook).lower()}"
+            notice = Notice(Tone.WARNING, title, _INACTIVE, actions=actions, dismissible=False)
+            self.inactive.show_notice("inactive", notice)
 
     def _offer(self) -> None:
         self.create_button.setEnabled(self._changes_allowed)
@@ -231,6 +259,7 @@ class SubscriptionsPage(QWidget):
         column.addWidget(self._title)
         column.addLayout(buttons)
         column.addWidget(self._hint)
+        column.addWidget(self.inactive)
         column.addWidget(self._scroll, 1)
         column.addStretch(0)
         return pane
