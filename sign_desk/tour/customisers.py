@@ -22,6 +22,8 @@ async def browse(guide: Guide) -> None:
     await guide.until(lambda: view.model.total > 0, "the customisers are loaded")
     view.table.selectRow(0)
     await guide.until(view.detail.copy_button.isVisible, "what is known of a customiser is shown")
+    await guide.until(guide.desk.window.needs_you_dock.isVisible, "what waits is shown at the start")
+    guide.desk.window.needs_you_dock.hide()
     await guide.picture("customisers")
     view.search.set_value("neon")
     await guide.until(lambda: 0 < view.model.rowCount() < view.model.total, "the search narrows the list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from sign_desk.tour.guide import buttons
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.shell.main_window import Tab
 from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog
@@ -38,6 +39,11 @@ async def subscribe(guide: Guide) -> None:
     page.table.selectRow(0)
     await guide.until(page.edit_button.isVisible, "what is known of a subscription is shown")
     await guide.picture("subscriptions")
+    need = next(need for need in guide.desk.needs_you.needs if "inactive" in need.title)
+    need.run()
+    await guide.until(lambda: len(buttons(page.inactive, "It is meant to be inactive")) == 1, "it says what to do")
+    await guide.picture("subscription-inactive")
+    page.table.selectRow(0)
     await guide.press(page.edit_button, "“Edit”")
     dialog = await guide.dialog(SubscriptionDialog)
     dialog.form.set_values({"url": "http://192.168.1.20?token=abc"})

@@ -1,5 +1,7 @@
 """Labels for plain text: toned, titled, or standing in for an icon."""
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtGui import Qt as RichText
@@ -7,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 
 from sign_desk.ui.kit.icons import ICON_SIZE, icon
 from sign_desk.ui.kit.theme import Tone, heading, tone_colour
+
+_WITHIN_ADDRESS = re.compile(r"(?<=\w)[./@_?&=]+(?=\w)")
 
 
 def plain_label(text: str = "", *, wrap: bool = True, selectable: bool = False) -> QLabel:
@@ -17,6 +21,11 @@ def plain_label(text: str = "", *, wrap: bool = True, selectable: bool = False) 
     if selectable:
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def breakable(text: str) -> str:
+    """Return the text with invisible places at which a long address may go on in the next line."""
+    return _WITHIN_ADDRESS.sub("\\g<0>\u200b", text)
 
 
 def heading_label(text: str = "") -> QLabel:

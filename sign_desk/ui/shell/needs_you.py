@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, breakable, heading_label, plain_label
 from sign_desk.ui.kit.sheet import Sheet
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.need import Need
@@ -71,8 +71,8 @@ def _card(need: Need) -> Sheet:
     row.addWidget(IconLabel("warning", Tone.WARNING, size=20), 0, Qt.AlignmentFlag.AlignTop)
     words = QVBoxLayout()
     words.setSpacing(Space.TINY)
-    words.addWidget(heading_label(need.title))
-    words.addWidget(plain_label(need.text))
+    words.addWidget(heading_label(breakable(need.title)))
+    words.addWidget(plain_label(breakable(need.text)))
     button = QPushButton(need.action)
     button.setAccessibleName(f"{need.action}: {need.title}")
     button.clicked.connect(need.run)

@@ -11,6 +11,7 @@ from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.need import Need
 from sign_desk.ui.trouble import explain
 from sign_desk.ui.webhooks.words import status_name, topic_name
+from sign_desk.webhooks.urls import bare_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +67,7 @@ class InactivePresenter(QObject):
 
     def _need(self, webhook: Webhook) -> Need:
         title = f"{topic_name(webhook.topic)}: {status_name(webhook).lower()} webhook"
-        text = f"What should go to {webhook.url} may not be delivered."
+        text = f"What should go to {bare_url(webhook.url or '')} may not be delivered."
         return Need(title, text, "Look at it", partial(self._open, webhook))
 
     def _open(self, webhook: Webhook) -> None:
