@@ -244,6 +244,8 @@ class Client:
             return Answer(value, reply.status, reply.request_id, self._transport.concealed(reply).text)
         except (BodyError, WireError) as fault:
             cause = str(fault)
+            if isinstance(fault, WireError):
+                _logger.info("%s %s: not as promised at %s", exchange.method, exchange.path, fault.place)
         # Raised out here, so that it carries no context with the answer's content in it.
         raise MalformedAnswer(
             exchange.method,

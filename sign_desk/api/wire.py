@@ -21,7 +21,7 @@ class WireError(ValueError):
     """A tree that is not what it should be. `place` is the dotted path to the field; no value is shown."""
 
     def __init__(self, place: str) -> None:
-        super().__init__(f"Its part “{place}” is missing, or not what the service promises.")
+        super().__init__("A part of it is missing, or not what the service promises.")
         self.place = place
 
 

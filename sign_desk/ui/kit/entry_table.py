@@ -28,6 +28,7 @@ from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.entry_delegate import PROBLEM, EntryDelegate
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, plain_tooltip
+from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.table_model import Index, figures_on_the_right, header_data
 from sign_desk.ui.kit.theme import Space, Tone, tint
 
@@ -189,7 +190,7 @@ class EntryTable(QWidget):
         super().__init__(parent)
         self._model = model
         self.view = QTableView()
-        self.view.setAccessibleName(name)
+        name_table(self.view, name)
         self._delegate = EntryDelegate(
             (number for number, column in enumerate(model.columns) if column.completed), self.view
         )

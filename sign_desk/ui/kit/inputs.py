@@ -73,7 +73,8 @@ class SearchInput(TextInput):
         super().__init__(placeholder, parent)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(True)
-        self.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        glass = self.addAction(icon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
+        glass.setText("Search")
         clear = QAction(self)
         clear.setShortcut(Qt.Key.Key_Escape)
         clear.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -192,6 +193,12 @@ class ChoiceInput(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name it, and the line that is typed into, which is what has the focus then."""
+        super().setAccessibleName(name)
+        if (line := self.lineEdit()) is not None:
+            line.setAccessibleName(name)
 
     def _make_searchable(self) -> None:
         line = QLineEdit()

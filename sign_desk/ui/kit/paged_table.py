@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent, QSh
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from sign_desk.ui.kit.air import give_air
+from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.paged_model import PagedTableModel
 from sign_desk.ui.kit.theme import Space, Tone, tone_colour
 
@@ -41,7 +42,7 @@ class PagedTable(QTableView, Generic[R]):
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._ask)
         self.setModel(model)
-        self.setAccessibleName(name)
+        name_table(self, name)
         self._set_up_look()
         self._size_columns()
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self)

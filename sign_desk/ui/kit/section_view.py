@@ -9,12 +9,13 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from sign_desk.ui.kit.air import give_air
+from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.theme import Space
 
 R = TypeVar("R")
 
-_SAMPLE = 200
+_SAMPLE = 100
 _NARROWEST, _WIDEST = 48, 260
 _NARROWEST_STRETCHING = 48
 _PADDING = 2 * Space.SMALL + 2
@@ -37,7 +38,7 @@ class SectionTable(QTableView, Generic[R]):
         super().__init__(parent)
         self._sections = model
         self.setModel(model)
-        self.setAccessibleName(name)
+        name_table(self, name)
         self._set_up_look()
         model.modelReset.connect(self._begin)
         self.clicked.connect(self._fold_or_unfold)

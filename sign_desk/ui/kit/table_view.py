@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.labels import plain_tooltip
+from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.theme import Space, Tone, tone_colour
 
@@ -60,7 +61,7 @@ class RecordTable(QTableView, Generic[R]):
         self._kept: tuple[Hashable, int] | None = None
         self._scrolled_to = 0
         self.setModel(model)
-        self.setAccessibleName(name)
+        name_table(self, name)
         self._set_up_look()
         self._set_up_copying()
         model.modelAboutToBeReset.connect(self._remember)

@@ -222,10 +222,12 @@ async def test_a_success_that_cannot_be_read_is_malformed(server, client, name):
     assert len(server.received) == len(bodies)  # none of them was tried again
 
 
-async def test_one_wrong_field_of_many_is_named(server, client):
+async def test_one_wrong_field_of_many_is_named_in_the_log_alone(server, client, caplog):
+    caplog.set_level("INFO", "sign_desk.api")
     server.script(server.respond({"customisers": [{"customiser_id": 1}, {"customiser_id": 2, "active": "yes"}]}))
-    with pytest.raises(errors.MalformedAnswer, match=r"customisers\.1\.active"):
+    with pytest.raises(errors.MalformedAnswer, match=r"A part of it is missing"):
         await client.list_customisers()
+    assert "not as promised at customisers.1.active" in caplog.text
 
 
 # Trying again

@@ -14,6 +14,7 @@ from sign_desk.ui.kit.grid.delegate import GridDelegate
 from sign_desk.ui.kit.grid.gestures import GridGestures
 from sign_desk.ui.kit.grid.kept import Kept, Typing
 from sign_desk.ui.kit.grid.model import Area, GridModel, Index, Place, Span
+from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.theme import Space, Tone, blend, tabular, tone_colour
 
 _SAMPLE = 20  # rows whose widths speak for the others: those that are painted first anyway
@@ -63,7 +64,7 @@ class GridView(QTableView):
         self._widths: dict[Hashable, int] = {}
         self._kept: Kept | None = None
         self.setModel(model)
-        self.setAccessibleName(name)
+        name_table(self, name)
         self._delegate = GridDelegate(model, self)
         self._delegate.typed.connect(self._enter)
         self._delegate.left.connect(self._step)
