@@ -40,6 +40,7 @@ _PLUGIN = re.compile(r"(?:^|/)plugins/(?P<kind>[^/]+)/[^/]*\.(?:so|dll|dylib)$")
 _UNUSED = re.compile(
     r"PySide6/(?:Qt/)?translations/|pycountry/locales/"  # the program speaks English
     r"|(?:^|/)opengl32sw\.dll$"  # Qt Quick's way of drawing without a graphics driver
+    r"|(?:^|/)__pycache__/"  # made where the source was run, whose folder it tells
 )
 _OF_THE_SYSTEM = re.compile(
     r"(?:^|/)lib(?:X11|X11-xcb|dbus-1|fontconfig|freetype|glib-2\.0|gthread-2\.0|wayland-\w+|xkbcommon|xkbcommon-x11"

@@ -100,6 +100,7 @@ def test_the_bundle_s_recipe_holds_on_each_system(
         ("libxcb-cursor.so.0", True),
         ("libssl.so.3", True),
         ("sign_desk/store/migrations/env.py", True),
+        ("sign_desk/store/migrations/__pycache__/env.cpython-311.pyc", False),
     ],
 )
 def test_what_is_unused_or_the_system_s_own_is_left_out(path: str, *, kept: bool) -> None:
