@@ -74,6 +74,45 @@ class PendingSave:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveRecord:
+    """A save that arrived: which snapshot it replaced, what the service had then, by whom, and when (UTC).
+
+    `after_id` is None where that could not be kept, or is not known of an old save.
+    """
+
+    id: int
+    before_id: int
+    after_id: int | None
+    operator: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A named change of prices with an end. Times are UTC.
+
+    It is planned until a save that belongs to it arrived, at `saved_at`: that made the snapshot `after_id` (None where
+    it could not be kept) of `before_id`. It `is_ending` when the operator chose what is to become of its prices.
+    """
+
+    id: int
+    place: Place
+    name: str
+    operator: str
+    begun_at: datetime
+    ends_at: datetime
+    saved_at: datetime | None = None
+    before_id: int | None = None
+    after_id: int | None = None
+    is_ending: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its prices are in the store."""
+        return self.saved_at is not None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptStep:
     """One step of staged edits: its name, and the values of its journal, None where they cannot be read any more."""
 

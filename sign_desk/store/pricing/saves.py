@@ -8,7 +8,8 @@ from sqlalchemy import delete, insert, select, update
 
 from sign_desk.store.errors import VersionUnreadable
 from sign_desk.store.packing import NotReadable, pack_pricing, unpack_pricing
-from sign_desk.store.pricing.records import Outcome, PendingSave
+from sign_desk.store.pricing.records import Outcome, PendingSave, SaveRecord
+from sign_desk.store.pricing.sales import pin_versions, take_save
 from sign_desk.store.pricing.snapshots import is_at
 from sign_desk.store.schema import price_saves
 from sign_desk.store.times import from_text, to_text
@@ -33,7 +34,8 @@ class Saves:
     async def begin(self, place: Place, before_id: int, sent: PricingDocument, operator: str, at: datetime) -> int:
         """Record that `sent` will replace the snapshot `before_id`; return the save's id.
 
-        What came of an earlier one of this customiser that is still pending is not asked any more.
+        It belongs to the sale that is planned for the customiser, if there is one. What came of an earlier one of
+        this customiser that is still pending is not asked any more.
         """
 
         def begin(connection: Connection) -> int:
@@ -47,14 +49,24 @@ class Saves:
                 "body": pack_pricing(sent.tree).body,
             }
             statement = insert(price_saves).values(values).returning(price_saves.c.id)
-            return int(connection.execute(statement).scalar_one())
+            save_id = int(connection.execute(statement).scalar_one())
+            take_save(connection, place, save_id)
+            return save_id
 
         return await self._database.run(begin)
 
-    async def settle(self, save_id: int, outcome: Outcome, at: datetime) -> None:
-        """Record what came of a save. What was sent is not needed any more then."""
-        condition = price_saves.c.id == save_id
-        await self._database.run(lambda connection: _settle(connection, outcome, at, condition))
+    async def settle(self, save_id: int, outcome: Outcome, at: datetime, after_id: int | None = None) -> None:
+        """Record what came of a save: the snapshot `after_id`. What was sent is not needed any more then.
+
+        Where it arrived and belongs to a sale, the versions before and after are pinned.
+        """
+
+        def settle(connection: Connection) -> None:
+            _settle(connection, outcome, at, price_saves.c.id == save_id, after_id)
+            if outcome is Outcome.SAVED:
+                pin_versions(connection, save_id)
+
+        await self._database.run(settle)
 
     async def give_up(self, place: Place, at: datetime) -> None:
         """Ask no more what came of a customiser's pending save."""
@@ -79,6 +91,18 @@ class Saves:
         except NotReadable as error:
             raise VersionUnreadable from error
 
+    async def arrived(self, place: Place) -> tuple[SaveRecord, ...]:
+        """Return the saves of a customiser that arrived, the newest first."""
+        query = (
+            select(price_saves)
+            .where(is_at(price_saves, place), price_saves.c.outcome == Outcome.SAVED)
+            .order_by(price_saves.c.id.desc())
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(
+            SaveRecord(row.id, row.before_id, row.after_id, row.operator, from_text(row.started_at)) for row in rows
+        )
+
     async def all_pending(self, store_id: str, origin: str) -> dict[int, datetime]:
         """Return when each save of a store whose outcome is not known was sent, by customiser."""
         query = (
@@ -98,6 +122,12 @@ class Saves:
 _PENDING = price_saves.c.outcome.is_(None)
 
 
-def _settle(connection: Connection, outcome: Outcome, at: datetime, condition: ColumnElement[bool]) -> None:
-    values = {"outcome": outcome, "settled_at": to_text(at), "body": None}
+def _settle(
+    connection: Connection,
+    outcome: Outcome,
+    at: datetime,
+    condition: ColumnElement[bool],
+    after_id: int | None = None,
+) -> None:
+    values = {"outcome": outcome, "settled_at": to_text(at), "body": None, "after_id": after_id}
     connection.execute(update(price_saves).where(condition, _PENDING).values(values))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, union, update
 
 from sign_desk.store.errors import VersionUnreadable
 from sign_desk.store.packing import NotReadable, pack_pricing, unpack_pricing
 from sign_desk.store.pricing.records import Place, Reason, Snapshot
-from sign_desk.store.schema import price_looks, price_snapshots
+from sign_desk.store.schema import price_looks, price_sales, price_saves, price_snapshots, staged_edits
 from sign_desk.store.times import from_text, to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from sign_desk.store.database import Database
 
 _SHOWN = [column for column in price_snapshots.c if column.name not in {"sha256", "body"}]
+# By the moment first: an earlier version may come later, with a back-up.
+_NEWEST_FIRST = (price_snapshots.c.taken_at.desc(), price_snapshots.c.id.desc())
+_OF_SALES = select(price_sales.c.save_id).where(price_sales.c.save_id.is_not(None))
+_IN_USE = union(
+    select(price_looks.c.snapshot_id),
+    select(staged_edits.c.base_id),
+    select(price_saves.c.before_id).where(price_saves.c.outcome.is_(None) | price_saves.c.id.in_(_OF_SALES)),
+    select(price_saves.c.after_id).where(price_saves.c.id.in_(_OF_SALES)),
+)
+"""The versions on which something stands."""
 
 
 class Snapshots:
@@ -69,9 +80,41 @@ class Snapshots:
 
     async def all(self, place: Place) -> tuple[Snapshot, ...]:
         """Return every version of a customiser's pricing, the newest first."""
-        query = select(*_SHOWN).where(is_at(price_snapshots, place)).order_by(price_snapshots.c.id.desc())
+        query = select(*_SHOWN).where(is_at(price_snapshots, place)).order_by(*_NEWEST_FIRST)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(map(_snapshot, rows))
+
+    async def newest_of_all(self) -> tuple[Snapshot, ...]:
+        """Return the newest version of every customiser of every store, the one confirmed last first."""
+        of_place = [price_snapshots.c[name] for name in Place._fields]
+        rank = func.row_number().over(partition_by=of_place, order_by=_NEWEST_FIRST).label("rank")
+        ranked = select(price_snapshots.c.id, rank).subquery()
+        newest = select(ranked.c.id).where(ranked.c.rank == 1)
+        query = select(*_SHOWN).where(price_snapshots.c.id.in_(newest)).order_by(price_snapshots.c.confirmed_at.desc())
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(map(_snapshot, rows))
+
+    async def pin(self, snapshot_id: int, *, pinned: bool, name: str | None) -> None:
+        """Let a version stay for good, under this name or none; or be thinned out with the others again."""
+        statement = update(price_snapshots).where(price_snapshots.c.id == snapshot_id)
+        await self._database.run(
+            lambda connection: connection.execute(statement.values(pinned=pinned, name=name if pinned else None))
+        )
+
+    async def remove(self, ids: Sequence[int]) -> None:
+        """Remove versions, and the records of saves that began with them, less all on which something stands.
+
+        That is: what is edited, what was looked at last, saves without a known outcome, and sales.
+        """
+
+        def remove(connection: Connection) -> None:
+            in_use = set(connection.scalars(_IN_USE))
+            going = [number for number in ids if number not in in_use]
+            connection.execute(delete(price_saves).where(price_saves.c.before_id.in_(going)))
+            connection.execute(update(price_saves).where(price_saves.c.after_id.in_(going)).values(after_id=None))
+            connection.execute(delete(price_snapshots).where(price_snapshots.c.id.in_(going)))
+
+        await self._database.run(remove)
 
     async def tree(self, snapshot_id: int) -> JsonObject:
         """Return the whole content of a version. Raises VersionUnreadable, also if it is not there."""
@@ -127,7 +170,7 @@ def is_at(table: Table, place: Place) -> ColumnElement[bool]:
 
 def _newest(place: Place) -> Select[Any]:
     query = select(*_SHOWN, price_snapshots.c.sha256).where(is_at(price_snapshots, place))
-    return query.order_by(price_snapshots.c.id.desc()).limit(1)
+    return query.order_by(*_NEWEST_FIRST).limit(1)
 
 
 def _snapshot(row: Row[Any]) -> Snapshot:

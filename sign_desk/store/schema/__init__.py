@@ -15,6 +15,7 @@ from sign_desk.store.schema.missed import (
     trusted_rules,
 )
 from sign_desk.store.schema.orders import (
+    IS_PRODUCT,
     SUMMARY,
     order_drafts,
     order_events,
@@ -27,6 +28,7 @@ from sign_desk.store.schema.orders import (
 from sign_desk.store.schema.prices import (
     price_choices,
     price_looks,
+    price_sales,
     price_saves,
     price_snapshots,
     staged_edits,
@@ -35,6 +37,7 @@ from sign_desk.store.schema.prices import (
 from sign_desk.store.schema.webhooks import deliveries, dropped_deliveries, webhook_choices, webhook_secrets
 
 __all__ = [
+    "IS_PRODUCT",
     "REVISION",
     "SUMMARY",
     "cache",
@@ -55,6 +58,7 @@ __all__ = [
     "orders",
     "price_choices",
     "price_looks",
+    "price_sales",
     "price_saves",
     "price_snapshots",
     "product_ids",
@@ -67,5 +71,5 @@ __all__ = [
     "webhook_secrets",
 ]
 
-REVISION = "0006"
+REVISION = "0008"
 """The newest migration: what a file must be at before it is used."""

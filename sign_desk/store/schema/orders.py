@@ -19,11 +19,14 @@ from sqlalchemy import (
     text,
 )
 
-from sign_desk.orders.recorded import OrderSummary
+from sign_desk.orders.recorded import LEGACY_PRODUCT, OrderSummary
 from sign_desk.orders.states import HOLDING, State
 from sign_desk.store.schema.base import ROW_ID, metadata
 
 _IS_HOLDING = text("state IN ({})".format(", ".join(f"'{state}'" for state in sorted(HOLDING))))
+
+IS_PRODUCT = text(f"kind = '{LEGACY_PRODUCT}'")
+"""Word for word, as its index has it: a database knows an index of some rows by nothing else."""
 
 order_places = Table(
     "order_places",
@@ -91,6 +94,7 @@ for _name, _key in (
 ):
     _others = [name for name in ("place_id", "state", "created_at", "search_text") if name != _key]
     Index(_name, orders.c[_key], orders.c.id, *(orders.c[name] for name in _others))
+Index("products_among_orders", orders.c.id, sqlite_where=IS_PRODUCT, postgresql_where=IS_PRODUCT)
 Index("history_by_place", orders.c.place_id, orders.c.state, orders.c.created_at)
 Index("orders_by_external_id", orders.c.origin, orders.c.external_id)
 Index("orders_by_number", orders.c.origin, orders.c.order_number)

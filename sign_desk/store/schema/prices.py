@@ -1,4 +1,4 @@
-"""The tables of prices: their versions, saves of them, staged edits, and what operators chose."""
+"""The tables of prices: their versions, saves of them, sales, staged edits, and what operators chose."""
 
 from __future__ import annotations
 
@@ -53,6 +53,7 @@ price_saves = Table(
     Column("settled_at", String(27)),
     Column("outcome", String(16)),
     Column("body", LargeBinary),
+    Column("after_id", ROW_ID, ForeignKey("price_snapshots.id")),
     sqlite_autoincrement=True,
 )
 Index(
@@ -61,6 +62,30 @@ Index(
     price_saves.c.origin,
     price_saves.c.customiser_id,
     price_saves.c.id,
+)
+
+price_sales = Table(
+    "price_sales",
+    metadata,
+    Column("id", ROW_ID, primary_key=True, autoincrement=True),
+    Column("store_id", String(64), nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("customiser_id", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("operator", Text, nullable=False),
+    Column("begun_at", String(27), nullable=False),
+    Column("ends_at", String(27), nullable=False),
+    Column("save_id", ROW_ID, ForeignKey("price_saves.id")),
+    Column("ending_at", String(27)),
+    Column("ended_at", String(27)),
+    sqlite_autoincrement=True,
+)
+Index(
+    "price_sales_by_place",
+    price_sales.c.store_id,
+    price_sales.c.origin,
+    price_sales.c.customiser_id,
+    price_sales.c.id,
 )
 
 staged_edits = Table(

@@ -1,0 +1,1 @@
+"""Versions of a pricing: put back, taken back, thinned out, and as files."""

@@ -1,0 +1,1 @@
+"""Prices copied from another customiser or another store."""

@@ -1,0 +1,1 @@
+"""The earlier versions of a customiser's prices: read, compared, put back."""

@@ -1,0 +1,1 @@
+"""Sales: prices that are to go back to what they were."""
