@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Context, Decimal
-from typing import TYPE_CHECKING, Final
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sign_desk.pricing.cells import ABSENT, value_at
 from sign_desk.pricing.units import Unit, exact, is_number
@@ -31,6 +32,30 @@ class NotKnown(ValueError):
     """No rule, or no value, tells the price; the message is a sentence for the operator."""
 
 
+class Measure(StrEnum):
+    """What a price is multiplied by: nothing, pieces, cm, cm², cm³, or units of the shipping weight."""
+
+    ONCE = "once"
+    LETTERS = "letters"
+    LENGTH = "length"
+    AREA = "area"
+    VOLUME = "volume"
+    WEIGHT = "weight"
+
+
+class Term(NamedTuple):
+    """One amount that a sign's price is the sum of: the price at `path` of the row, so many `times`.
+
+    `price` is counted as the service counts it, `amount_minor` in minor units.
+    """
+
+    path: Path
+    price: Decimal
+    measure: Measure
+    times: Decimal
+    amount_minor: Decimal
+
+
 class Amounts:
     """Computes amounts by the prices of a document, in minor units.
 
@@ -41,14 +66,15 @@ class Amounts:
         self._digits = digits
         self._is_known = {name: document.unit(name) is unit for name, (_, unit) in _PRICES.items()}
 
-    def of(self, row: Fields, path: Path, times: Decimal) -> Decimal:
+    def of(self, row: Fields, path: Path, measure: Measure, times: Decimal) -> Term:
         """What a price of a row comes to: so many times the price. Raises NotKnown."""
         words, unit = _PRICES[path[0]]
         price = number_at(row, path, "The", words)
         if not self._is_known[path[0]]:
             raise NotKnown(f"What the {words} is counted in is not known.")
         amount = MATH.multiply(price, times)
-        return amount if unit is Unit.MINOR else amount.scaleb(self._digits, MATH)
+        minor = amount if unit is Unit.MINOR else amount.scaleb(self._digits, MATH)
+        return Term(path, price, measure, times, minor)
 
 
 def number_at(fields: Fields, path: Path, *words: str) -> Decimal:

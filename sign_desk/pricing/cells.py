@@ -38,9 +38,8 @@ class NotThere(ValueError):
 
 def value_at(fields: Fields, path: Path) -> JsonValue | Absent:
     """The value there; ABSENT where the path leads to nothing."""
-    name, *rest = path
-    value: JsonValue | Absent = fields.get(name, ABSENT)
-    for name in rest:
+    value: JsonValue | Absent = fields.get(path[0], ABSENT)
+    for name in path[1:]:
         value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
     return value
 

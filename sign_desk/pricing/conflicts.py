@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from sign_desk.pricing.alike import ROWS, have_same, mixed_up
 from sign_desk.pricing.cells import ABSENT, same, value_at, with_values
 from sign_desk.pricing.drafts import NUMBER, OWN_IDS
-from sign_desk.pricing.keys import LISTS, Branch, ItemKey, list_of, rows_of
+from sign_desk.pricing.keys import LISTS, POINTERS, Branch, ItemKey, list_of, rows_of
 from sign_desk.pricing.readback import reads_back
 from sign_desk.pricing.slices import SLICE
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from sign_desk.pricing.slices import Work
 
     Value: TypeAlias = JsonValue | Fields | Absent
-
-POINTERS: Final = ("size_id", "size_key")
-"""The fields of a row that point to its size."""
 
 _ByItem: TypeAlias = "Mapping[ItemKey, Sequence[FieldChange]]"
 
@@ -148,7 +145,9 @@ def _removals(
     for key, changes in by_item.items():
         # A size's number in the order changes with the order alone, and is no reason to keep it.
         if key in removed and any(change.path != (NUMBER,) for change in changes):
-            found |= dict.fromkeys(causes(changed.before, key, removed))
+            # What both removed is not in question: the item itself is, which was pointed elsewhere before.
+            there = [cause for cause in causes(changed.before, key, removed) if cause in changed.after]
+            found |= dict.fromkeys(there or [key])
     for key in (*changed.added, *repointed) if removed else ():
         found |= dict.fromkeys(cause for cause in taken_along(changed.after, key) if cause in removed)
     for key in found:

@@ -21,6 +21,7 @@ from sign_desk.pricing.keys import (
     DOCUMENT,
     LISTS,
     NEW,
+    REFERENCES,
     SIZES,
     Branch,
     ItemKey,
@@ -43,9 +44,6 @@ PRICE_FIELDS = ("base_price", "letter_price", "price_per_letter", "price_per_cm"
 
 NOT_SENT = ("customiser_id", "value_units")
 """What the service answers with and does not take back."""
-
-REFERENCES = (("size_id", "size_id"), ("size_key", "client_key"))
-"""How a row points to its size: a field of the row, and the field of the size that it holds."""
 
 Reference: TypeAlias = tuple[str, str]
 """How a row points to its size: the field it does it by, and the value in it, written out."""

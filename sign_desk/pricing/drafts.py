@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from sign_desk.money import MAX_AMOUNT
 from sign_desk.pricing.document import PricingDocument, Reference, reference_of
-from sign_desk.pricing.keys import SIZES, Branch, Cell, ItemKey, Part
+from sign_desk.pricing.keys import POINTERS, REFERENCES, SIZES, Branch, Cell, ItemKey, Part
 from sign_desk.pricing.steps import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pydantic import JsonValue
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 NUMBER = "sort_order"
 """The field by which the service may keep items in order."""
 
-_POINTERS = ("size_id", "size_key")
 _KINDS = {
     Part.DOCUMENT: "setting",
     Part.SIZE: "size",
@@ -107,20 +106,11 @@ class Draft:
 
     def step(self, name: str) -> Step:
         """All of it as one step."""
-        items = {key: (self._before(key), after) for key, after in self._items.items()}
-        orders = {branch: (self._document.keys(branch), after) for branch, after in self._orders.items()}
-        return Step(
-            name,
-            {key: (before, after) for key, (before, after) in items.items() if before is not after},
-            {branch: (before, after) for branch, (before, after) in orders.items() if before != after},
-        )
+        return as_step(self._document, name, self._items, self._orders)
 
     def _fields(self, key: ItemKey) -> Fields:
         fields = self._items.get(key)
         return self._document.fields(key) if fields is None else fields
-
-    def _before(self, key: ItemKey) -> Fields | None:
-        return self._document.fields(key) if key in self._document else None
 
     def _place(self, branch: Branch, items: Iterable[Fields], index: int) -> Order:
         self._check(branch)
@@ -158,6 +148,19 @@ class Draft:
         return new
 
 
+def as_step(
+    document: PricingDocument, name: str, items: Mapping[ItemKey, Fields | None], orders: Mapping[Branch, Order]
+) -> Step:
+    """What gives items of a document these fields (None: takes them away), and lists these orders."""
+    fields = {key: (document.fields(key) if key in document else None, after) for key, after in items.items()}
+    moved = {branch: (document.keys(branch), after) for branch, after in orders.items()}
+    return Step(
+        name,
+        {key: (before, after) for key, (before, after) in fields.items() if before is not after},
+        {branch: (before, after) for branch, (before, after) in moved.items() if before != after},
+    )
+
+
 def copied(document: PricingDocument, key: ItemKey) -> dict[str, JsonValue]:
     """The fields for a copy of an item, without what tells the item itself apart. Raises EditRefused."""
     if not document.is_editable(key):
@@ -167,13 +170,13 @@ def copied(document: PricingDocument, key: ItemKey) -> dict[str, JsonValue]:
 
 def pointed(row: Fields, reference: Fields) -> Fields:
     """The fields of a row with another reference to its size."""
-    return {**reference, **{name: value for name, value in row.items() if name not in _POINTERS}}
+    return {**reference, **{name: value for name, value in row.items() if name not in POINTERS}}
 
 
 def reference_to(document: PricingDocument, size: ItemKey) -> dict[str, JsonValue]:
     """The field by which a row points to a size. Raises EditRefused where nothing tells the size apart."""
     fields = document.fields(size)
-    for pointer, own in (("size_id", "size_id"), ("size_key", "client_key")):
+    for pointer, own in REFERENCES:
         if (value := fields.get(own)) is not None:
             return {pointer: value}
     raise EditRefused(f"Nothing tells the size {called(document, size)} apart, so no row can point to it.")
@@ -182,7 +185,7 @@ def reference_to(document: PricingDocument, size: ItemKey) -> dict[str, JsonValu
 def references_to(document: PricingDocument, size: ItemKey) -> set[Reference]:
     """All by which rows can point to a size, and to no other."""
     fields = document.fields(size)
-    both = (reference_of({"size_id": fields.get("size_id")}), reference_of({"size_key": fields.get("client_key")}))
+    both = (reference_of({pointer: fields.get(own)}) for pointer, own in REFERENCES)
     return {reference for reference in both if reference and document.sizes_at(reference) == (size,)}
 
 

@@ -22,7 +22,7 @@ from sign_desk.pricing.drafts import (
     rows_have_sizes,
 )
 from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, field_of
-from sign_desk.pricing.keys import BASE_ROWS, LISTS, SIZES, Cell, Part, is_new, rows_of
+from sign_desk.pricing.keys import BASE_ROWS, LISTS, POINTERS, SIZES, Cell, Part, is_new, rows_of
 from sign_desk.pricing.slices import SLICE, finish
 from sign_desk.pricing.steps import Step
 
@@ -44,7 +44,6 @@ _NO_VALUES = {
     Part.BASE: {"rows"},
     Part.LIST: {"rows"},
 }
-_POINTERS = ("size_id", "size_key")
 _UNKNOWN_FORM = "The service sent this in a form that is not known, so it is kept as it is."
 
 
@@ -124,7 +123,7 @@ def cleared(document: PricingDocument, cell: Cell) -> JsonValue | Absent:
 def pointing(document: PricingDocument, row: ItemKey, size: ItemKey | None) -> Mapping[Cell, JsonValue | Absent]:
     """The values to be set so that a row points to a size, or to none. Raises EditRefused if nothing tells it."""
     wanted = reference_to(document, size) if size else {}
-    cells = [Cell(row, (field,)) for field in _POINTERS]
+    cells = [Cell(row, (field,)) for field in POINTERS]
     return {cell: wanted.get(cell.path[0], cleared(document, cell)) for cell in cells}
 
 

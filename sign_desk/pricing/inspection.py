@@ -15,7 +15,7 @@ from sign_desk.pricing.checks import check
 from sign_desk.pricing.columns import DIMENSIONS, medians, read_rows
 from sign_desk.pricing.findings import Finding, Rule, Severity
 from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, ItemKey, Part, rows_of
-from sign_desk.pricing.slices import finish
+from sign_desk.pricing.slices import SLICE, finish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -128,6 +128,7 @@ def updating(inspection: Inspection, document: PricingDocument, step: Step, pric
     look = _Look(document, prices, inspection)
     lists = [key for key, change in step.items.items() if key.part is Part.LIST and None in change]
     rows = (row for key in lists if key in document for row in document.keys(rows_of(key)))
+    yield
     yield from look.at_items(dict.fromkeys((*step.items, *rows)))
     branches = {*_touched(inspection, document, step), *map(rows_of, lists)}
     for branch in branches:
@@ -185,8 +186,10 @@ class _Look:
     def at_items(self, keys: Iterable[ItemKey]) -> Work[None]:
         """Check items against the contract."""
         grouped: defaultdict[Branch, list[ItemKey]] = defaultdict(list)
-        for key in keys:
+        for number, key in enumerate(keys, 1):
             grouped[key.branch].append(key)
+            if number % SLICE == 0:
+                yield
         for branch, group in grouped.items():
             found = dict(self._own.get(branch, {}))
             for number, key in enumerate(group, 1):

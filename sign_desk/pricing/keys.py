@@ -62,6 +62,11 @@ SIZES = Branch(Part.SIZE)
 BASE_ROWS = Branch(Part.BASE_ROW)
 LISTS = Branch(Part.LIST)
 
+REFERENCES = (("size_id", "size_id"), ("size_key", "client_key"))
+"""How a row points to its size: a field of the row, and the field of the size that it holds."""
+POINTERS = tuple(pointer for pointer, _ in REFERENCES)
+"""The fields by which a row points to its size."""
+
 Order: TypeAlias = tuple[ItemKey, ...]
 """The items of a list, one after another."""
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from sign_desk.pricing.keys import BASE, DOCUMENT, Branch, ItemKey, Order, Part, is_new
+from sign_desk.pricing.keys import BASE, DOCUMENT, POINTERS, Branch, ItemKey, Order, Part, is_new
 from sign_desk.pricing.units import unit_of
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ ROWS = "rows"
 _TELLING = {
     Part.SIZE: ("size_id", "client_key", "name"),
     Part.LIST: ("pricing_id", "name"),
-    Part.ROW: ("size_id", "size_key"),
-    Part.BASE_ROW: ("size_id", "size_key"),
+    Part.ROW: POINTERS,
+    Part.BASE_ROW: POINTERS,
 }
 _written = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 

@@ -13,20 +13,24 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from sign_desk.pricing.amounts import MATH, Amounts, NotKnown, number_at
+from sign_desk.pricing.amounts import MATH, Amounts, Measure, NotKnown, Term, number_at
 from sign_desk.pricing.cells import ABSENT, value_at
 from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.fields import FIELDS, FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH, line_path
 from sign_desk.pricing.keys import BASE, BASE_ROWS, Part, rows_of
+from sign_desk.pricing.slices import SLICE, finish
 from sign_desk.pricing.tiers import fitting
 from sign_desk.pricing.units import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, KeysView, Mapping
+    from collections.abc import Iterator, KeysView, Mapping, Sequence
 
     from sign_desk.pricing.cells import Fields, Path
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.keys import ItemKey
+    from sign_desk.pricing.slices import Work
+
+    RowsBySize: TypeAlias = Mapping[ItemKey | None, Sequence[ItemKey]]
 
 _MODE: Final = "included_in_price_lists"
 _ONCE: Final = Decimal(1)
@@ -57,10 +61,12 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A price in minor units, not rounded, and what it leaves out, in words."""
+    """A price in minor units, not rounded, and what it leaves out, in words; the `terms` of one `row` make it."""
 
     amount_minor: Decimal
     excludes: tuple[str, ...]
+    row: ItemKey
+    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +76,10 @@ class NoQuote:
     reason: str
 
 
-_Priced: TypeAlias = "tuple[ItemKey, list[Decimal], str | None]"
-"""The row that a price comes from, the amounts that it is the sum of, and what more it leaves out."""
+_Priced: TypeAlias = "tuple[ItemKey, list[Term], str | None]"
+"""The row that a price comes from, the terms that it is the sum of, and what more it leaves out."""
+_Limits: TypeAlias = "tuple[float | None, float | None, float | None]"
+"""Of a size: the most lines, the most letters of a line, the fewest of a sign; None where one is not set."""
 
 
 def quote(
@@ -87,14 +95,18 @@ def quote(
 class Tariff:
     """One price list, ready for many quotes. See `quote`."""
 
-    def __init__(self, document: PricingDocument, price_list: ItemKey, digits: int) -> None:
+    def __init__(
+        self, document: PricingDocument, price_list: ItemKey, digits: int, rows: RowsBySize | None = None
+    ) -> None:
+        """`rows` are its rows where they were found already."""
         self._document = document
         self._list = document.fields(price_list)
-        self._rows = _rows_by_size(document, price_list)
-        self._amount = Amounts(document, digits).of
+        self._rows = finish(finding_rows(document, price_list)) if rows is None else rows
+        self._term = Amounts(document, digits).of
         rules = {FIXED_WIDTH: self._by_line, MATERIAL_LENGTH: self._by_tier, FRAME_FIT: self._by_frame}
         self._rule = rules.get(document.pricing_model)
         self._left_out: dict[ItemKey, tuple[str, ...]] = {}
+        self._limits: dict[ItemKey | None, _Limits] = {}
 
     @property
     def sizes(self) -> KeysView[ItemKey | None]:
@@ -120,13 +132,14 @@ class Tariff:
         if self._document.fields(BASE).get("mode") != _MODE:
             return NoQuote("How the base pricing of this customiser acts is not known.")
         try:
-            row, amounts, left_out = self._rule(size, sign)
+            row, terms, left_out = self._rule(size, sign)
         except NotKnown as reason:
             return NoQuote(str(reason))
         if row not in self._left_out:
             self._left_out[row] = tuple(self._leaving_out(row))
         always = self._left_out[row]
-        return Quote(reduce(MATH.add, amounts), (left_out, *always) if left_out else always)
+        total = reduce(MATH.add, (term.amount_minor for term in terms))
+        return Quote(total, (left_out, *always) if left_out else always, row, tuple(terms))
 
     # -- the three models ---------------------------------------------------------------------------------
 
@@ -137,25 +150,25 @@ class Tariff:
         self._refuse_unless_it_fits(size, lines)
         if self._is_volumetric() and row.get("price_per_sq_cm") not in (None, 0) and self._weight_is_charged():
             raise NotKnown("The shipping weight is charged, and how heavy this sign is cannot be told.")
-        amounts = []
+        terms = []
         for number, line in enumerate(lines, start=1):
             base, letter = _line_paths(number)
-            amounts.append(self._amount(row, base, _ONCE))
-            amounts.append(self._amount(row, letter, letters(line)))
-        return key, amounts, None
+            terms.append(self._term(row, base, Measure.ONCE, _ONCE))
+            terms.append(self._term(row, letter, Measure.LETTERS, letters(line)))
+        return key, terms, None
 
     def _by_tier(self, size: ItemKey | None, sign: Sign) -> _Priced:
         """The base price of the first tier that the sign fits in, its letters, and its area or weight."""
         width, height = _given(sign.width_cm, "width"), _given(sign.height_cm, "height")
         key = self._tier(size, width, height)
         row, area = self._document.fields(key), MATH.multiply(width, height)
-        amounts = [self._amount(row, ("base_price",), _ONCE), self._letters(row, sign)]
+        terms = [self._term(row, ("base_price",), Measure.ONCE, _ONCE), self._letters(row, sign)]
         if row.get("price_per_sq_cm") is None:
-            return key, amounts, "the price per cm², which is not set"
+            return key, terms, "the price per cm², which is not set"
         if self._is_volumetric() and not self._weight_is_charged():
-            return key, amounts, "the shipping weight, which goes on the product"
-        measure = self._weight(row, area) if self._is_volumetric() else area
-        return key, [*amounts, self._amount(row, ("price_per_sq_cm",), measure)], None
+            return key, terms, "the shipping weight, which goes on the product"
+        extent = (Measure.WEIGHT, self._weight(row, area)) if self._is_volumetric() else (Measure.AREA, area)
+        return key, [*terms, self._term(row, ("price_per_sq_cm",), *extent)], None
 
     def _by_frame(self, size: ItemKey | None, sign: Sign) -> _Priced:
         """The start price, and the frame's area or volume at a rate; what is written on it never matters."""
@@ -166,10 +179,13 @@ class Tariff:
         width = number_at(frame, ("width_cm",), "The size's width") if sign.width_cm is None else sign.width_cm
         height = number_at(frame, ("height_cm",), "The size's height") if sign.height_cm is None else sign.height_cm
         area = MATH.multiply(width, height)
-        measure = area if sign.depth_cm is None else MATH.multiply(area, sign.depth_cm)
-        amounts = [self._amount(row, ("base_price",), _ONCE), self._amount(row, ("price_per_sq_cm",), measure)]
+        extent = (Measure.AREA, area)
+        if sign.depth_cm is not None:
+            extent = (Measure.VOLUME, MATH.multiply(area, sign.depth_cm))
+        start = self._term(row, ("base_price",), Measure.ONCE, _ONCE)
+        terms = [start, self._term(row, ("price_per_sq_cm",), *extent)]
         is_left_out = sign.depth_cm is None and frame.get("length_cm") is not None
-        return key, amounts, "the frame's depth, as whether it counts is not known" if is_left_out else None
+        return key, terms, "the frame's depth, as whether it counts is not known" if is_left_out else None
 
     # -- which row ----------------------------------------------------------------------------------------
 
@@ -190,8 +206,9 @@ class Tariff:
         return tiers[fitting([self._document.fields(tier) for tier in tiers], width, height)]
 
     def _refuse_unless_it_fits(self, size: ItemKey | None, lines: tuple[str, ...]) -> None:
-        limits = [self._size(size).get(name) for name in ("line_limit", "char_limit", "min_char")]
-        if refusal := _refusal(lines, *(limit if is_number(limit) else None for limit in limits)):
+        if (limits := self._limits.get(size)) is None:
+            limits = self._limits[size] = _limits(self._size(size))
+        if refusal := _refusal(lines, limits):
             raise NotKnown(refusal)
 
     def _size(self, size: ItemKey | None) -> Fields:
@@ -199,13 +216,14 @@ class Tariff:
 
     # -- letters and weight -------------------------------------------------------------------------------
 
-    def _letters(self, row: Fields, sign: Sign) -> Decimal:
+    def _letters(self, row: Fields, sign: Sign) -> Term:
         """What the letters of a sign cost that is priced by tiers."""
         match self._list.get("letter_pricing_method"):
             case "fixed_letter":
-                return self._amount(row, ("price_per_letter",), sum(map(letters, _written(sign.lines)), Decimal(0)))
+                pieces = sum(map(letters, _written(sign.lines)), Decimal(0))
+                return self._term(row, ("price_per_letter",), Measure.LETTERS, pieces)
             case "material_length":
-                return self._amount(row, ("price_per_cm",), _given(sign.path_cm, "path length"))
+                return self._term(row, ("price_per_cm",), Measure.LENGTH, _given(sign.path_cm, "path length"))
         raise NotKnown("How the letters of this price list are priced is not set, or not known.")
 
     def _weight(self, row: Fields, area: Decimal) -> Decimal:
@@ -239,9 +257,17 @@ class Tariff:
             yield f"what nobody here knows the meaning of: {', '.join(unknown)}"
 
 
+def _limits(size: Fields) -> _Limits:
+    most_lines, most, least = (
+        limit if is_number(limit := size.get(name)) else None for name in ("line_limit", "char_limit", "min_char")
+    )
+    return most_lines, most, least
+
+
 @lru_cache(maxsize=4096)
-def _refusal(lines: tuple[str, ...], most_lines: float | None, most: float | None, least: float | None) -> str | None:
+def _refusal(lines: tuple[str, ...], limits: _Limits) -> str | None:
     """Why a sign cannot have these lines; None if it can."""
+    most_lines, most, least = limits
     counts = [letters(line) for line in lines]
     if most_lines is not None and len(lines) > most_lines:
         return f"A sign of this size has at most {most_lines} lines."
@@ -263,11 +289,12 @@ def letters(line: str) -> Decimal:
     return Decimal(len("".join(unicodedata.normalize("NFC", line).split())))
 
 
+@lru_cache(maxsize=256)
 def _written(lines: tuple[str, ...]) -> tuple[str, ...]:
     """The lines with letters: empty ones below them are none."""
     most = max((number for number, line in enumerate(lines, 1) if line.strip()), default=0)
     if not most:
-        raise NotKnown("This sample sign has no letters.")
+        raise NotKnown("This sign has no letters.")
     if not all(map(str.strip, lines[:most])):
         raise NotKnown("What an empty line above others costs is not known.")
     return lines[:most]
@@ -275,14 +302,16 @@ def _written(lines: tuple[str, ...]) -> tuple[str, ...]:
 
 def _given(measure: Decimal | None, words: str) -> Decimal:
     if measure is None:
-        raise NotKnown(f"This sample sign has no {words}.")
+        raise NotKnown(f"This sign has no {words}.")
     return measure
 
 
-def _rows_by_size(document: PricingDocument, price_list: ItemKey) -> Mapping[ItemKey | None, list[ItemKey]]:
-    """The rows of a list by the size that they surely point to; under None those that point nowhere."""
+def finding_rows(document: PricingDocument, price_list: ItemKey) -> Work[RowsBySize]:
+    """Find the rows of a list by the size that they surely point to; under None those that point nowhere."""
     found: defaultdict[ItemKey | None, list[ItemKey]] = defaultdict(list)
-    for row in document.keys(rows_of(price_list)):
+    for number, row in enumerate(document.keys(rows_of(price_list))):
+        if number and not number % SLICE:
+            yield
         sizes = document.sizes_of(row)
         if len(sizes) == 1:
             found[sizes[0]].append(row)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from sign_desk.pricing.cells import ABSENT, same
 from sign_desk.pricing.diff import Difference, FieldChange
 from sign_desk.pricing.document import reference_of
-from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, ItemKey, Part, rows_of
+from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, POINTERS, SIZES, ItemKey, Part, rows_of
 from sign_desk.pricing.slices import SLICE
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 _NEW: Final = {Part.SIZE: ("size_id", "client_key"), Part.LIST: ("pricing_id",)}
 """The fields that are about a new item: the id that the service gives it, and what it was told by until then."""
-_POINTERS: Final = frozenset({"size_id", "size_key"})
 _ENDS: Final = re.compile(r"^[\s\ufeff\u200b\u200e]+|[\s\ufeff\u200b\u200e]+$")
 """What Laravel takes off both ends of a text."""
 
@@ -128,7 +127,7 @@ class _Comparison:
     def _told_by_pairing(self, ours: ItemKey) -> Collection[str]:
         """The fields that differ because an item is not new any more, or that the rows were paired by."""
         if ours.part in (Part.ROW, Part.BASE_ROW):
-            return _POINTERS if isinstance(self.size_of_ours(ours), ItemKey) else ()
+            return POINTERS if isinstance(self.size_of_ours(ours), ItemKey) else ()
         return _NEW.get(ours.part, ()) if _is_new(self._sent, ours) else ()
 
     def _tell(self, key: ItemKey, name: str, sent: JsonValue | Absent, got: JsonValue | Absent) -> None:

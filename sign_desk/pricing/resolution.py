@@ -8,9 +8,9 @@ from operator import attrgetter, ge
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.cells import value_at, with_values
-from sign_desk.pricing.conflicts import POINTERS, Clash, Conflict, Side, causes, taken_along
-from sign_desk.pricing.drafts import NUMBER, pointed
-from sign_desk.pricing.keys import LISTS, Branch, ItemKey, Part, rows_of
+from sign_desk.pricing.conflicts import Clash, Conflict, Side, causes, taken_along
+from sign_desk.pricing.drafts import NUMBER, as_step, pointed
+from sign_desk.pricing.keys import LISTS, POINTERS, Branch, ItemKey, Part, rows_of
 from sign_desk.pricing.restore import bring_back
 from sign_desk.pricing.slices import SLICE
 from sign_desk.pricing.steps import Step
@@ -72,19 +72,9 @@ class _Resolution:
         self._add()
         self._keep_whole()
         self._put_in_order()
-        step = self._gathered()
+        step = as_step(self._theirs, _NAME, self._items, self._orders)
         back = self._keys_in(Clash.REMOVED_THERE, Side.MINE)
         return step.then(bring_back(self._theirs.apply(step), self._ours, back, self._keys)) if back else step
-
-    def _gathered(self) -> Step:
-        there = self._theirs
-        items = {key: (there.fields(key) if key in there else None, after) for key, after in self._items.items()}
-        orders = {branch: (there.keys(branch), after) for branch, after in self._orders.items()}
-        return Step(
-            _NAME,
-            {key: (before, after) for key, (before, after) in items.items() if before is not after},
-            {branch: (before, after) for branch, (before, after) in orders.items() if before != after},
-        )
 
     def _fields(self, key: ItemKey) -> Fields:
         settled = self._items.get(key)

@@ -6,7 +6,7 @@ the limit is decided exactly; only the percentage that is shown is rounded.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -91,7 +91,10 @@ class Group(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A difference, for reading. Items that were added and lists in another order are told by the difference."""
+    """A difference, for reading. Groups of prices that go the other way than most come first.
+
+    Items that were added and lists in another order are told by the difference.
+    """
 
     difference: Difference
     exceptions: tuple[Exceptional, ...]
@@ -123,8 +126,18 @@ def reviewing(difference: Difference, *, limit_percent: Decimal = LIMIT_PERCENT)
             exceptions[reason].append(Exceptional(reason, key, change))
         else:
             ordinary[key.part, key.owner, field, (tenths or 0) < 0][tenths].append(change)
-    groups = chain.from_iterable(map(_groups, ordinary.values()))
+    groups = chain.from_iterable(map(_groups, _against_the_rest_first(ordinary)))
     return Review(difference, tuple(chain.from_iterable(exceptions.values())), tuple(groups))
+
+
+def _against_the_rest_first(ordinary: Mapping[_Place, _Shares]) -> Iterator[_Shares]:
+    """What lies in one place: first the prices that go down where most go up, or the other way round."""
+    ways = Counter[bool]()
+    for (*_, is_down), shares in ordinary.items():
+        ways[is_down] += sum(len(changes) for tenths, changes in shares.items() if tenths is not None)
+    mostly_down = ways[True] > ways[False]
+    is_against = {place: place[-1] is not mostly_down and None not in shares for place, shares in ordinary.items()}
+    yield from (ordinary[place] for place in sorted(ordinary, key=lambda place: not is_against[place]))
 
 
 def percent(was: Decimal, now: Decimal) -> Decimal | None:
@@ -180,8 +193,8 @@ def _reason(old: object, new: object) -> Reason | None:
 
 def _in_one_scale(one: Decimal, other: Decimal) -> tuple[int, int]:
     """Two numbers as integers that are to each other as they are."""
-    places = max(0, *(-int(number.as_tuple().exponent) for number in (one, other)))
-    return int(one.scaleb(places, EXACT)), int(other.scaleb(places, EXACT))
+    (numerator, denominator), (other_numerator, other_denominator) = one.as_integer_ratio(), other.as_integer_ratio()
+    return numerator * other_denominator, other_numerator * denominator
 
 
 def _tenths(was: int, now: int) -> int:

@@ -8,7 +8,7 @@ from sign_desk.pricing.keys import Part
 from sign_desk.tour.guide import TourFailed, buttons
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.pricing.bulk.adjust_dialog import AdjustDialog
-from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.editor.contents import Scope
 from sign_desk.ui.pricing.review.dialog import ReviewDialog
 from sign_desk.ui.pricing.review.merge_dialog import MergeDialog
 from sign_desk.ui.pricing.since_dialog import DifferenceDialog
@@ -171,11 +171,12 @@ async def _review(guide: Guide) -> ReviewDialog:
     await guide.until(view.commands.review.isEnabled, "there is something to review")
     view.commands.review.trigger()
     review = await guide.dialog(ReviewDialog)
-    await guide.until(lambda: review.samples.model.rowCount() > 0, "what customers pay is worked out")
+    await guide.until(lambda: review.is_complete, "all there is to read is shown")
     return review
 
 
 async def _save(guide: Guide, review: ReviewDialog) -> None:
+    await guide.until(lambda: review.is_complete, "all there is to read is shown")
     if review.typing.isVisible():
         review.typing.set_value(guide.desk.stores.demo_profile().name)
     # What was told of the save before must not be taken for what is told of this one.

@@ -90,13 +90,11 @@ class NotSaved:
 class OtherState:
     """The service has neither what was sent nor what it had before; `difference` is what changed since.
 
-    That may be part of what was sent, or all of it and another's change: `readback.new_ids` tells which of the items
-    that were added are there, and must not be added a second time. It is told until the next save, or until the
-    edits are given up.
+    That may be part of what was sent, or all of it and another's change: what was added and is there must not be
+    added a second time. It is told until the next save, or until the edits are given up.
     """
 
     book: Book
-    readback: Readback
     difference: Difference
 
 

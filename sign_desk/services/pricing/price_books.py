@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from sign_desk.api.errors import ApiError, NotFound
 from sign_desk.services.pricing.books import Changed, Opened, Saved, UnsavedNote
+from sign_desk.services.pricing.copying import Sources
 from sign_desk.services.pricing.currencies import Currencies
+from sign_desk.services.pricing.history import PriceHistory
+from sign_desk.services.pricing.sales import PriceSales
 from sign_desk.services.pricing.saving import Saving
 from sign_desk.services.pricing.staging import Staging
 from sign_desk.services.pricing.versions import Versions
 from sign_desk.store.errors import VersionUnreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pydantic import JsonValue
 
@@ -26,21 +29,28 @@ if TYPE_CHECKING:
     from sign_desk.services.session import Session
     from sign_desk.store.archive import Archive
     from sign_desk.store.pricing.records import Choice, Place
+    from sign_desk.store.profiles import Profile
 
 _PAUSE = 0.25
 """Seconds between two looks at prices that nobody asked to see."""
 
 
 class PriceBooks:
-    """Opens, keeps and saves the prices of one store. It stays with the session it began with."""
+    """Opens, keeps and saves the prices of one store. It stays with the session it began with.
 
-    def __init__(self, session: Session, archive: Archive | None) -> None:
-        """Work over `session`; without an archive (the disk failed) prices are only read."""
+    `history` has their earlier versions, `sales` the changes that are to end, `sources` what can be copied from.
+    """
+
+    def __init__(self, session: Session, archive: Archive | None, others: Sequence[Profile] = ()) -> None:
+        """Work over `session`; without an archive (the disk failed) prices are only read. `others` are other stores."""
         self._session = session
         self._versions = Versions(session, archive)
         self._staging = Staging(self._versions)
         self._currencies = Currencies(self._versions)
         self._saving = Saving(self._versions, self._staging, self._currencies)
+        self.history = PriceHistory(self._versions)
+        self.sales = PriceSales(self._versions)
+        self.sources = Sources(self._versions, others)
 
     def place(self, customiser_id: int) -> Place:
         """Under what a customiser's prices are kept."""
@@ -72,6 +82,7 @@ class PriceBooks:
         staged = unsaved.staged
         if staged and await self._versions.difference(staged.base, book) is None:
             book = replace(staged.base, fetched_at=book.fetched_at, kept=False)
+        await self.history.thin(customiser_id)
         return Opened(book, await self._since(book), unsaved, last_save)
 
     async def seen(self, book: Book) -> None:

@@ -132,7 +132,7 @@ class Saving:
             return Saved(book, readback)
         difference = await self._versions.difference(unknown.before, book)
         if difference is not None:
-            return OtherState(book, readback, difference)
+            return OtherState(book, difference)
         may_arrive = datetime.now(UTC) - unknown.started_at < _PATIENCE
         if not may_arrive:
             await self._settle(unknown, Outcome.NOT_SAVED)
@@ -146,10 +146,10 @@ class Saving:
         except StoreError as error:
             _log.warning("saved edits of customiser %d are still kept: %s", book.customiser_id, error.title)
             return
-        await self._settle(unknown, Outcome.SAVED)
+        await self._settle(unknown, Outcome.SAVED, book.version)
 
-    async def _settle(self, unknown: SaveUnknown, outcome: Outcome) -> None:
+    async def _settle(self, unknown: SaveUnknown, outcome: Outcome, after: int | None = None) -> None:
         try:
-            await self._versions.archive.saves.settle(unknown.save_id, outcome, datetime.now(UTC))
+            await self._versions.archive.saves.settle(unknown.save_id, outcome, datetime.now(UTC), after)
         except StoreError as error:
             _log.warning("the outcome of a save could not be recorded: %s", error.title)

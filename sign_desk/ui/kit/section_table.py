@@ -32,12 +32,16 @@ _ROLE = Qt.ItemDataRole
 # Without slots: a frozen generic that has them cannot be made as ``Section[Record](…)``.
 @dataclass(frozen=True)
 class Section(Generic[R]):
-    """A title, and the records that it sums up; `unfolded` tells whether they are seen at first."""
+    """A title, and the records that it sums up; `unfolded` tells whether they are seen at first.
+
+    `spread` are records of which but the first and the last column tell anything: the latter takes all the room.
+    """
 
     title: str
     records: Sequence[R] = ()
     tone: Tone | None = None
     unfolded: bool = False
+    spread: bool = False
 
 
 class SectionModel(QAbstractTableModel, Generic[R]):
@@ -119,10 +123,15 @@ class SectionModel(QAbstractTableModel, Generic[R]):
         number, place = self._place(row)
         return None if place < 0 else self._sections[number].records[place]
 
-    def sample(self, size: int) -> Iterator[R]:
-        """So many records at most, from the beginning of each section."""
+    def is_spread(self, row: int) -> bool:
+        """Whether this row is a record whose last column takes all the room."""
+        number, place = self._place(row)
+        return place >= 0 and self._sections[number].spread
+
+    def sample(self, size: int) -> Iterator[tuple[R, bool]]:
+        """So many records at most, from the beginning of each section, and whether they are `spread`."""
         share = max(2, size // max(1, len(self._sections)))
-        some = (record for section in self._sections for record in section.records[:share])
+        some = ((record, section.spread) for section in self._sections for record in section.records[:share])
         return islice(some, size)
 
     # -- ticks --------------------------------------------------------------------------------------------
@@ -182,7 +191,9 @@ class SectionModel(QAbstractTableModel, Generic[R]):
             return self._title_data(number, role) if index.column() == 0 else None
         if role == _ROLE.CheckStateRole:
             return self._tick(number, place) if index.column() == 0 else None
-        return self._cell_data(self.columns[index.column()], self._sections[number].records[place], role)
+        section = self._sections[number]
+        column = self.columns[-1 if section.spread and index.column() else index.column()]
+        return self._cell_data(column, section.records[place], role)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole) -> object:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.names import name_table
@@ -17,11 +24,18 @@ R = TypeVar("R")
 
 _SAMPLE = 100
 _NARROWEST, _WIDEST = 48, 260
-_NARROWEST_STRETCHING = 48
 _PADDING = 2 * Space.SMALL + 2
-_TICK = 22
+_TICK = 36
 _OPENING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _FOLDING = {Qt.Key.Key_Left: False, Qt.Key.Key_Right: True}
+
+
+class _Sentences(QStyledItemDelegate):
+    """Cuts what is too long at its end: one reads it from the beginning."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideRight
 
 
 class SectionTable(QTableView, Generic[R]):
@@ -37,13 +51,18 @@ class SectionTable(QTableView, Generic[R]):
     def __init__(self, model: SectionModel[R], *, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sections = model
+        self._wanted: list[int] = []
+        self._is_fitting = False
+        self._is_fitted = True
         self.setModel(model)
         name_table(self, name)
         self._set_up_look()
         model.modelReset.connect(self._begin)
+        model.rowsInserted.connect(lambda _parent, first, last: self._spread(first, last))
         self.clicked.connect(self._fold_or_unfold)
         self.doubleClicked.connect(self._activate)
         self.selectionModel().currentRowChanged.connect(self._tell)
+        self.horizontalHeader().sectionResized.connect(self._take_width)
         self._begin()
 
     def selected(self) -> R | None:
@@ -58,9 +77,9 @@ class SectionTable(QTableView, Generic[R]):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the room left over to the column that stretches."""
+        """Give the room there is to the columns, unless somebody has set their widths."""
         super().resizeEvent(event)
-        self._stretch()
+        self._fit()
 
     def _take_key(self, index: QModelIndex, key: Qt.Key) -> bool:
         number = self._sections.section_of(index.row())
@@ -94,10 +113,17 @@ class SectionTable(QTableView, Generic[R]):
         self.clearSpans()
         for row in self._sections.title_rows():
             self.setSpan(row, 0, 1, len(self._sections.columns))
-        self._size_columns()
+        self._spread(0, self._sections.rowCount() - 1)
+        self._measure()
         if self._sections.rowCount():
             nothing_selected = QItemSelectionModel.SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self._sections.index(0, 0), nothing_selected)
+
+    def _spread(self, first: int, last: int) -> None:
+        """Give what is told in one sentence all columns but the first."""
+        for row in range(first, last + 1):
+            if self._sections.is_spread(row):
+                self.setSpan(row, 1, 1, len(self._sections.columns) - 1)
 
     def _set_up_look(self) -> None:
         give_air(self)
@@ -107,6 +133,11 @@ class SectionTable(QTableView, Generic[R]):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
+        # What stands last in a name tells rows apart, and what stands first tells where they belong.
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        sentences = _Sentences(self)
+        for number in range(1, len(self._sections.columns)):
+            self.setItemDelegateForColumn(number, sentences)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
         height = self.fontMetrics().height() + Space.MEDIUM
@@ -118,18 +149,38 @@ class SectionTable(QTableView, Generic[R]):
         header.setMinimumHeight(height)
         header.setMinimumSectionSize(_NARROWEST)
 
-    def _size_columns(self) -> None:
+    def _measure(self) -> None:
+        """Take from a sample of the records how wide the columns want to be."""
         metrics = self.fontMetrics()
         sample = list(self._sections.sample(_SAMPLE))
+        self._wanted = []
         for number, column in enumerate(self._sections.columns):
-            texts = (metrics.horizontalAdvance(column.text(record)) for record in sample)
+            its = (record for record, spread in sample if not (spread and number))
+            texts = (metrics.horizontalAdvance(column.text(record)) for record in its)
             width = max(metrics.horizontalAdvance(column.title), *texts, 0) + _PADDING + (0 if number else _TICK)
-            self.setColumnWidth(number, min(max(width, _NARROWEST), _WIDEST))
-        self._stretch()
+            self._wanted.append(max(width, _NARROWEST))
+        self._is_fitted = True
+        self._fit()
 
-    def _stretch(self) -> None:
-        columns = enumerate(self._sections.columns)
-        stretching = next((number for number, column in columns if column.stretch), None)
+    def _fit(self) -> None:
+        """Give each column what it wants up to a limit, then those that want more, and the rest to one that stretches.
+
+        Where somebody has set a width by hand, only the latter follows.
+        """
+        stretching = next((number for number, column in enumerate(self._sections.columns) if column.stretch), None)
+        self._is_fitting = True
+        if self._is_fitted:
+            widths = [min(wanted, _WIDEST) for wanted in self._wanted]
+            left = max(0, self.viewport().width() - sum(widths))
+            for number, wanted in enumerate(self._wanted):
+                more = min(left, wanted - widths[number])
+                left -= more
+                self.setColumnWidth(number, widths[number] + more)
         if stretching is not None:
             left = self.viewport().width() - self.horizontalHeader().length()
-            self.setColumnWidth(stretching, max(self.columnWidth(stretching) + left, _NARROWEST_STRETCHING))
+            self.setColumnWidth(stretching, max(self.columnWidth(stretching) + left, _NARROWEST))
+        self._is_fitting = False
+
+    def _take_width(self, *_: int) -> None:
+        if not self._is_fitting:
+            self._is_fitted = False

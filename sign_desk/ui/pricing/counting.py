@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor.view import EditorView
-    from sign_desk.ui.pricing.review.reviewing import Desk
+    from sign_desk.ui.pricing.review.reading import Desk
     from sign_desk.ui.pricing.sheet import Sheet
 
 _NOT_KEPT = "currency"
@@ -54,6 +54,16 @@ class Counting(QObject):
         """Ask about the prices of this customiser from now on; None: none is open."""
         self._tasks.cancel_all()
         self._desk = desk
+
+    def follow(self) -> None:
+        """Take over how the service counts the currency, if that was answered elsewhere meanwhile."""
+        if self._desk is not None and self._editing.is_open:
+            self._tasks.start("follow", partial(self._follow, self._desk))
+
+    async def _follow(self, desk: Desk) -> None:
+        sheet = self._editing.sheet
+        async with sheet.turn:
+            self._count(desk, sheet, sheet.prices.currency)
 
     def _request(self) -> None:
         if self._desk is not None and self._editing.is_open:
@@ -89,7 +99,12 @@ class Counting(QObject):
         if unit is not None:
             desk.session.answer_minor_unit(currency, unit)
         async with sheet.turn:
-            counted = PriceFormat(currency, desk.session.minor_unit_of(currency), locale_name())
+            self._count(desk, sheet, currency)
+
+    def _count(self, desk: Desk, sheet: Sheet, currency: str) -> None:
+        """Show the prices in this currency, as its counting is known by now."""
+        counted = PriceFormat(currency, desk.session.minor_unit_of(currency), locale_name())
+        if counted != sheet.prices:
             self._editing.count_in(sheet, counted)
 
     def _tell_not_kept(self, error: Exception) -> None:

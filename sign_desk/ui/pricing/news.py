@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from sign_desk.pricing.edits import set_values
 from sign_desk.pricing.keys import Cell
 from sign_desk.pricing.restore import bring_back
+from sign_desk.services.pricing.books import OtherState
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Action, Notice
@@ -90,13 +91,20 @@ class News(QObject):
             _STAGED, Notice(Tone.INFO, "Your unsaved changes are back", text, actions=(discard,))
         )
 
-    def tell(self, opened: Opened, *, is_overtaken: bool) -> None:
-        """Tell what there is to know of prices that were asked for; `is_overtaken` if others are being edited."""
+    def tell(self, opened: Opened, ahead: Difference | None) -> None:
+        """Tell what there is to know of prices that were asked for.
+
+        `ahead` is by what they differ from those that are being edited, where these are other ones. How a save of the
+        last time ended is told elsewhere, and says by itself what it means for unsaved changes.
+        """
         book = opened.book
         self._view.notices.dismiss(_ELSEWHERE)
         self.tell_damage(opened.unsaved)
-        if is_overtaken:
-            self._tell_overtaken(book, opened.since)
+        if opened.last_save is not None:
+            self._view.notices.dismiss(_STAGED)
+        if ahead is not None:
+            if not isinstance(opened.last_save, OtherState):
+                self._tell_overtaken(book, ahead)
         elif opened.since is not None:
             self._tell_since(book, opened.since)
         if opened.since is None:
@@ -143,14 +151,31 @@ class News(QObject):
 
     # -- changed elsewhere --------------------------------------------------------------------------------
 
-    def _tell_overtaken(self, book: Book, since: Difference | None) -> None:
-        what = f"Since you last looked: {difference_words(since, self._editing.sheet.prices)}. " if since else ""
-        text = (
-            f"{what}Your changes were made on earlier prices. Put both together before you go on, or when you review."
-        )
-        merge = Action("Put both together", partial(self.mergeRequested.emit, book))
-        self._view.notices.show_notice(
-            _ELSEWHERE, Notice(Tone.WARNING, "These prices were changed elsewhere meanwhile", text, actions=(merge,))
+    def _tell_overtaken(self, book: Book, ahead: Difference) -> None:
+        """Tell it in one notice, be the unsaved changes of this time or of the last: the grid needs the room."""
+        words = difference_words(ahead, self._editing.sheet.prices)
+        text = f"Since yours began: {words}. Put both together before you go on, or when you review."
+        actions = [
+            Action("Put both together", partial(self.mergeRequested.emit, book)),
+            Action("See what changed", partial(self._show_ahead, ahead)),
+        ]
+        title = "These prices were changed elsewhere meanwhile"
+        if self._view.notices.notice(_STAGED) is not None:
+            self._view.notices.dismiss(_STAGED)
+            title = "Your unsaved changes are back; these prices were changed elsewhere meanwhile"
+            actions.append(Action("Discard yours…", self._ask_to_discard))
+        self._view.notices.show_notice(_ELSEWHERE, Notice(Tone.WARNING, title, text, actions=tuple(actions)))
+
+    def _show_ahead(self, ahead: Difference) -> None:
+        self._tasks.start("since", partial(self._ahead, ahead))
+
+    async def _ahead(self, ahead: Difference) -> None:
+        text = "Your own changes are not among these. Where both changed the same, you are asked whose is kept."
+        prices = self._editing.sheet.prices
+        await accepted(
+            DifferenceDialog(
+                "Changed elsewhere meanwhile", text, ahead, prices, may_bring_back=False, parent=self._view
+            )
         )
 
     def _tell_since(self, book: Book, since: Difference) -> None:

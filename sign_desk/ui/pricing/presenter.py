@@ -17,19 +17,28 @@ from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.locale import age, locale_name
 from sign_desk.ui.pricing.bulk.presenter import Bulk
 from sign_desk.ui.pricing.choices import Choices
+from sign_desk.ui.pricing.copying.presenter import Copying
 from sign_desk.ui.pricing.counting import Counting
 from sign_desk.ui.pricing.editing import Editing
 from sign_desk.ui.pricing.gestures import Gestures
+from sign_desk.ui.pricing.history.presenter import Histories
 from sign_desk.ui.pricing.keeper import Edits, fresh
 from sign_desk.ui.pricing.news import News
-from sign_desk.ui.pricing.review.reviewing import Desk, Reviewing
+from sign_desk.ui.pricing.preview.presenter import Preview
+from sign_desk.ui.pricing.reprice.presenter import Reprice
+from sign_desk.ui.pricing.review.reading import Desk
+from sign_desk.ui.pricing.review.reviewing import Reviewing
+from sign_desk.ui.pricing.sale.presenter import Selling
 from sign_desk.ui.pricing.saving import Saving
+from sign_desk.ui.pricing.sheets.presenter import Sheets
+from sign_desk.ui.pricing.sheets.price_sheets import PriceSheets
 from sign_desk.ui.pricing.waiting import Waiting
 from sign_desk.ui.trouble import Trouble, explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from sign_desk.pricing.diff import Difference
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.pricing.books import Book, Opened, StagedEdits
     from sign_desk.services.pricing.price_books import PriceBooks
@@ -52,10 +61,10 @@ class _Kept(NamedTuple):
 
 
 class _Fetched(NamedTuple):
-    """What the service has; `is_same` if that is, by value, what is being edited."""
+    """What the service has; `ahead` is by what it differs from the version that is being edited, if it does."""
 
     opened: Opened
-    is_same: bool
+    ahead: Difference | None
 
 
 class PricingPresenter(QObject):
@@ -73,27 +82,40 @@ class PricingPresenter(QObject):
         self._editing = Editing(view, writes, on_error)
         self._gestures = Gestures(view, self._editing, on_error)
         self._bulk = Bulk(view, self._editing, on_error)
+        self._sheets = Sheets(view, self._editing, on_error)
+        self._price_sheets = PriceSheets(view, self._editing, on_error)
+        self._reprice = Reprice(view, writes, on_error)
+        self._preview = Preview(view.workspace.preview, self._editing, on_error)
         self._reviewing = Reviewing(view, self._editing, writes, on_error)
         self._saving = Saving(view, self._editing, writes, on_error)
         self._counting = Counting(view, self._editing, writes, on_error)
         self._news = News(view, self._editing, writes, on_error)
+        self._histories = Histories(view, self._editing, writes, on_error)
+        self._selling = Selling(view, self._editing, writes, on_error)
+        self._copying = Copying(view, self._editing, on_error)
         self.waiting = Waiting(self, on_error)
         self._connect()
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE)
         self._clock.timeout.connect(self._show_age)
+        self._clock.timeout.connect(self._selling.follow)
         self._clock.start()
 
     def _connect(self) -> None:
         self._view.refreshRequested.connect(self.refresh)
         self._view.cancelRequested.connect(self._cancel)
         self._reviewing.saveRequested.connect(self._saving.save)
+        self._reprice.saved.connect(self._open_again)
+        self._reprice.saved.connect(self.waiting.look)
         self._reviewing.merged.connect(self._news.take_merged)
         self._saving.begun.connect(self._stop_asking)
         self._saving.changedElsewhere.connect(self._reviewing.review_against)
         self._saving.ended.connect(self._show_age)
+        self._saving.settled.connect(lambda _customiser: self._selling.look())
+        self._selling.changed.connect(self.waiting.look)
         self._saving.settled.connect(self.waiting.look_at)
-        self._news.mergeRequested.connect(self._reviewing.take_over)
+        for asked in (self._news.mergeRequested, self._saving.mergeRequested):
+            asked.connect(self._reviewing.take_over)
         self._news.read.connect(self.waiting.look_at)
         self._news.discarded.connect(self._open_again)
         for signal in (self._editing.kept, self._news.discarded):
@@ -110,6 +132,7 @@ class PricingPresenter(QObject):
         self._session, self._books = session, books
         self._view.show_read_only(session.profile.view_only)
         self.waiting.use(books, customisers)
+        self._reprice.use(Desk(session, books, Choices(books)), customisers)
         if customiser is not None:
             self.open(*customiser)
 
@@ -118,6 +141,7 @@ class PricingPresenter(QObject):
         self._forget()
         self._session = self._books = None
         self.waiting.use_none()
+        self._reprice.use_none()
 
     def open(self, customiser_id: int, name: str) -> None:
         """Show the pricing of this customiser; of the one that is open, the newest."""
@@ -131,6 +155,7 @@ class PricingPresenter(QObject):
         self._view.show_customiser(customiser_id, name or _NAMELESS)
         self._desk = desk = Desk(self._session, self._books, Choices(self._books))
         self._reviewing.use(desk)
+        self._price_sheets.use(desk)
         self._counting.use(desk)
         self._load(desk, customiser_id)
 
@@ -140,8 +165,9 @@ class PricingPresenter(QObject):
         self._tasks.start("kept", partial(self._kept, desk, customiser_id), done=self._show_kept)
 
     def refresh_obstacle(self) -> None:
-        """Follow a change of the connection, wherever it says whether prices can be saved."""
+        """Follow a change of the connection, or an answer about the store, wherever it says what prices are."""
         self._reviewing.refresh_obstacle()
+        self._counting.follow()
 
     def refresh(self) -> None:
         """Ask the service for the pricing of the customiser that is open."""
@@ -163,11 +189,17 @@ class PricingPresenter(QObject):
         self._tasks.cancel_all()
         self._customiser = self._prices = self._desk = None
         self._reviewing.use(None)
+        self._price_sheets.use(None)
         self._counting.use(None)
         self._bulk.close()
+        self._sheets.leave()
+        self._preview.leave()
         self._gestures.leave()
         self._saving.leave()
         self._news.leave()
+        self._histories.leave()
+        self._selling.leave()
+        self._copying.leave()
         self._editing.end()
         self._view.show_nothing()
 
@@ -208,27 +240,28 @@ class PricingPresenter(QObject):
             self._news.tell_staged(staged)
         elif kept.book is not None:
             self._edit(fresh(kept.book))
+        self._selling.look()
         self.refresh()
 
     async def _fetch(self, books: PriceBooks, customiser_id: int) -> _Fetched:
         opened = await books.open(customiser_id)
-        now, is_same = opened.book, False
-        if self._editing.is_open:
-            edited = self._editing.sheet.book
-            is_same = now.version is not None and now.version == edited.version
-            is_same = is_same or not await in_slices(differing(edited.document, now.document))
-        return _Fetched(opened, is_same)
+        staged, now = opened.unsaved.staged, opened.book
+        edited = self._editing.sheet.book if self._editing.is_open else staged.base if staged else now
+        if edited is now or (now.version is not None and now.version == edited.version):
+            return _Fetched(opened, None)
+        return _Fetched(opened, await in_slices(differing(edited.document, now.document)) or None)
 
     def _show_opened(self, fetched: _Fetched) -> None:
         opened = fetched.opened
         self._view.show_busy(False)
         self._view.show_no_trouble()
         is_overtaken = not self._lay_out(fetched)
-        self._news.tell(opened, is_overtaken=is_overtaken)
+        self._news.tell(opened, fetched.ahead if is_overtaken else None)
         if opened.last_save is not None:
             self._saving.tell(opened.last_save, of_last_time=True)
             self.waiting.look()
         self._show_age()
+        self._selling.look()
 
     def _lay_out(self, fetched: _Fetched) -> bool:
         """Put what came on the table, unless that took away what is being edited there; False if so."""
@@ -239,11 +272,11 @@ class PricingPresenter(QObject):
                 self._edit_staged(staged)
             else:
                 self._edit(fresh(opened.book))
-            return staged is None or staged.base.version == opened.book.version
+            return fetched.ahead is None
         sheet = editing.sheet
         if isinstance(opened.last_save, Saved) and staged is None and sheet.is_at_rest and sheet.keeper.is_kept:
             self._edit(fresh(opened.book))
-        elif fetched.is_same:
+        elif fetched.ahead is None:
             editing.confirm(opened.book)
         elif editing.is_changed or not sheet.is_at_rest:
             return False

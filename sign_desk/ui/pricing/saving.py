@@ -48,13 +48,15 @@ class Saving(QObject):
     """Saves what was reviewed. While that runs, nothing can be edited.
 
     ``begun`` and ``ended`` tell so, of a save whose prices are open; ``settled`` follows each save, and carries the
-    customiser's id. ``changedElsewhere`` carries the version that somebody else put in the way.
+    customiser's id. ``changedElsewhere`` carries the version that somebody else put in the way, ``mergeRequested``
+    the one over which the edits of the last time are to be laid.
     """
 
     begun = Signal()
     ended = Signal()
     settled = Signal(int)
     changedElsewhere = Signal(object)
+    mergeRequested = Signal(object)
 
     def __init__(
         self,
@@ -103,7 +105,7 @@ class Saving(QObject):
             case NotSaved():
                 self._tell_not_saved(outcome)
             case OtherState():
-                self._tell_other_state(outcome)
+                self._tell_other_state(outcome, of_last_time=of_last_time)
 
     # -- what came of it ----------------------------------------------------------------------------------
 
@@ -112,15 +114,22 @@ class Saving(QObject):
             if sheet.document is not document:
                 raise EditedSince
             saved = await sheet.books.save(sheet.book, document, partial(self._show_phase, sheet))
-            self._editing.lay(sheet, fresh(saved.book))
+            self._lay(sheet, saved)
         return saved
 
     async def _look(self, sheet: Sheet, unknown: SaveUnknown) -> Saved | NotSaved | OtherState:
         async with sheet.turn:
             outcome = await sheet.books.find_out(unknown)
             if isinstance(outcome, Saved):
-                self._editing.lay(sheet, fresh(outcome.book))
+                self._lay(sheet, outcome)
         return outcome
+
+    def _lay(self, sheet: Sheet, saved: Saved) -> None:
+        """Go on with what the service has. Where one is on an item that was new, one stays on it."""
+        here = saved.readback.new_ids.get(item) if (item := self._view.current_item) else None
+        self._editing.lay(sheet, fresh(saved.book))
+        if here is not None and self._editing.is_on(sheet):
+            self._view.show_cell(here, ())
 
     def _show_phase(self, sheet: Sheet, phase: Phase) -> None:
         if self._saving is sheet:
@@ -211,13 +220,20 @@ class Saving(QObject):
             text = "The store has the prices that it had before. Your changes are still here: save them again."
         self._show(Notice(Tone.WARNING, "The prices were not saved", text))
 
-    def _tell_other_state(self, outcome: OtherState) -> None:
+    def _tell_other_state(self, outcome: OtherState, *, of_last_time: bool) -> None:
         text = (
             "The store has neither what was sent nor what it had before: somebody else saved meanwhile, or the "
             f"service changed what it took. Now: {difference_words(outcome.difference, self._editing.sheet.prices)}."
         )
         see = self._see("What the store has now, against what it had", text, outcome.difference)
-        self._show(Notice(Tone.DANGER, "The store has other prices", text, actions=(see,)))
+        # What was just saved is laid over these prices anyway, and reviewed again.
+        merge = Action("Put both together", partial(self._ask_for_merge, outcome))
+        actions = (merge, see) if of_last_time and self._editing.is_changed else (see,)
+        self._show(Notice(Tone.DANGER, "The store has other prices", text, actions=actions))
+
+    def _ask_for_merge(self, outcome: OtherState) -> None:
+        self._view.notices.dismiss(_OUTCOME)
+        self.mergeRequested.emit(outcome.book)
 
     def _tell_failed(self, error: Exception) -> None:
         trouble = explain(error)

@@ -12,6 +12,7 @@ from sign_desk.pricing.keys import ItemKey, Part
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
+from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.pricing.review.sections import difference_sections
 from sign_desk.ui.pricing.review.words import Line, difference_words, line_columns
@@ -57,7 +58,6 @@ class DifferenceDialog(QDialog):
         self.tick_button = QPushButton("Tick the whole section")
         is_checkable = self._can_come_back if may_bring_back else None
         self.model: SectionModel[Line] = SectionModel(line_columns(), self, is_checkable=is_checkable)
-        self.model.set_sections(difference_sections(difference, prices))
         self.table = SectionTable(self.model, name=title)
         self._add_buttons(may_bring_back)
         self._lay_out()
@@ -66,6 +66,7 @@ class DifferenceDialog(QDialog):
         for part in (self.how, self.tick_button, self.bring_back_button):
             part.setVisible(may_bring_back)
         self._follow()
+        Slices(self).run(difference_sections(difference, prices), self.model.set_sections)
 
     @property
     def chosen(self) -> tuple[ItemKey, ...]:

@@ -1,25 +1,30 @@
-"""Prices that wait for the operator: unsaved changes, saves of unknown outcome, and what was changed elsewhere."""
+"""Prices that wait for the operator: sales to end, unsaved changes, saves of unknown outcome, changes elsewhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.need import Need
+from sign_desk.ui.pricing.sale.words import SOON
+from sign_desk.ui.pricing.sale.words import need as sale_need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.pricing.books import Changed, UnsavedNote
     from sign_desk.services.pricing.price_books import PriceBooks
+    from sign_desk.store.pricing.records import Sale
 
+_OFTEN = timedelta(hours=1)
 _RECENT = 8
 """So many customisers that were looked at last are looked at again when the store is opened."""
 
@@ -27,6 +32,7 @@ _RECENT = 8
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     notes: tuple[UnsavedNote, ...]
+    sales: tuple[Sale, ...]
     names: Mapping[int, str]
 
 
@@ -47,6 +53,9 @@ class Waiting(QObject):
         self._books: PriceBooks | None = None
         self._customisers: Customisers | None = None
         self._changed: tuple[Changed, ...] = ()
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.timeout.connect(self.look)
         self._seen: set[int] = set()
         """Those that the operator has seen since, whatever is still being looked at."""
 
@@ -60,6 +69,7 @@ class Waiting(QObject):
     def use_none(self) -> None:
         """Tell of no store any more."""
         self._tasks.cancel_all()
+        self._next.stop()
         self._books = self._customisers = None
         self._changed = ()
         self._seen.clear()
@@ -84,15 +94,32 @@ class Waiting(QObject):
 
     async def _gather(self, books: PriceBooks, customisers: Customisers) -> _Waiting:
         notes = await books.staged()
+        sales = tuple(sale for sale in await books.sales.all() if sale.is_live)
         listing = await customisers.kept()
         names = {record.customiser_id: record.name or "" for record in listing.customisers} if listing else {}
-        return _Waiting(notes, names)
+        return _Waiting(notes, sales, names)
 
     def _tell(self, waiting: _Waiting) -> None:
-        needs = [self._unsaved(note, waiting.names) for note in waiting.notes]
+        now = datetime.now(UTC)
+        needs = [self._sale(sale, waiting.names, now) for sale in waiting.sales if sale.ends_at - SOON <= now]
+        needs += [self._unsaved(note, waiting.names) for note in waiting.notes]
+        self._look_at_next(waiting.sales, now)
         told = {note.customiser_id for note in waiting.notes}
         needs += [self._elsewhere(found, waiting.names) for found in self._changed if found.customiser_id not in told]
         self.needsChanged.emit(needs)
+
+    def _look_at_next(self, sales: Sequence[Sale], now: datetime) -> None:
+        """Look again when the next sale is about to end, or has; hourly at least, as clocks may be set."""
+        moments = (moment for sale in sales for moment in (sale.ends_at - SOON, sale.ends_at) if moment > now)
+        if sales:
+            wait = min((moment - now for moment in moments), default=_OFTEN)
+            self._next.start(int(min(wait, _OFTEN) / timedelta(milliseconds=1)) + 1)
+
+    def _sale(self, sale: Sale, names: Mapping[int, str], now: datetime) -> Need:
+        customiser_id = sale.place.customiser_id
+        name = names.get(customiser_id, f"Customiser {customiser_id}")
+        run = partial(self.openRequested.emit, customiser_id, name)
+        return Need(*sale_need(sale, name, now), "Open the prices", run)
 
     def _unsaved(self, note: UnsavedNote, names: Mapping[int, str]) -> Need:
         name = names.get(note.customiser_id, f"Customiser {note.customiser_id}")

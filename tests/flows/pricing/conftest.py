@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from sign_desk.pricing.keys import LISTS, Part
-from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.editor.contents import Scope
 from sign_desk.ui.pricing.review.dialog import ReviewDialog
 from sign_desk.ui.shell.main_window import Tab
 
@@ -110,7 +110,9 @@ class Editor:
     async def review(self):
         await self.until(self.view.commands.review.isEnabled)
         self.view.commands.review.trigger()
-        return await self.hand.dialog(self.view, ReviewDialog)
+        review = await self.hand.dialog(self.view, ReviewDialog)
+        await self.until(lambda: review.is_complete)
+        return review
 
     async def save(self, review):
         await self.until(review.save_button.isEnabled)

@@ -170,7 +170,9 @@ async def test_what_a_cut_off_save_has_added_is_not_added_again(open_pricing, sh
         await press(hand, editor.notice("save"), "Look again")
     else:
         _, editor = await open_pricing(again=True)
-        await press(hand, await until(lambda: editor.notice("elsewhere")), "Put both together")
+        notice = await until(lambda: editor.notice("save"))
+        assert (editor.notice("staged"), editor.notice("elsewhere")) == (None, None)
+        await press(hand, notice, "Put both together")
     await until(lambda: editor.notice("merged"))
     assert editor.notice("merged").title == "Nothing is left to save"
     await editor.changes(0)

@@ -187,9 +187,9 @@ class At:
     def notice(self, key):
         return self.view.notices.notice(key)
 
-    def press(self, notice):
-        """Press the first button of a notice."""
-        notice.findChild(QPushButton).click()
+    def press(self, notice, words=""):
+        """Press the button of a notice that has these words; the first, where none are given."""
+        next(button for button in notice.findChildren(QPushButton) if words in button.text()).click()
 
     @property
     def is_locked(self):
@@ -207,12 +207,21 @@ class At:
         return any(dialog.isVisible() for dialog in self.view.findChildren(kind))
 
     async def reviewed(self):
-        """Ask for the review, and give its dialog."""
-        from sign_desk.ui.pricing.review.dialog import ReviewDialog
-
+        """Ask for the review, and give its dialog with all in it."""
         await self.until(self.view.commands.review.isEnabled)
         self.view.commands.review.trigger()
-        return await self.dialog(ReviewDialog)
+        return await self.review()
+
+    async def review(self, other_than=None):
+        """The review that is shown, with all in it."""
+        from sign_desk.ui.pricing.review.dialog import ReviewDialog
+
+        found = self.view.findChildren
+        return await self.until(
+            lambda: next(
+                (d for d in found(ReviewDialog) if d is not other_than and d.isVisible() and d.is_complete), None
+            )
+        )
 
     async def unsaved(self):
         """How many steps of unsaved edits are kept, by customiser."""

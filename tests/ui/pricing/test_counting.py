@@ -88,6 +88,23 @@ async def test_how_an_uncommon_currency_is_counted_is_asked_by_a_real_price(pric
         await at.until(lambda: not at.shows(ReviewDialog))
 
 
+async def test_an_answer_that_is_given_elsewhere_holds_for_prices_that_are_open(pricing):
+    async with pricing() as at:
+        session = at.sessions[-1]
+        session.changed = at.presenter.refresh_obstacle
+        await at.opened()
+        await in_list(at)
+        await choose(at, "JPY")
+        (await at.dialog(ChoiceDialog)).reject()
+        await at.until(lambda: shown(at) == ("as sent", "1000"))
+        at.type("1200")
+        session.answer_minor_unit("JPY", MinorUnit.HUNDREDTHS)
+        await at.until(lambda: shown(at) == ("JPY", "¥12"))
+        assert at.price == 1200
+        await at.changes(1)
+        assert not at.view.counting.isVisible()
+
+
 async def test_a_choice_that_cannot_be_kept_is_told_and_not_taken(pricing, monkeypatch):
     async def fail(*_arguments):
         raise DiskFull

@@ -52,11 +52,13 @@ class Desk:
 
     @property
     def model(self):
+        self.settle()
         return self.workspace.model
 
     def open(self, number):
         """Choose the entry of this number beside the grid."""
         self.workspace.navigator.setCurrentRow(number)
+        self.settle()
 
     def type(self, texts):
         self.set(finish(reading(Texts(self.document, self.prices), texts)), "Type")
@@ -85,6 +87,11 @@ class Desk:
         self.view.show_inspection(self.inspection)
         done, undone = self.history.done, self.history.undone
         self.view.show_history(done[-1].name if done else "", undone[-1].name if undone else "", len(done))
+
+    def settle(self):
+        """Let the rows be gathered to the end: on a busy machine the first stretch is not enough."""
+        while self.workspace._gathering.is_busy:
+            QApplication.processEvents()
 
     def text(self, row, column, role=Qt.ItemDataRole.DisplayRole):
         """What the grid shows in the cell of this row, below this title."""

@@ -87,6 +87,29 @@ async def test_edits_made_on_a_kept_version_are_put_together_with_the_newer(pric
         assert await at.unsaved() == {1: 1}
 
 
+async def test_unsaved_edits_and_what_was_changed_under_them_are_told_in_one_notice(pricing, service):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        at.presenter.use_none()
+        service.set_price(2220, row=1)
+        at.use()
+        at.open()
+        notice = await at.told("elsewhere", "Your unsaved changes are back; these prices were changed elsewhere")
+        assert notice.text.startswith("Since yours began: 1 price changed.")
+        assert at.notice("staged") is None
+        at.press(notice, "See what changed")
+        dialog = await at.dialog(DifferenceDialog)
+        assert [section.title for section in dialog.model.sections] == ["Standard: 1 value changed"]
+        assert not dialog.bring_back_button.isVisible()
+        dialog.reject()
+        await at.until(lambda: not at.shows(DifferenceDialog))
+        assert at.notice("elsewhere") is notice
+        at.press(notice, "Put both together")
+        await at.told("merged", "Your changes were laid over")
+        assert (at.price, service.price()) == (1200, 1000)
+
+
 async def test_a_refresh_takes_no_edit_away(pricing, service):
     async with pricing() as at:
         await at.opened()

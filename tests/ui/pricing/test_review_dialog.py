@@ -56,7 +56,9 @@ def opened(editor, shown):
 
     def show(prices=DOLLARS):
         texts = Texts(editor.document, prices)
-        return shown(ReviewDialog(editor.review(), texts, store="Neon Lane", customiser="Signs"))
+        dialog = shown(ReviewDialog(editor.review(), texts, store="Neon Lane", customiser="Signs"))
+        dialog.show_samples(())
+        return dialog
 
     return show
 
@@ -106,6 +108,21 @@ def test_exceptions_lead_and_ask_for_the_name(editor, opened):
     assert dialog.save_button.isEnabled()
     QTest.keyClick(dialog.typing, Qt.Key.Key_Return)
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_nothing_is_saved_before_all_is_shown(editor, opened):
+    editor.set(editor.rows[0], LINE, 0)
+    dialog = opened()
+    dialog.show_samples(None)
+    assert dialog.working.isVisible()
+    assert not dialog.typing.isVisible()
+    assert not dialog.save_button.isEnabled()
+    dialog.accept()
+    assert dialog.isVisible()
+    dialog.show_samples(compared(editor))
+    assert not dialog.working.isVisible()
+    dialog.typing.setText("Neon Lane")
+    assert dialog.save_button.isEnabled()
 
 
 def test_return_does_not_save_by_chance(editor, opened):
@@ -233,6 +250,7 @@ def test_a_price_that_is_not_known_says_why(editor, opened):
 def test_it_is_told_while_prices_are_computed_and_where_none_differs(editor, opened):
     editor.set(editor.lists[0], ("name",), "Trade")
     dialog = opened()
+    dialog.show_samples(None)
     assert "Computing" in dialog.samples.told.text()
     dialog.show_samples(compared(editor))
     assert dialog.samples.told.text() == "No sample sign costs another amount than before."

@@ -27,9 +27,7 @@ def told(model):
 
 async def another(at, review):
     """The review that takes the place of this one."""
-    return await at.until(
-        lambda: next((d for d in at.view.findChildren(ReviewDialog) if d is not review and d.isVisible()), None)
-    )
+    return await at.review(other_than=review)
 
 
 async def test_the_limit_of_what_is_exceptional_can_be_chosen(pricing):
@@ -156,7 +154,7 @@ async def test_what_is_being_typed_is_in_the_review_and_nothing_is_typed_behind_
         assert at.is_locked
         assert at.view.saving.text().startswith("Looking at what the store has now")
         service.doors["GET"].set()
-        review = await at.dialog(ReviewDialog)
+        review = await at.review()
         assert review.save_button.text().startswith("Save 2 changes")
         review.reject()
         await at.until(lambda: not at.shows(ReviewDialog))

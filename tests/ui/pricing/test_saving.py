@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.pricing.findings import Severity
-from sign_desk.pricing.keys import Cell
+from sign_desk.pricing.keys import SIZES, Cell, is_new
 from sign_desk.pricing.merge import Side
 from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
@@ -31,6 +31,20 @@ async def test_only_what_was_reviewed_is_saved(pricing, service):
         (await at.reviewed()).accept()
         await at.told("save", "Saved at")
         assert service.price() == 1200
+
+
+async def test_one_stays_on_an_item_that_was_new_where_the_save_gives_it_another_id(pricing, service):
+    async with pricing() as at:
+        await at.opened()
+        at.view.addSizeRequested.emit(None)
+        new = await at.until(lambda: at.view.current_item if len(at.document.keys(SIZES)) == 3 else None)
+        await at.until(lambda: at.view.current_item is not None and is_new(at.view.current_item))
+        review = await at.reviewed()
+        review.accept()
+        await at.told("save", "Saved at")
+        stayed = at.view.current_item
+        assert stayed == at.document.keys(SIZES)[-1]
+        assert stayed != new
 
 
 async def test_nothing_can_be_edited_while_a_save_runs(pricing, service):
@@ -190,9 +204,7 @@ async def test_a_save_behind_anothers_is_merged_and_reviewed_again(pricing, serv
         review = await at.reviewed()
         service.set_price(2220, row=1)
         review.accept()
-        again = await at.until(
-            lambda: next((d for d in at.view.findChildren(ReviewDialog) if d.isVisible() and d is not review), None)
-        )
+        again = await at.review(other_than=review)
         assert service.count("PUT") == 0
         assert again.notices.notice("elsewhere") is not None
         again.accept()
@@ -236,7 +248,7 @@ async def test_errors_keep_a_save_back_even_if_it_is_reviewed_at_once(pricing, s
         await at.opened()
         at.type("-12")
         at.view.reviewRequested.emit()
-        review = await at.dialog(ReviewDialog)
+        review = await at.review()
         inspection = at.presenter._editing.sheet.lookout.inspection
         assert any(finding.severity is Severity.ERROR for finding in inspection.findings)
         assert not review.save_button.isVisible()

@@ -698,12 +698,30 @@ def test_names_that_several_have_tell_of_no_arrival(letters):
 def test_whatever_was_sent_and_arrived_leaves_nothing_to_save(lifelike, data):
     base = data.draw(lifelike)
     mine = draw_edits(data, base, edits_of_any_kind)
-    names_of = [mine.name(key) for branch in (SIZES, LISTS) for key in mine.keys(branch)]
+    names_of = [mine.name(key).strip() for branch in (SIZES, LISTS) for key in mine.keys(branch)]
     found = sent_and_merged(base, mine, saved(mine, first_id=9000))
-    if len(set(names_of)) == len(names_of):
+    # By their names they are found again: none is sent without one.
+    if all(names_of) and len(set(names_of)) == len(names_of):
         merged = outcome(found, Side.THEIRS)
         assert len(merged.keys(SIZES)) == len(mine.keys(SIZES))
         assert len(merged.keys(LISTS)) == len(mine.keys(LISTS))
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_row_that_was_led_away_from_a_size_that_both_removed_is_in_question_itself(letters, side):
+    small, row = letters.keys(SIZES)[0], letters.keys(rows_of(STANDARD))[1]
+
+    def lead_away(document):
+        return edits.set_values(document, edits.pointing(document, row, small), "Point")
+
+    def remove(document):
+        return edits.remove(document, (LARGE,))
+
+    found = merge(letters, edited(letters, lead_away, remove), saved(edited(letters, remove)))
+    assert [(conflict.kind, conflict.key) for conflict in found.conflicts] == [(Clash.REMOVED_THERE, row)]
+    merged = outcome(found, side)
+    assert len(merged.keys(rows_of(STANDARD))) == (2 if side is Side.MINE else 1)
+    assert merged.keys(SIZES) == (small,)
 
 
 def test_what_both_added_is_numbered_one_after_the_other(letters):

@@ -82,8 +82,8 @@ def test_zero_is_a_price(letters):
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ((), "This sample sign has no letters."),
-        ((" ", ""), "This sample sign has no letters."),
+        ((), "This sign has no letters."),
+        ((" ", ""), "This sign has no letters."),
         (("", "Open"), "What an empty line above others costs is not known."),
         (("A", "B", "C", "D"), "A sign of this size has at most 3 lines."),
         (("x" * 21,), "A line of this size has at most 20 letters."),
@@ -199,7 +199,7 @@ def test_tiers_out_of_order_leave_it_open_which_counts(tiers):
 
 def test_tiers_may_be_of_a_size(tiers):
     size = ItemKey(Part.SIZE, "size_id 3")
-    assert reason(tiers, TUBE, ItemKey(Part.SIZE, "size_id 3"), signed("x")) == "This sample sign has no width."
+    assert reason(tiers, TUBE, ItemKey(Part.SIZE, "size_id 3"), signed("x")) == "This sign has no width."
     row(tiers)["size_id"] = 3
     assert reason(tiers, TUBE, size, PLAIN) == "Some tiers of this price list are for one size and some for all."
     row(tiers, 1)["size_id"] = 3
@@ -210,9 +210,9 @@ def test_tiers_may_be_of_a_size(tiers):
 @pytest.mark.parametrize(
     ("measures", "words"),
     [
-        ({"path_cm": 1, "height_cm": 1}, "This sample sign has no width."),
-        ({"path_cm": 1, "width_cm": 1}, "This sample sign has no height."),
-        ({"height_cm": 1, "width_cm": 1}, "This sample sign has no path length."),
+        ({"path_cm": 1, "height_cm": 1}, "This sign has no width."),
+        ({"path_cm": 1, "width_cm": 1}, "This sign has no height."),
+        ({"height_cm": 1, "width_cm": 1}, "This sign has no path length."),
     ],
 )
 def test_a_sample_without_its_measures_has_no_price(tiers, measures, words):

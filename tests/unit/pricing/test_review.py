@@ -67,6 +67,16 @@ def test_what_is_an_exception(letters, path, new, expected):
     assert found.needs_typing is (expected not in (None, Reason.FROM_EMPTY))
 
 
+@pytest.mark.parametrize(("ups", "downs", "first"), [(2, 1, Decimal(-10)), (1, 2, Decimal(10))])
+def test_prices_that_go_the_other_way_than_most_lead(letters, ups, downs, first):
+    """Among hundreds of groups of a raise, the one that falls is not to be looked for."""
+    paths = [(SMALL_ROW, LINE_1), (LARGE_ROW, LINE_1), (SMALL_ROW, ("letter_price", "line_1"))]
+    before = edited(letters, dict.fromkeys(paths, 1000))
+    shares = [1100] * ups + [900] * downs
+    after = edited(before, {**dict(zip(paths, shares, strict=True)), (SMALL, ("char_limit",)): 7})
+    assert review(before, after).groups[0].least == first
+
+
 def test_the_limit_is_chosen_and_exact(letters):
     after = edited(letters, {(SMALL_ROW, LINE_1): 1100})
     assert not review(letters, after, limit_percent=Decimal(10)).exceptions
@@ -124,11 +134,11 @@ def test_the_same_percentage_in_one_field_of_one_list_is_one_group(letters):
     found = review(letters, edited(letters, {**values, (SMALL, ("name",)): "S", (LARGE, ("name",)): "L"}))
     assert not found.exceptions
     assert [(group.price_list, group.part, group.field, group.least, group.most) for group in found.groups] == [
+        (STANDARD, Part.ROW, "base_price", Decimal("-5.0"), Decimal("-5.0")),
         (None, Part.SIZE, "name", None, None),
         (STANDARD, Part.ROW, "base_price", Decimal("10.0"), Decimal("10.0")),
-        (STANDARD, Part.ROW, "base_price", Decimal("-5.0"), Decimal("-5.0")),
     ]
-    assert [len(group.changes) for group in found.groups] == [2, 2, 1]
+    assert [len(group.changes) for group in found.groups] == [1, 2, 2]
 
 
 def test_many_percentages_in_one_field_are_one_group(letters):

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import Qt
 
 from sign_desk.ui.kit.clipboard import Block
-from sign_desk.ui.kit.grid.model import Area, GridModel, Span
+from sign_desk.ui.kit.grid.area import Area, Span
+from sign_desk.ui.kit.grid.model import GridModel
 
 Cell: TypeAlias = tuple[Any, Any]
 """The keys of its row and column, as `GridModel.cell` gives them."""

@@ -6,7 +6,8 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sign_desk.ui.kit.grid.model import Area, GridModel, Place, Span
+from sign_desk.ui.kit.grid.area import Area, Place, Span
+from sign_desk.ui.kit.grid.model import GridModel
 
 _Keys: TypeAlias = tuple[Any, Hashable]
 

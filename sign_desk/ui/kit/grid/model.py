@@ -2,111 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QFont, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from sign_desk.ui.kit.icons import ICON_SIZE, icon
+from sign_desk.ui.kit.grid.area import Area
+from sign_desk.ui.kit.grid.looks import GridColumn, Look, answer
 from sign_desk.ui.kit.labels import plain_tooltip
 from sign_desk.ui.kit.table_model import header_data
-from sign_desk.ui.kit.theme import Tone, tint, tone_colour
 
 K = TypeVar("K", bound=Hashable)
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
-Place: TypeAlias = tuple[int, int]
-"""Row and column."""
 
 CHOICES = Qt.ItemDataRole.UserRole + 1
 """The model's role for the texts that are proposed while a cell is typed into."""
 
 _NOWHERE = QModelIndex()
 _MOST_ROWS = 2_000
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _FLAGS = (
     Qt.ItemFlag.ItemIsSelectable
     | Qt.ItemFlag.ItemIsEnabled
     | Qt.ItemFlag.ItemIsEditable
     | Qt.ItemFlag.ItemNeverHasChildren
 )
-_ICONS = {Tone.WARNING: "warning", Tone.DANGER: "warning-circle"}
-
-
-@dataclass(frozen=True, slots=True)
-class GridColumn:
-    """One column; `unit` stands below its title, and `choices` are proposed to whoever types into it."""
-
-    key: Hashable
-    title: str
-    unit: str = ""
-    numeric: bool = False
-    tooltip: str = ""
-    choices: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """Title and unit, on two lines where there are both."""
-        return f"{self.title}\n{self.unit}" if self.unit else self.title
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a cell, or the head of a row, is shown. What is wrong with it (a mark) is told by the tooltip."""
-
-    text: str
-    tone: Tone | None = None
-    bold: bool = False
-    mark: Tone | None = None
-    tooltip: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A block of cells, its borders included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """Cells of a grid, as blocks that do not overlap: as cheap for a whole grid as for one cell."""
-
-    spans: tuple[Span, ...]
-
-    def __iter__(self) -> Iterator[Place]:
-        """Every place, block by block."""
-        for span in self.spans:
-            for row in range(span.top, span.bottom + 1):
-                for column in range(span.left, span.right + 1):
-                    yield row, column
-
-    def __len__(self) -> int:
-        """How many places there are."""
-        return sum((span.bottom - span.top + 1) * (span.right - span.left + 1) for span in self.spans)
-
-    @property
-    def is_in_one_row(self) -> bool:
-        """Whether there are places, and all of them in the same row."""
-        return bool(self.spans) and all(span.top == span.bottom == self.spans[0].top for span in self.spans)
-
-    @property
-    def rows(self) -> tuple[int, ...]:
-        """The rows, in order."""
-        return tuple(sorted({row for span in self.spans for row in range(span.top, span.bottom + 1)}))
-
-    @property
-    def columns(self) -> tuple[int, ...]:
-        """The columns, in order."""
-        return tuple(sorted({column for span in self.spans for column in range(span.left, span.right + 1)}))
 
 
 class GridModel(QAbstractTableModel, Generic[K]):
@@ -238,7 +158,7 @@ class GridModel(QAbstractTableModel, Generic[K]):
             return self.edit_text(row, column)
         if role == CHOICES:
             return self._columns[column].choices
-        return _answer(self._look(row, column), role, numeric=self._columns[column].numeric)
+        return answer(self._look(row, column), role, numeric=self._columns[column].numeric)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation is Qt.Orientation.Vertical:
@@ -256,7 +176,7 @@ class GridModel(QAbstractTableModel, Generic[K]):
         look = self._heads.get(row)
         if look is None:
             look = self._heads[row] = self.head(row)
-        return _answer(look, role, numeric=False)
+        return answer(look, role, numeric=False)
 
     def _look(self, row: int, column: int) -> Look:
         looks = self._looks.get(row)
@@ -312,47 +232,3 @@ def _common(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
     """How many items the two begin with in common."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _answer(look: Look, role: int, *, numeric: bool) -> object:
-    """What Qt is told of a look."""
-    if role == Qt.ItemDataRole.DisplayRole:
-        return look.text
-    if role == Qt.ItemDataRole.TextAlignmentRole:
-        return _RIGHT if numeric else _LEFT
-    if role == Qt.ItemDataRole.FontRole and look.bold:
-        return _bold()
-    if role == Qt.ItemDataRole.ForegroundRole and look.tone:
-        return tone_colour(look.tone, QApplication.palette())
-    tells = _TELLING.get(role) if look.mark or look.tooltip else None
-    return tells and tells(look)
-
-
-def _mark(tone: Tone) -> QIcon:
-    return _painted(_ICONS[tone], tone, tone_colour(tone, QApplication.palette()).rgb())
-
-
-@lru_cache(maxsize=16)
-def _painted(name: str, tone: Tone, _colour: int) -> QIcon:
-    """The icon as it looks in the theme with this colour, the same in cells that are selected."""
-    pixmap = icon(name, tone).pixmap(QSize(ICON_SIZE, ICON_SIZE))
-    painted = QIcon(pixmap)
-    painted.addPixmap(pixmap, QIcon.Mode.Selected)
-    return painted
-
-
-@lru_cache(maxsize=1)
-def _bold() -> QFont:
-    """Bold, and everything else as the view has it."""
-    font = QFont()
-    font.setBold(True)
-    return font
-
-
-_TELLING: Mapping[int, Callable[[Look], object]] = {
-    Qt.ItemDataRole.BackgroundRole: lambda look: look.mark and tint(look.mark, QApplication.palette()),
-    Qt.ItemDataRole.DecorationRole: lambda look: look.mark and _mark(look.mark),
-    Qt.ItemDataRole.ToolTipRole: lambda look: plain_tooltip(look.tooltip) if look.tooltip else None,
-    Qt.ItemDataRole.AccessibleDescriptionRole: lambda look: look.tooltip or None,
-}
-"""How what is wrong with a cell, or to be known of it, answers Qt's roles."""

@@ -10,10 +10,11 @@ from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter,
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from sign_desk.ui.kit.air import give_air
+from sign_desk.ui.kit.grid.area import Area, Place, Span
 from sign_desk.ui.kit.grid.delegate import GridDelegate
 from sign_desk.ui.kit.grid.gestures import GridGestures
 from sign_desk.ui.kit.grid.kept import Kept, Typing
-from sign_desk.ui.kit.grid.model import Area, GridModel, Index, Place, Span
+from sign_desk.ui.kit.grid.model import GridModel, Index
 from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.theme import Space, Tone, blend, tabular, tone_colour
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.theme import Space
@@ -31,6 +31,8 @@ class Commands:
         self.down = self._action("Move down", "arrow-down", "Alt+Down")
         self.adjust = self._action("Adjust prices…", "percent")
         self.find = self._action("Find…", "magnifying-glass", QKeySequence.StandardKey.Find)
+        self.preview = self._action("Price preview", "calculator", "Ctrl+Shift+P")
+        self.preview.setCheckable(True)
         self.discard = self._action("Discard changes…", "arrow-counter-clockwise")
         self.review = self._action("Review…", "check-square")
         self.add_list = self._action("Add price list", "plus")
@@ -40,11 +42,23 @@ class Commands:
         self.list_down = self._action("Move price list down", "arrow-down")
         self.remove_list = self._action("Remove price list", "trash")
         self.show_size = self._action("Prices of this size", "funnel")
+        self.history = self._action("Earlier prices…", "clock-counter-clockwise", "Ctrl+H")
+        self.sale = self._action("Sale…", "tag")
+        self.copy_from = self._action("Copy prices from…", "copy-simple")
+        self.reprice = self._action("Reprice several…", "stack")
+        self.export_sheet = self._action("Export to a spreadsheet…", "export")
+        self.import_sheet = self._action("Import from a spreadsheet…", "download-simple")
+        self.price_sheet = self._action("Price sheet…", "file-text")
 
     @property
     def for_rows(self) -> tuple[QAction, ...]:
         """What is done with the rows that are selected."""
         return (self.add, self.duplicate, self.remove, self.up, self.down)
+
+    @property
+    def for_files(self) -> tuple[QAction, ...]:
+        """What is done with files of prices."""
+        return (self.export_sheet, self.import_sheet, self.price_sheet)
 
     @property
     def for_lists(self) -> tuple[QAction, ...]:
@@ -63,8 +77,18 @@ class Commands:
         for action in (self.add, self.duplicate, self.remove, self.adjust, self.find):
             row.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
         row.addStretch(1)
+        row.addWidget(_button(self.preview, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
         row.addWidget(_button(self.discard, Qt.ToolButtonStyle.ToolButtonIconOnly))
         row.addWidget(_push_button(self.review))
+        return bar
+
+    def whole_bar(self) -> QWidget:
+        """The buttons for what is about all prices of the customiser."""
+        bar, row = _row()
+        for action in (self.history, self.sale):
+            row.addWidget(_button(action, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
+        # In a menu: beside one another they would leave no room for what else stands in a narrow window.
+        row.addWidget(_menu_button("More", "dots-three", (self.copy_from, self.reprice, *self.for_files)))
         return bar
 
     def list_bar(self) -> QWidget:
@@ -100,6 +124,20 @@ def _button(action: QAction, style: Qt.ToolButtonStyle) -> QToolButton:
     button = QToolButton()
     button.setDefaultAction(action)
     button.setToolButtonStyle(style)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    button.setAutoRaise(True)
+    return button
+
+
+def _menu_button(text: str, icon_name: str, actions: Iterable[QAction]) -> QToolButton:
+    button = QToolButton()
+    menu = QMenu(button)
+    menu.addActions(list(actions))
+    button.setMenu(menu)
+    button.setText(text)
+    button.setIcon(icon(icon_name))
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     button.setAutoRaise(True)
     return button

@@ -68,6 +68,10 @@ class ItemForm(QWidget):
         """The item that is shown."""
         return self._key
 
+    def is_of(self, texts: Texts) -> bool:
+        """Whether the item is shown as it is in this document."""
+        return self._texts is texts
+
     @property
     def fields(self) -> ItemFields | None:
         """The fields that are shown; None while there is no item."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sign_desk.pricing.cells import value_at
 from sign_desk.pricing.fields import Kind, field_of, line_number
-from sign_desk.pricing.keys import SIZES, Cell, ItemKey, Part
+from sign_desk.pricing.keys import POINTERS, SIZES, Cell, ItemKey, Part
 from sign_desk.ui.kit.forms import Field
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import plain_tooltip
@@ -169,7 +169,7 @@ class ItemFields(QWidget):
         if names != [(chooser.itemData(row), chooser.itemText(row)) for row in range(chooser.count())]:
             chooser.set_choices(names)
         pointed = document.sizes_of(key)
-        points = any(document.fields(key).get(name) is not None for name in ("size_id", "size_key"))
+        points = any(document.fields(key).get(name) is not None for name in POINTERS)
         # A size that is not there, or one of several, is none of those offered.
         chooser.setCurrentIndex(sizes.index(pointed[0]) + 1 if len(pointed) == 1 else -1 if points else 0)
         chooser.setEnabled(not read_only and document.is_editable(key))

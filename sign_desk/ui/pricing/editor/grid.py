@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from sign_desk.pricing.cells import ABSENT, same, value_at
 from sign_desk.pricing.fields import Kind, line_number
 from sign_desk.pricing.findings import Severity
-from sign_desk.pricing.keys import BASE_ROWS, LISTS, SIZES, Branch, Cell, ItemKey, Part, is_new, rows_of
+from sign_desk.pricing.keys import Cell, ItemKey, Part, is_new
 from sign_desk.pricing.units import is_number
-from sign_desk.ui.kit.columns import fold
-from sign_desk.ui.kit.grid.model import Area, GridModel, Look, Span
+from sign_desk.ui.kit.grid.area import Area, Span
+from sign_desk.ui.kit.grid.looks import Look
+from sign_desk.ui.kit.grid.model import GridModel
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.pricing.editor.grid_columns import Seen, column, most_lines, nothing_seen, paths
+from sign_desk.ui.pricing.editor.contents import Contents, Scope
+from sign_desk.ui.pricing.editor.grid_columns import Seen, column, most_lines, paths
 from sign_desk.ui.pricing.editor.grid_rows import AllRows
 from sign_desk.ui.pricing.texts import Texts
 from sign_desk.ui.pricing.words import place_name, row_name
@@ -27,43 +29,10 @@ if TYPE_CHECKING:
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.findings import Finding
     from sign_desk.pricing.inspection import Inspection
-    from sign_desk.pricing.slices import Work
     from sign_desk.pricing.steps import Step
 
-_SLICE = 200
-_FIRST = 50
-"""Rows that are looked at before anything is shown: more than a window has room for."""
 _FEW = 500
 _MARKS = {Severity.ERROR: Tone.DANGER, Severity.WARNING: Tone.WARNING}
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a grid shows: the sizes, the base prices, or the rows of `price_list` (None: of every one).
-
-    Rows can be narrowed down to those of a size, and all by words in their names.
-    """
-
-    part: Part
-    price_list: ItemKey | None = None
-    size: ItemKey | None = None
-    words: str = ""
-    every_field: bool = False
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether some of its rows may be left out."""
-        return bool(self.words.strip()) or self.size is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What was gathered for a scope: the items, what occurs in those that were looked at, and whether that is all."""
-
-    scope: Scope
-    keys: Sequence[ItemKey]
-    seen: Seen
-    is_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,36 +56,6 @@ class Cells:
     def items(self) -> tuple[ItemKey, ...]:
         """The items that have any of these cells, in the order of the rows."""
         return tuple(self.keys[row] for row in self.area.rows)
-
-
-def gathering(texts: Texts, scope: Scope) -> Work[Contents]:
-    """Find the items of a scope, and what occurs in them. Of all price lists, only the first rows are looked at yet."""
-    document, words = texts.document, fold(scope.words).split()
-    if scope.part is Part.ROW and scope.price_list is None and not scope.is_filtered:
-        rows = AllRows(document)
-        return Contents(scope, rows, (yield from looking(document, rows[:_FIRST])), is_seen=False)
-    keys = list[ItemKey]()
-    for branch in _branches(document, scope):
-        shown = document.keys(branch)
-        for start in range(0, len(shown), _SLICE):
-            portion = shown[start : start + _SLICE]
-            keys += (
-                portion
-                if not scope.is_filtered
-                else [key for key in portion if _is_wanted(texts, key, scope.size, words)]
-            )
-            yield
-    return Contents(scope, tuple(keys), (yield from looking(document, keys)))
-
-
-def looking(document: PricingDocument, keys: Iterable[ItemKey]) -> Work[Seen]:
-    """Look at what occurs in these items."""
-    seen = nothing_seen(document)
-    for number, key in enumerate(keys, start=1):
-        seen.look(document.fields(key))
-        if number % _SLICE == 0:
-            yield
-    return seen
 
 
 class PricingGrid(GridModel[ItemKey]):
@@ -287,25 +226,6 @@ def line_limit(document: PricingDocument, row: ItemKey) -> int | None:
     sizes = document.sizes_of(row) if row.part is not Part.SIZE else ()
     limit = document.fields(sizes[0]).get("line_limit") if len(sizes) == 1 else None
     return limit if isinstance(limit, int) else None
-
-
-def _branches(document: PricingDocument, scope: Scope) -> Iterable[Branch]:
-    if scope.part is Part.SIZE:
-        return (SIZES,)
-    if scope.part is Part.BASE_ROW:
-        return (BASE_ROWS,)
-    return map(rows_of, (scope.price_list,) if scope.price_list else document.keys(LISTS))
-
-
-def _is_wanted(texts: Texts, key: ItemKey, size: ItemKey | None, words: Sequence[str]) -> bool:
-    if size is not None and key.part is not Part.SIZE and size not in texts.document.sizes_of(key):
-        return False
-    if not words:
-        return True
-    document = texts.document
-    name = document.name(key) if key.part is Part.SIZE else place_name(document, key, texts.prices)
-    name = fold(name)
-    return all(word in name for word in words)
 
 
 def are_alike(one: JsonValue | Absent, other: JsonValue | Absent) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sign_desk.pricing.document import NOT_SENT, PRICE_FIELDS
 from sign_desk.pricing.fields import FIELDS, MOST_LINES, Kind, field_of, is_per_line, is_used, line_number, line_path
 from sign_desk.pricing.keys import LISTS, SIZES, Part
-from sign_desk.ui.kit.grid.model import GridColumn
+from sign_desk.ui.kit.grid.looks import GridColumn
 from sign_desk.ui.pricing.words import choice_title, counted, hint, title
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ class Narrowing(QWidget):
         super().__init__(parent)
         self.search = SearchInput("Search rows")
         self.sizes = ChoiceInput([_EVERY])
+        self._offered: list[tuple[str, str]] = []
         self.sizes.setAccessibleName("Size")
         self.fields = QCheckBox("All fields")
         self.fields.setToolTip("Show fields that the pricing model does not use, too")
@@ -67,8 +68,8 @@ class Narrowing(QWidget):
     def show_document(self, document: PricingDocument) -> None:
         """Offer the sizes of this document."""
         sizes = [(size.name, document.name(size) or "Without a name") for size in document.keys(SIZES)]
-        offered = [(self.sizes.itemData(row), self.sizes.itemText(row)) for row in range(self.sizes.count())]
-        if [_EVERY, *sizes] != offered:
+        if sizes != self._offered:
+            self._offered = sizes
             self.sizes.set_choices([_EVERY, *sizes])
             if self.sizes.currentIndex() < 0:
                 self.sizes.set_value("")
@@ -85,4 +86,5 @@ class Narrowing(QWidget):
     def show_count(self, rows: int, cells: int) -> None:
         """Tell how much is shown, and how much of it is selected."""
         told = f"{rows:,} row{'s' if rows != 1 else ''}"
-        self.count.setText(f"{told}, {cells:,} cells selected" if cells > 1 else told)
+        self.count.setText(f"{told}, {cells:,} cells" if cells > 1 else told)
+        self.count.setToolTip(f"{cells:,} cells are selected" if cells > 1 else "")

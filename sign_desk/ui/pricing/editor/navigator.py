@@ -13,7 +13,7 @@ from sign_desk.pricing.findings import Severity
 from sign_desk.pricing.keys import BASE, BASE_ROWS, LISTS, SIZES, Branch, ItemKey, Part, rows_of
 from sign_desk.ui.kit.icons import ICON_SIZE, icon
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.editor.contents import Scope
 from sign_desk.ui.pricing.words import readable
 
 if TYPE_CHECKING:
@@ -68,8 +68,9 @@ class Navigator(QListWidget):
         before, row = self.scope, self.currentRow()
         with QSignalBlocker(self):
             self.clear()
+            room = QSize(0, self.fontMetrics().height() + Space.MEDIUM)
             for text, scope in wanted:
-                self._add(text, scope)
+                self._add(text, scope, room)
             scopes = [scope for _, scope in wanted]
             self.setCurrentRow(scopes.index(before) if before in scopes else min(row, len(scopes) - 1))
         self._dress()
@@ -95,13 +96,13 @@ class Navigator(QListWidget):
             if (shown.part, shown.price_list) == (scope.part, scope.price_list):
                 self.setCurrentRow(row)
 
-    def _add(self, text: str, scope: Scope) -> None:
+    def _add(self, text: str, scope: Scope, room: QSize) -> None:
         item = QListWidgetItem(text)
         item.setData(_SCOPE, scope)
         item.setData(_LOOK, (False, None))
         item.setIcon(_room())
         item.setToolTip(text.strip())
-        item.setSizeHint(QSize(0, self.fontMetrics().height() + Space.MEDIUM))
+        item.setSizeHint(room)
         self.addItem(item)
 
     def _dress(self) -> None:

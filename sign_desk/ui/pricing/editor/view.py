@@ -75,6 +75,13 @@ class EditorView(QWidget):
     refreshRequested = Signal()
     cancelRequested = Signal()
     currencyRequested = Signal()
+    historyRequested = Signal()
+    saleRequested = Signal()
+    copyRequested = Signal()
+    repriceRequested = Signal()
+    exportRequested = Signal()
+    importRequested = Signal()
+    priceSheetRequested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +137,7 @@ class EditorView(QWidget):
         self.about.setText(f"Customiser {customiser_id}")
         self.counting.hide()
         self.currency_button.hide()
+        self._whole_bar.hide()
         self._head.show()
 
     def show_loading(self) -> None:
@@ -150,6 +158,7 @@ class EditorView(QWidget):
         self.about.setText(f"Customiser {self._customiser_id} · {model_name(document)}")
         self.currency_button.setText(f"Prices in {prices.currency}…" if prices.currency else "Currency…")
         self.currency_button.show()
+        self._whole_bar.show()
         doubt = counting(prices.doubt(Unit.MINOR), prices.currency)
         self.counting.setText(doubt)
         self.counting.setVisible(bool(doubt))
@@ -231,6 +240,17 @@ class EditorView(QWidget):
 
     # -- where the operator is ----------------------------------------------------------------------------
 
+    @property
+    def current_item(self) -> ItemKey | None:
+        """The item in whose row the operator is."""
+        return self.workspace.item
+
+    @property
+    def shown_branch(self) -> Branch | None:
+        """The list of items that the grid shows; None where it shows several."""
+        scope = self.workspace.scope
+        return self._branch if scope.part is not Part.ROW or scope.price_list else None
+
     def selected_cells(self) -> Cells:
         """The cells that are selected in the grid."""
         return self.workspace.selected()
@@ -286,6 +306,11 @@ class EditorView(QWidget):
         part, branch, area = at.scope.part, self._branch, at.grid.area()
         may = not (self._read_only or self._saving)
         self.currency_button.setEnabled(not self._saving)
+        commands.history.setEnabled(not self._saving)
+        for action in (commands.export_sheet, commands.price_sheet):
+            action.setEnabled(not self._saving)
+        for action in (commands.sale, commands.copy_from, commands.reprice, commands.import_sheet):
+            action.setEnabled(may)
         noun = "size" if part is Part.SIZE else "row"
         commands.add.setText(f"Add {noun}")
         commands.add.setEnabled(may and branch is not None and document.can_grow(branch))
@@ -346,6 +371,8 @@ class EditorView(QWidget):
         below.addWidget(self.about)
         below.addWidget(self.currency_button)
         below.addStretch(1)
+        self._whole_bar = self.commands.whole_bar()
+        below.addWidget(self._whole_bar)
         head.addLayout(below)
         head.addWidget(self.counting)
         column = QVBoxLayout(self)
@@ -375,6 +402,8 @@ class EditorView(QWidget):
         at.leftOut.connect(self._tell_left_out)
         at.textLost.connect(self._tell_lost)
         at.whereaboutsChanged.connect(self._follow)
+        commands.preview.toggled.connect(at.preview.set_unfolded)
+        at.preview.unfolded.connect(commands.preview.setChecked)
         commands.connect(
             (
                 (commands.undo, self.undoRequested.emit),
@@ -386,6 +415,7 @@ class EditorView(QWidget):
                 (commands.down, lambda: self._move(at.item, 1)),
                 (commands.adjust, self._adjust),
                 (commands.find, self.findRequested.emit),
+                (commands.preview, at.preview.begin_typing),
                 (commands.review, self.reviewRequested.emit),
                 (commands.discard, self.discardRequested.emit),
                 (commands.add_list, lambda: self.addListRequested.emit(at.price_list)),
@@ -395,6 +425,13 @@ class EditorView(QWidget):
                 (commands.list_down, lambda: self._move(at.price_list, 1)),
                 (commands.remove_list, lambda: self.removeRequested.emit((at.price_list,))),
                 (commands.show_size, self._show_size),
+                (commands.history, self.historyRequested.emit),
+                (commands.sale, self.saleRequested.emit),
+                (commands.copy_from, self.copyRequested.emit),
+                (commands.reprice, self.repriceRequested.emit),
+                (commands.export_sheet, self.exportRequested.emit),
+                (commands.import_sheet, self.importRequested.emit),
+                (commands.price_sheet, self.priceSheetRequested.emit),
             )
         )
         refresh = QShortcut(QKeySequence("F5"), self, self.refreshRequested.emit)

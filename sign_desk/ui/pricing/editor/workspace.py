@@ -14,11 +14,14 @@ from sign_desk.pricing.keys import BASE, Cell, ItemKey, Part, list_of
 from sign_desk.ui.kit.grid.view import GridView
 from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.kit.theme import Space
+from sign_desk.ui.pricing.editor.contents import Contents, Scope, gathering, looking
 from sign_desk.ui.pricing.editor.findings_panel import FindingsPanel
 from sign_desk.ui.pricing.editor.form import ItemForm
-from sign_desk.ui.pricing.editor.grid import Cells, Contents, PricingGrid, Scope, gathering, looking
+from sign_desk.ui.pricing.editor.grid import Cells, PricingGrid
 from sign_desk.ui.pricing.editor.narrowing import Narrowing
 from sign_desk.ui.pricing.editor.navigator import Navigator
+from sign_desk.ui.pricing.preview.beside import Beside
+from sign_desk.ui.pricing.preview.panel import PreviewPanel
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -67,6 +70,8 @@ class Workspace(QWidget):
         self.grid = GridView(self.model, name="Prices")
         self.findings = FindingsPanel()
         self.form = ItemForm()
+        self.preview = PreviewPanel()
+        self.beside = Beside(self.form, self.preview)
         self._lay_out(list_bar)
         self._connect()
 
@@ -80,11 +85,13 @@ class Workspace(QWidget):
             self._inspection = None
         self.narrowing.show_document(document)
         self.navigator.show_document(document)
+        self.preview.show_document(texts)
         if changed is None or changed.orders or self._gathering.is_busy:
             self._gather(anew=changed is None)
         elif not self.model.show_step(texts, changed):
             self._look(changed.items)
-        self._show_item()
+        if changed is not None:
+            self._show_item()
         self._count()
 
     def show_inspection(self, inspection: Inspection | None) -> None:
@@ -185,6 +192,8 @@ class Workspace(QWidget):
             self._look(contents.keys)
         if self.grid.current() is None and contents.keys and self.model.columns:
             self.grid.go_to((0, 0))
+        if not self.form.is_of(texts):
+            self._show_item()
         self._arrive()
         self._count()
         self.whereaboutsChanged.emit()
@@ -238,6 +247,7 @@ class Workspace(QWidget):
             return
         self.form.show_item(self._texts, cell.key, self._inspection)
         if cell.path:
+            self.beside.reveal_form()
             self.form.focus_field(cell.path)
 
     def _show_item(self) -> None:
@@ -262,22 +272,30 @@ class Workspace(QWidget):
     def _count(self) -> None:
         self.narrowing.show_count(self.model.rowCount(), len(self.grid.area()))
 
+    def _leave_preview(self, unfolded: bool) -> None:
+        """Where the preview is folded, go on in the grid: the keyboard may have been in it."""
+        if not unfolded:
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _next_pane(self) -> None:
         """Move the focus on from the navigator to the grid, from there to the form, and back again."""
         focused = QApplication.focusWidget()
-        panes = (self.navigator, self.grid, self.form)
+        panes = [pane for pane in (self.navigator, self.grid, self.form, self.preview) if pane.isVisible()]
         here = next((number for number, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), None)
         if here is None:
             here = panes.index(focused) if focused in panes else -1
         target = panes[(here + 1) % len(panes)]
         field = self.form.first_field() or self.navigator
-        (field if target is self.form else target).setFocus(Qt.FocusReason.TabFocusReason)
+        if target is self.preview:
+            self.preview.begin_typing()
+        else:
+            (field if target is self.form else target).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _lay_out(self, list_bar: QWidget) -> None:
         left, _ = _stacked(self.navigator, list_bar)
         middle, self._middle = _stacked(self.narrowing, self.grid)
         panes = QSplitter(Qt.Orientation.Horizontal)
-        for number, pane in enumerate((left, middle, self.form)):
+        for number, pane in enumerate((left, middle, self.beside)):
             panes.addWidget(pane)
             panes.setStretchFactor(number, int(pane is middle))
         panes.setChildrenCollapsible(False)
@@ -291,6 +309,8 @@ class Workspace(QWidget):
 
     def _connect(self) -> None:
         self.navigator.scopeChosen.connect(self._choose)
+        self.whereaboutsChanged.connect(lambda: self.preview.follow_row(self.item))
+        self.preview.unfolded.connect(self._leave_preview)
         self.narrowing.changed.connect(self._gather)
         self.grid.areaChanged.connect(self._move)
         for came in (self.grid.pressed, self.grid.focused):

@@ -17,12 +17,13 @@ from PySide6.QtWidgets import (
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import TextInput
-from sign_desk.ui.kit.labels import heading_label, plain_label
+from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
+from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.pricing.review.samples_panel import SamplesPanel
+from sign_desk.ui.pricing.review.samples_panel import SamplesPanel, sample_sections
 from sign_desk.ui.pricing.review.sections import finding_section, review_sections
 from sign_desk.ui.pricing.review.words import (
     DifferenceLines,
@@ -40,17 +41,21 @@ if TYPE_CHECKING:
     from sign_desk.pricing.findings import Finding
     from sign_desk.pricing.review import Review
     from sign_desk.pricing.samples import SampleChange
+    from sign_desk.ui.kit.section_table import Section
     from sign_desk.ui.pricing.texts import Texts
 
 _WIDTH, _HEIGHT = 1000, 640
 _SHARES = (360, 200)
 _NAME_WIDTH = 240
+_WORKING = "Still putting together what there is to read. You can save once all of it is shown."
 _OBSTACLE, _ELSEWHERE, _NOT_KEPT = "obstacle", "elsewhere", "not kept"
 
 
 class ReviewDialog(QDialog):
     """Shows a review of the pricing of `customiser`; accepted, it is to be saved to `store`.
 
+    What takes a while to be put together, its sections and the sample signs, is shown once it is there; nothing can
+    be saved before.
     ``cellRequested`` carries a `Cell` to go to, once the dialog is closed; ``samplesRequested`` asks for other
     sample signs, ``limitRequested`` for another limit of what is exceptional.
     """
@@ -66,8 +71,9 @@ class ReviewDialog(QDialog):
         self._review = review
         self._texts = texts
         self._store = store
-        self._sections = review_sections(review, texts.prices)
+        self._sections: Sequence[Section[Line]] | None = None
         self._findings: Sequence[Finding] = ()
+        self._writing, self._gathering = Slices(self), Slices(self)
         self._is_obstructed = False
         self.setWindowTitle(f"Review the changes of {customiser}")
         self.notices = NoticeArea()
@@ -76,6 +82,7 @@ class ReviewDialog(QDialog):
         self.table = SectionTable(self.model, name="Changes")
         self.go_button = QPushButton(icon("arrow-right"), "Go to the cell")
         self.samples = SamplesPanel(texts, review.difference.before)
+        self.working = ToneLabel(_WORKING)
         self.typing = TextInput()
         self.buttons = QDialogButtonBox()
         self.limit_button = self.buttons.addButton("Exceptions…", QDialogButtonBox.ButtonRole.ActionRole)
@@ -84,13 +91,21 @@ class ReviewDialog(QDialog):
         self._lay_out()
         self._connect()
         self.summary.setText(self._summary_words())
-        self.model.set_sections(self._sections)
         self.show_obstacle("", ())
+        self._writing.run(review_sections(review, texts.prices), self._take_sections)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all that there is to read is shown."""
+        return self._sections is not None and not self.samples.is_computing
 
     def show_samples(self, changes: Sequence[SampleChange] | None) -> None:
         """Show what the sample signs cost before and after; None while that is being computed."""
-        self.samples.show_changes(changes)
-        self._parts.setSizes(_SHARES)
+        if changes is None:
+            self._gathering.stop()
+            self._take_samples(None)
+        else:
+            self._gathering.run(sample_sections(changes, self._texts.prices), self._take_samples)
 
     def show_obstacle(self, obstacle: str, findings: Sequence[Finding]) -> None:
         """Tell what keeps the changes from being saved: the state of the store, and errors; nothing does if empty."""
@@ -100,8 +115,6 @@ class ReviewDialog(QDialog):
             notice = Notice(Tone.WARNING, "This cannot be saved now", obstacle, dismissible=False)
             self.notices.show_notice(_OBSTACLE, notice)
         self._is_obstructed = bool(obstacle or findings)
-        self.save_button.setVisible(not self._is_obstructed)
-        self._typing_row.setVisible(self._review.needs_typing and not self._is_obstructed)
         self._follow()
 
     def show_elsewhere(self, text: str) -> None:
@@ -131,11 +144,29 @@ class ReviewDialog(QDialog):
         # Anew, the sections would lose what is unfolded and selected in them.
         if findings != self._findings:
             self._findings = findings
-            lines = DifferenceLines(self._review.difference, self._texts.prices)
-            self.model.set_sections([*([finding_section(findings, lines)] if findings else []), *self._sections])
+            self._show_sections()
+
+    def _take_sections(self, sections: Sequence[Section[Line]]) -> None:
+        self._sections = sections
+        self._show_sections()
+        self._follow()
+
+    def _take_samples(self, sections: Sequence[Section[SampleChange]] | None) -> None:
+        self.samples.show_sections(sections)
+        self._parts.setSizes(_SHARES)
+        self._follow()
+
+    def _show_sections(self) -> None:
+        lines = DifferenceLines(self._review.difference, self._texts.prices)
+        leading = [finding_section(self._findings, lines)] if self._findings else []
+        self.model.set_sections([*leading, *(self._sections or ())])
 
     def _follow(self) -> None:
-        self.save_button.setEnabled(not self._is_obstructed and self._is_confirmed)
+        can_be_saved = self.is_complete and not self._is_obstructed
+        self.working.setVisible(not self.is_complete)
+        self._typing_row.setVisible(self._review.needs_typing and can_be_saved)
+        self.save_button.setVisible(not self._is_obstructed)
+        self.save_button.setEnabled(can_be_saved and self._is_confirmed)
         self.cancel_button.setText("Close" if self._is_obstructed else "Cancel")
 
     def _show_line(self, line: Line | None) -> None:
@@ -202,6 +233,7 @@ class ReviewDialog(QDialog):
         whole.setSpacing(Space.MEDIUM)
         whole.addWidget(self.notices)
         whole.addWidget(parts, 1)
+        whole.addWidget(self.working)
         whole.addWidget(self._typing_row)
         whole.addWidget(self.buttons)
         self.resize(_WIDTH, _HEIGHT)

@@ -23,6 +23,7 @@ from sign_desk.ui.kit.columns import Column
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label, plain_tooltip
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
+from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.table_view import RecordTable
 from sign_desk.ui.kit.theme import Space, Tone
@@ -234,9 +235,10 @@ class _DifferenceTab(SectionTable[Line]):
         self._shown.setParent(self)
         self._difference = difference
         self._prices = texts.prices
+        self._writing = Slices(self)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Make the sections."""
         if not self._shown.sections:
-            self._shown.set_sections(difference_sections(self._difference, self._prices))
+            self._writing.run(difference_sections(self._difference, self._prices), self._shown.set_sections)
         super().showEvent(event)

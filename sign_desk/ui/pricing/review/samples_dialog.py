@@ -2,52 +2,30 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QListWidget,
-    QPlainTextEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from sign_desk.money import AmountError
-from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH
 from sign_desk.pricing.quote import Sign
-from sign_desk.pricing.units import PriceFormat, exact
-from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
-from sign_desk.ui.kit.inputs import TextInput
 from sign_desk.ui.kit.labels import ToneLabel
 from sign_desk.ui.kit.theme import Space
-from sign_desk.ui.locale import locale_name
+from sign_desk.ui.pricing.sign_form import SignForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WIDTH, _HEIGHT = 720, 460
 _LIST_WIDTH = 250
-_LINES = 4
-_MOST = 99_999
-_MEASURES = {"path_cm": "Path length, cm", "width_cm": "Width, cm", "height_cm": "Height, cm", "depth_cm": "Depth, cm"}
-_HINTS = {
-    "path_cm": "The length of the traced letters: for price lists that price letters by their material.",
-    "depth_cm": "With a depth the frame is priced by its volume, without one by its area.",
-}
-_FRAME_HINTS = {"width_cm": "Empty: that of the size.", "height_cm": "Empty: that of the size."}
-_USED = {
-    FIXED_WIDTH: ("lines",),
-    MATERIAL_LENGTH: ("lines", "path_cm", "width_cm", "height_cm"),
-    FRAME_FIT: ("width_cm", "height_cm", "depth_cm"),
-}
-_NEEDED = {MATERIAL_LENGTH: ("width_cm", "height_cm")}
 
 
 class SamplesDialog(QDialog):
@@ -57,17 +35,13 @@ class SamplesDialog(QDialog):
         self, model: str, signs: Sequence[Sign], defaults: Sequence[Sign], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._used = _USED.get(model, ("lines", *_MEASURES))
-        self._needed = _NEEDED.get(model, ())
-        self._numbers = PriceFormat("", None, locale_name())
         self._defaults = tuple(defaults)
         self._drafts: list[dict[str, str]] = []
         self._filling = False
         self.setWindowTitle("Sample signs")
         self.list = QListWidget()
         self.list.setAccessibleName("Sample signs")
-        self.form = Form()
-        self._add_fields(model)
+        self.form = SignForm(model, named=True)
         self.add_button = QPushButton(icon("plus"), "Add")
         self.remove_button = QPushButton(icon("trash"), "Remove")
         self.restore_button = QPushButton("Restore the defaults")
@@ -95,48 +69,22 @@ class SamplesDialog(QDialog):
     # -- signs --------------------------------------------------------------------------------------------
 
     def _show_signs(self, signs: Sequence[Sign]) -> None:
-        self._drafts = [self._written(sign) for sign in signs]
+        self._drafts = [self.form.written(sign) for sign in signs]
         self.list.clear()
         self.list.addItems([draft["name"] for draft in self._drafts])
         self.list.setCurrentRow(0 if self._drafts else -1)
         self._show_current()
 
-    def _written(self, sign: Sign) -> dict[str, str]:
-        measures = {name: getattr(sign, name) for name in _MEASURES}
-        texts = {name: "" if value is None else self._numbers.number(float(value)) for name, value in measures.items()}
-        return {"name": sign.name, "lines": "\n".join(sign.lines), **texts}
-
     def _read(self, draft: dict[str, str]) -> tuple[Sign | None, dict[str, str]]:
         """The sign that is entered, and what is wrong with it by field."""
-        wrong: dict[str, str] = {}
-        measures: dict[str, Decimal | None] = {}
-        if not draft["name"].strip():
-            wrong["name"] = "Enter a name."
-        if "lines" in self._used and not draft["lines"].strip():
-            wrong["lines"] = "Enter what is written on the sign."
-        for name in _MEASURES:
-            try:
-                measures[name] = self._measure(draft[name], needed=name in self._needed)
-            except AmountError as error:
-                wrong[name] = str(error)
-        if wrong:
-            return None, wrong
-        lines = tuple(draft["lines"].rstrip().split("\n")) if draft["lines"].strip() else ()
-        return Sign(draft["name"].strip(), lines, **measures), {}
-
-    def _measure(self, text: str, *, needed: bool) -> Decimal | None:
-        if not text.strip() and not needed:
-            return None
-        measure = exact(self._numbers.read_number(text, minimum=0, maximum=_MOST))
-        if not measure:
-            raise AmountError("Enter more than 0.")
-        return measure
+        sign, wrong = self.form.read(draft)
+        return sign, wrong | self.form.missing(draft)
 
     # -- what is done -------------------------------------------------------------------------------------
 
     def _add(self) -> None:
         number = len(self._drafts) + 1
-        self._drafts.append(self._written(Sign(f"Sign {number}")))
+        self._drafts.append(self.form.written(Sign(f"Sign {number}")))
         self.list.addItem(f"Sign {number}")
         self.list.setCurrentRow(number - 1)
         self.form.field("name").control.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -152,7 +100,7 @@ class SamplesDialog(QDialog):
         is_there = 0 <= number < len(self._drafts)
         self.form.setEnabled(is_there)
         self.remove_button.setEnabled(is_there)
-        draft = self._drafts[number] if is_there else self._written(Sign(""))
+        draft = self._drafts[number] if is_there else self.form.written(Sign(""))
         self._filling = True
         self.form.set_values({name: draft[name] for name in self.form.values()})
         self._filling = False
@@ -172,24 +120,6 @@ class SamplesDialog(QDialog):
         self.form.show_errors(self._read(self._drafts[number])[1] if is_there else {})
 
     # -- made once ----------------------------------------------------------------------------------------
-
-    @property
-    def _measures(self) -> list[str]:
-        return [name for name in _MEASURES if name in self._used]
-
-    def _add_fields(self, model: str) -> None:
-        name = TextInput()
-        self.form.add("name", "Name", name, required=True)
-        hints = _FRAME_HINTS | _HINTS if model == FRAME_FIT else _HINTS
-        if "lines" in self._used:
-            field = self.form.add(
-                "lines", "Text", _LinesInput(), required=True, hint="Each line of the sign on its own."
-            )
-            field.label.setMinimumHeight(name.sizeHint().height())
-        for measure in self._measures:
-            needed = measure in self._needed
-            hint = hints.get(measure, "")
-            self.form.add(measure, _MEASURES[measure], TextInput(), required=needed, hint=hint)
 
     def _connect(self) -> None:
         self.buttons.accepted.connect(self.accept)
@@ -230,24 +160,3 @@ class SamplesDialog(QDialog):
         whole.addLayout(both, 1)
         whole.addWidget(self.buttons)
         self.resize(_WIDTH, _HEIGHT)
-
-
-class _LinesInput(QPlainTextEdit):
-    """The text of a sign, line by line; Tab leads on."""
-
-    valueChanged = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setTabChangesFocus(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.textChanged.connect(lambda: self.valueChanged.emit(self.value()))
-
-    def value(self) -> str:
-        return self.toPlainText()
-
-    def set_value(self, value: str) -> None:
-        self.setPlainText(value)
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), _LINES * self.fontMetrics().lineSpacing() + Space.LARGE)

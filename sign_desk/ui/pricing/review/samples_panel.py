@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.pricing.quote import OPTIONS, NoQuote, Quote, quote
+from sign_desk.pricing.slices import SLICE
 from sign_desk.pricing.units import Unit
 from sign_desk.ui.kit.columns import Column
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.quote import Sign
     from sign_desk.pricing.samples import SampleChange
+    from sign_desk.pricing.slices import Work
+    from sign_desk.pricing.units import PriceFormat
     from sign_desk.ui.pricing.texts import Texts
 
 _UNCHANGED = "No sample sign costs another amount than before."
@@ -65,39 +68,22 @@ class SamplesPanel(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.told, 1, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.left_out)
-        self.show_changes(None)
+        self.show_sections(None)
 
-    def show_changes(self, changes: Sequence[SampleChange] | None) -> None:
-        """Show these; None while they are being computed."""
+    def show_sections(self, sections: Sequence[Section[SampleChange]] | None) -> None:
+        """Show these `sample_sections`; None while they are being computed."""
+        self.is_computing = sections is None
         prices = self._texts.prices
         doubt = prices.doubt(Unit.MINOR)
-        shown = () if doubt else changes or ()
-        self.told.setText(counting(doubt, prices.currency) or (_COMPUTING if changes is None else _UNCHANGED))
+        shown = () if doubt else sections or ()
+        self.told.setText(counting(doubt, prices.currency) or (_COMPUTING if sections is None else _UNCHANGED))
         self.told.setVisible(not shown)
         self.table.setVisible(bool(shown))
         self.left_out.setVisible(bool(shown))
-        self.model.set_sections(self._sections(shown))
+        self.model.set_sections(shown)
         # Where there is nothing to show, the room is for the changes.
         self._column.invalidate()
         self.setMaximumHeight(_ANY_HEIGHT if shown else self._column.totalHeightForWidth(_USUAL_WIDTH))
-
-    def _sections(self, changes: Sequence[SampleChange]) -> list[Section[SampleChange]]:
-        """A section for each sign, in the order in which they are first met."""
-        found: defaultdict[Sign, list[SampleChange]] = defaultdict(list)
-        for change in changes:
-            found[change.sign].append(change)
-        unfolded = len(changes) <= _FEW
-        return [Section(self._title(sign, of), of, unfolded=unfolded) for sign, of in found.items()]
-
-    def _title(self, sign: Sign, changes: Sequence[SampleChange]) -> str:
-        shares = [change.percent for change in changes if change.percent is not None]
-        unknown = len(changes) - len(shares)
-        told = []
-        if shares:
-            told.append(f"{counted(len(shares), 'price')}, {range_text(min(shares), max(shares), self._texts.prices)}")
-        if unknown:
-            told.append(f"{unknown:,} not comparable")
-        return f"{sign.name}: {'; '.join(told)}"
 
     def _columns(self) -> tuple[Column[SampleChange], ...]:
         prices = self._texts.prices
@@ -135,6 +121,31 @@ class SamplesPanel(QWidget):
         digits = texts.prices.decimals(Unit.MINOR)
         found = quote(texts.document, sample.price_list, sample.size, sample.sign, digits=digits)
         return found.excludes if isinstance(found, Quote) else ()
+
+
+def sample_sections(changes: Sequence[SampleChange], prices: PriceFormat) -> Work[list[Section[SampleChange]]]:
+    """A section for each sign, in the order in which they are first met."""
+    found: defaultdict[Sign, list[SampleChange]] = defaultdict(list)
+    for number, change in enumerate(changes):
+        if not number % SLICE:
+            yield
+        found[change.sign].append(change)
+    sections: list[Section[SampleChange]] = []
+    for sign, of in found.items():
+        yield
+        sections.append(Section(_title(sign, of, prices), of, unfolded=len(changes) <= _FEW))
+    return sections
+
+
+def _title(sign: Sign, changes: Sequence[SampleChange], prices: PriceFormat) -> str:
+    shares = [change.percent for change in changes if change.percent is not None]
+    unknown = len(changes) - len(shares)
+    told = []
+    if shares:
+        told.append(f"{counted(len(shares), 'price')}, {range_text(min(shares), max(shares), prices)}")
+    if unknown:
+        told.append(f"{unknown:,} not comparable")
+    return f"{sign.name}: {'; '.join(told)}"
 
 
 def _reasons(change: SampleChange) -> str:

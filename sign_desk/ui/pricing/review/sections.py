@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sign_desk.pricing.conflicts import taken_along
 from sign_desk.pricing.keys import Cell, Part, list_of
 from sign_desk.pricing.review import Reason
+from sign_desk.pricing.slices import SLICE
 from sign_desk.ui.kit.section_table import Section
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.pricing.review.words import (
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
     from sign_desk.pricing.findings import Finding
     from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.review import Exceptional, Group, Review
+    from sign_desk.pricing.slices import Work
     from sign_desk.pricing.units import PriceFormat
 
 _FEW = 200
+_GROUPS_A_SLICE = 20
 _REASONS = {
     Reason.SIZE_REMOVED: ("size is removed", "sizes are removed", Tone.DANGER),
     Reason.LIST_REMOVED: ("price list is removed", "price lists are removed", Tone.DANGER),
@@ -52,24 +55,31 @@ _REMOVALS = (Reason.SIZE_REMOVED, Reason.LIST_REMOVED, Reason.ROW_REMOVED)
 _ID_GOES = "Its id goes: fonts that point at it lose it, and a new one gets another id."
 
 
-def review_sections(review: Review, prices: PriceFormat) -> list[Section[Line]]:
+def review_sections(review: Review, prices: PriceFormat) -> Work[list[Section[Line]]]:
     """The sections of a review, exceptions first."""
-    lines = DifferenceLines(review.difference, prices)
-    return [
-        *_exceptions(review, lines),
-        *_went_along(review.difference, lines, frozenset(_along(review.difference))),
-        *_added(review.difference, lines),
-        *(_group(group, lines) for group in review.groups),
-        *_moved(review.difference),
-    ]
+    difference, lines = review.difference, DifferenceLines(review.difference, prices)
+    along = frozenset((yield from _along(difference)))
+    sections = [*_exceptions(review, lines), *_went_along(difference, lines, along)]
+    yield
+    sections += _added(difference, lines)
+    for number, group in enumerate(review.groups):
+        if not number % _GROUPS_A_SLICE:
+            yield
+        sections.append(_group(group, lines))
+    return [*sections, *_moved(difference)]
 
 
-def difference_sections(difference: Difference, prices: PriceFormat) -> list[Section[Line]]:
+def difference_sections(difference: Difference, prices: PriceFormat) -> Work[list[Section[Line]]]:
     """The sections of a difference that is to be known, not judged."""
     lines = DifferenceLines(difference, prices)
-    sections = [*_removed(difference, lines), *_added(difference, lines)]
+    along = frozenset((yield from _along(difference)))
+    sections = [*_removed(difference, lines, along), *_went_along(difference, lines, along)]
+    yield
+    sections += _added(difference, lines)
     changes: defaultdict[tuple[Part, str], list[FieldChange]] = defaultdict(list)
-    for change in difference.changes:
+    for number, change in enumerate(difference.changes):
+        if not number % SLICE:
+            yield
         changes[change.key.part, change.key.owner].append(change)
     for group in changes.values():
         named = _home(difference.after, group[0].key, prices)
@@ -99,7 +109,9 @@ def _exceptions(review: Review, lines: DifferenceLines) -> Iterator[Section[Line
     for reason, exceptions in found.items():
         one, many, tone = _REASONS[reason]
         words = f"{len(exceptions):,} {one if len(exceptions) == 1 else many}"
-        yield Section(words, Lines(exceptions, partial(_exception, lines)), tone, unfolded=len(exceptions) <= _FEW)
+        is_short = len(exceptions) <= _FEW
+        told = Lines(exceptions, partial(_exception, lines))
+        yield Section(words, told, tone, unfolded=is_short, spread=is_short and reason in _REMOVALS)
 
 
 def _exception(lines: DifferenceLines, exception: Exceptional) -> Line:
@@ -111,18 +123,22 @@ def _exception(lines: DifferenceLines, exception: Exceptional) -> Line:
     return lines.change(change, _ID_GOES if exception.reason is Reason.ID_DROPPED else "")
 
 
-def _removed(difference: Difference, lines: DifferenceLines) -> Iterator[Section[Line]]:
-    along = frozenset(_along(difference))
+def _removed(difference: Difference, lines: DifferenceLines, along: Collection[ItemKey]) -> Iterator[Section[Line]]:
     if removed := [key for key in difference.removed if key not in along]:
         words = f"{items_words(difference.before, removed, lines.prices)} removed"
-        yield Section(words, Lines(removed, lines.removed), unfolded=len(removed) <= _FEW)
-    yield from _went_along(difference, lines, along)
+        yield _of_items(words, Lines(removed, lines.removed))
 
 
-def _along(difference: Difference) -> Iterator[ItemKey]:
+def _along(difference: Difference) -> Work[list[ItemKey]]:
     """What was removed along with its price list or its size."""
     gone = frozenset(difference.removed)
-    return (key for key in difference.removed if not gone.isdisjoint(taken_along(difference.before, key)))
+    along: list[ItemKey] = []
+    for number, key in enumerate(difference.removed):
+        if not number % SLICE:
+            yield
+        if not gone.isdisjoint(taken_along(difference.before, key)):
+            along.append(key)
+    return along
 
 
 def _went_along(difference: Difference, lines: DifferenceLines, along: Collection[ItemKey]) -> Iterator[Section[Line]]:
@@ -135,7 +151,13 @@ def _went_along(difference: Difference, lines: DifferenceLines, along: Collectio
 def _added(difference: Difference, lines: DifferenceLines) -> Iterator[Section[Line]]:
     if added := difference.added:
         words = f"{items_words(difference.after, added, lines.prices)} added"
-        yield Section(words, Lines(added, lines.added), unfolded=len(added) <= _FEW)
+        yield _of_items(words, Lines(added, lines.added))
+
+
+def _of_items(words: str, lines: Lines[ItemKey]) -> Section[Line]:
+    """Whole items: where they stand, and a sentence about each."""
+    is_short = len(lines) <= _FEW
+    return Section(words, lines, unfolded=is_short, spread=is_short)
 
 
 def _group(group: Group, lines: DifferenceLines) -> Section[Line]:

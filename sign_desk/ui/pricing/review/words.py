@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, overload
 
-from sign_desk.pricing.fields import Kind
+from sign_desk.pricing.fields import FIELDS, Kind, is_used
 from sign_desk.pricing.keys import Branch, Cell, ItemKey, Part
 from sign_desk.pricing.review import percent
 from sign_desk.pricing.units import exact, is_number
@@ -33,6 +33,7 @@ _ROWS = (Part.ROW, Part.BASE_ROW)
 _NOUNS = {Part.SIZE: "size", Part.LIST: "price list", Part.ROW: "row", Part.BASE_ROW: "base price row"}
 _MINUS = "\N{MINUS SIGN}"
 _TENTH = Decimal("0.1")
+_NAMING = {("name",), ("size_id",), ("client_key",)}
 
 
 class Line(NamedTuple):
@@ -74,7 +75,7 @@ class Lines(Sequence[Line], Generic[S]):
 def line_columns(old: str = "Before", new: str = "After") -> tuple[Column[Line], ...]:
     """The columns of a table of lines."""
     return (
-        Column("place", "Where", lambda line: line.place),
+        Column("place", "Where", lambda line: line.place, tooltip=lambda line: line.place),
         Column("field", "Field", lambda line: line.field),
         Column("old", old, lambda line: line.old, numeric=True),
         Column("new", new, lambda line: line.new, numeric=True),
@@ -115,11 +116,11 @@ class DifferenceLines:
 
     def removed(self, key: ItemKey, note: str = "") -> Line:
         """The line of an item that is gone."""
-        return Line(key, Cell(key, ()), self.place(key), note=note or _prices(self._before, key))
+        return Line(key, Cell(key, ()), self.place(key), note=note or _told_of(self._before, key))
 
     def added(self, key: ItemKey) -> Line:
         """The line of an item that came."""
-        return Line(key, Cell(key, ()), self.place(key), note=_prices(self._after, key))
+        return Line(key, Cell(key, ()), self.place(key), note=_told_of(self._after, key))
 
     def _of(self, key: ItemKey) -> Texts:
         return self._after if key in self._after.document else self._before
@@ -153,10 +154,15 @@ def fields_text(texts: Texts, part: Part, fields: Fields) -> str:
     return told or "without prices"
 
 
-def _prices(texts: Texts, key: ItemKey) -> str:
-    """The prices of a row; "" of what is no row."""
-    is_row = key.part in _ROWS
-    return fields_text(texts, key.part, texts.document.fields(key)) if is_row else ""
+def _told_of(texts: Texts, key: ItemKey) -> str:
+    """The prices of a row; of a size the measures that decide what a sign in it costs."""
+    fields = texts.document.fields(key)
+    if key.part is Part.SIZE:
+        measures = (path for path in FIELDS[Part.SIZE] if is_used(texts.document.pricing_model, path[0]))
+        set_ones = (path for path in measures if path not in _NAMING and fields.get(path[0]) is not None)
+        told = (f"{title(Part.SIZE, path)} {texts.shown(Part.SIZE, path, fields[path[0]])}" for path in set_ones)
+        return "; ".join(told)
+    return fields_text(texts, key.part, fields) if key.part in _ROWS else ""
 
 
 def _named(texts: Texts, part: Part, name: str, value: JsonValue) -> str:

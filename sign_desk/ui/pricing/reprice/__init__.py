@@ -1,0 +1,1 @@
+"""One rule for the prices of several customisers."""

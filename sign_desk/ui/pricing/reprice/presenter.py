@@ -1,0 +1,301 @@
+"""Leads from several customisers to one rule for their prices, one review, and saves one after another."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from sign_desk.money import AmountError
+from sign_desk.pricing.adjust import adjusting, price_cells
+from sign_desk.pricing.diff import differing
+from sign_desk.pricing.inspection import inspecting
+from sign_desk.pricing.keys import BASE_ROWS, LISTS, rows_of
+from sign_desk.pricing.review import reviewing
+from sign_desk.pricing.slices import SLICE, in_slices
+from sign_desk.pricing.units import PriceFormat
+from sign_desk.services.pricing.reprice import Change, Repricing
+from sign_desk.ui.kit.notices import Action, Notice
+from sign_desk.ui.kit.tasks import TaskScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.locale import locale_name
+from sign_desk.ui.models import MODELS
+from sign_desk.ui.pricing.asking import accepted
+from sign_desk.ui.pricing.progress_dialog import watched
+from sign_desk.ui.pricing.reprice.choose_dialog import Candidate, ChooseDialog
+from sign_desk.ui.pricing.reprice.review_dialog import SeveralReviewDialog
+from sign_desk.ui.pricing.reprice.rule_dialog import ListChoice, RuleDialog
+from sign_desk.ui.pricing.reprice.words import stopped_words
+from sign_desk.ui.pricing.review.sections import review_sections
+from sign_desk.ui.pricing.review.words import counted
+from sign_desk.ui.pricing.words import readable
+from sign_desk.ui.trouble import Explained, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+
+    from sign_desk.pricing.adjust import Adjustment
+    from sign_desk.pricing.document import PricingDocument
+    from sign_desk.pricing.keys import Cell
+    from sign_desk.pricing.slices import Work
+    from sign_desk.services.customisers import Customisers
+    from sign_desk.services.pricing.books import Book, Phase
+    from sign_desk.services.pricing.reprice import Outcome
+    from sign_desk.ui.kit.tasks import WriteScope
+    from sign_desk.ui.pricing.editor.view import EditorView
+    from sign_desk.ui.pricing.progress_dialog import ProgressDialog
+    from sign_desk.ui.pricing.reprice.rule_dialog import Wanted
+    from sign_desk.ui.pricing.review.reading import Desk
+
+_TASK, _NOTICE = "reprice", "reprice"
+_NAME = "Reprice"
+_NOT_REPRICED = "The prices were not repriced"
+
+
+class _Opened(NamedTuple):
+    name: str
+    book: Book
+
+
+class Reprice(QObject):
+    """Reprices customisers of the store in hand. While they are saved, nothing can be edited.
+
+    ``saved`` follows the saves, whatever came of them: prices that are shown may not be those of the store any more.
+    """
+
+    saved = Signal()
+
+    def __init__(self, view: EditorView, writes: WriteScope, on_error: Callable[[BaseException], None]) -> None:
+        super().__init__(view)
+        self._view = view
+        self._writes = writes
+        self._tasks = TaskScope(self, on_error)
+        self._desk: Desk | None = None
+        self._customisers: Customisers | None = None
+        self._last: Outcome | None = None
+        self._is_saving = False
+        view.repriceRequested.connect(partial(self._start, self._choose))
+
+    def use(self, desk: Desk, customisers: Customisers) -> None:
+        """Reprice the customisers of this store from now on."""
+        self.use_none()
+        self._desk, self._customisers = desk, customisers
+
+    def use_none(self) -> None:
+        """There is no store any more."""
+        self._tasks.cancel_all()
+        self._desk = self._customisers = self._last = None
+
+    def _start(self, work: Callable[[Desk], Awaitable[None]]) -> None:
+        if self._desk is not None and not self._is_saving:
+            self._view.finish_typing()
+            self._tasks.start(_TASK, partial(work, self._desk), failed=self._tell_failed)
+
+    def _tell_failed(self, error: Exception) -> None:
+        if not isinstance(error, Explained):
+            raise error
+        trouble = explain(error)
+        self._tell(Tone.DANGER, trouble.title, trouble.text)
+
+    def _tell(self, tone: Tone, title: str, text: str, *actions: Action) -> None:
+        self._view.notices.show_notice(_NOTICE, Notice(tone, title, text, actions=actions))
+
+    # -- which, and how -----------------------------------------------------------------------------------
+
+    async def _choose(self, desk: Desk) -> None:
+        dialog = ChooseDialog(await self._candidates(desk), is_undoable=self._last is not None, parent=self._view)
+        dialog.undoRequested.connect(partial(self._start, self._undo))
+        if not await accepted(dialog):
+            return
+        opened = await watched("Loading the prices", self._view, partial(self._open, desk, dialog.chosen))
+        if opened is None:
+            return
+        formats = [await self._format(desk, one) for one in opened]
+        if len(set(formats)) > 1:
+            told = ", ".join(f"{one.name}: {its.currency}" for one, its in zip(opened, formats, strict=True))
+            text = f"They are counted in different currencies ({told}). Reprice those of one currency at a time."
+            self._tell(Tone.WARNING, _NOT_REPRICED, text)
+            return
+        changes = await self._ask_rule(opened, formats[0])
+        if changes:
+            await self._review(desk, f"Review the repricing of {counted(len(changes), 'customiser')}", changes)
+
+    async def _candidates(self, desk: Desk) -> list[Candidate]:
+        if self._customisers is None:
+            return []
+        listing = await self._customisers.kept() or await self._customisers.fetch()
+        waiting = {note.customiser_id for note in await desk.books.staged()}
+        return [
+            Candidate(
+                record.customiser_id,
+                readable(record.name or "") or f"Customiser {record.customiser_id}",
+                MODELS.get(record.price_type or "", record.price_type or "Without a price type"),
+                "has unsaved changes" if record.customiser_id in waiting else "",
+            )
+            for record in listing.customisers
+        ]
+
+    async def _open(self, desk: Desk, chosen: Sequence[Candidate], dialog: ProgressDialog) -> list[_Opened]:
+        repricing = Repricing(desk.books)
+        opened = []
+        dialog.expect(len(chosen), "customiser")
+        for candidate in chosen:
+            opened.append(_Opened(candidate.name, await repricing.open(candidate.customiser_id, candidate.name)))
+            dialog.show_done(len(opened))
+        return opened
+
+    async def _format(self, desk: Desk, opened: _Opened) -> PriceFormat:
+        currency = await desk.books.currency_of(opened.book.customiser_id)
+        return PriceFormat(currency, desk.session.minor_unit_of(currency), locale_name())
+
+    async def _ask_rule(self, opened: Sequence[_Opened], prices: PriceFormat) -> list[Change]:
+        """The changes that a rule makes, shown until it is the right one; none if it is given up."""
+        lists = {f"{one.name} ({one.book.customiser_id})": _lists(place, one.book) for place, one in enumerate(opened)}
+        fields = await in_slices(_fields([one.book.document for one in opened]))
+        dialog = RuleDialog(lists, fields, prices, self._view)
+        names, found = [one.name for one in opened], list[tuple["Adjustment", "PricingDocument"]]()
+
+        async def compute(wanted: Wanted) -> None:
+            computed = []
+            for place, one in enumerate(opened):
+                cells = _cells(one.book.document, place, wanted)
+                adjustment = await in_slices(adjusting(one.book.document, cells, wanted.rule, prices))
+                computed.append((adjustment, one.book.document))
+            found[:] = computed
+            dialog.show_preview(names, computed)
+
+        def refuse(error: Exception) -> None:
+            if not isinstance(error, AmountError):
+                raise error
+            dialog.show_refused(str(error))
+
+        def follow(wanted: Wanted | None) -> None:
+            self._tasks.cancel("preview")
+            if wanted is not None:
+                self._tasks.start("preview", partial(compute, wanted), failed=refuse)
+
+        dialog.wantedChanged.connect(follow)
+        try:
+            if not await accepted(dialog):
+                return []
+        finally:
+            self._tasks.cancel("preview")
+        steps = [adjustment.step(document, _NAME) for adjustment, document in found]
+        return [Change.of(*one, step) for one, step in zip(opened, steps, strict=True) if step]
+
+    # -- review and save ----------------------------------------------------------------------------------
+
+    async def _review(
+        self, desk: Desk, heading: str, changes: Sequence[Change], *, is_undo: bool = False, note: str = ""
+    ) -> None:
+        """Show what a save of each would change, and save them if that is to be."""
+        limit = await desk.choices.limit_percent()
+        read, needs_typing, errors = [], False, 0
+        for change in changes:
+            prices = await self._format(desk, _Opened(change.name, change.book))
+            difference = await in_slices(differing(change.book.document, change.document))
+            review = await in_slices(reviewing(difference, limit_percent=limit))
+            needs_typing = needs_typing or review.needs_typing
+            errors += (await in_slices(inspecting(change.document, prices))).errors
+            read.append((change.name, await in_slices(review_sections(review, prices))))
+        blocked = desk.session.obstacle(prices.currency)
+        obstacle = f"{blocked.reason} {blocked.next_step}" if blocked else ""
+        if errors:
+            obstacle = f"{counted(errors, 'value')} in these prices cannot be saved. Open each customiser to mend them."
+        store = desk.session.profile.name
+        dialog = SeveralReviewDialog(heading, read, store, needs_typing=needs_typing, parent=self._view)
+        if obstacle:
+            dialog.show_obstacle(obstacle)
+        if note:
+            dialog.show_note(note)
+        if await accepted(dialog):
+            self._save(desk, changes, is_undo=is_undo)
+
+    def _save(self, desk: Desk, changes: Sequence[Change], *, is_undo: bool) -> None:
+        def tell(number: int, phase: Phase) -> None:
+            self._view.show_saving(f"{number + 1} of {len(changes)}, {changes[number].name}: {phase.value}")
+
+        self._is_saving = True
+        self._view.show_saving("Keeping the changes…")
+        self._writes.start(
+            Repricing(desk.books).save(changes, tell),
+            owner=self,
+            done=partial(self._take_outcome, desk, is_undo=is_undo),
+            failed=self._take_failure,
+        )
+
+    def _take_failure(self, error: Exception) -> None:
+        self._end_saving()
+        self._tell_failed(error)
+
+    def _end_saving(self) -> None:
+        self._is_saving = False
+        self._view.show_saving("")
+
+    def _take_outcome(self, desk: Desk, outcome: Outcome, *, is_undo: bool) -> None:
+        self._end_saving()
+        self.saved.emit()
+        if self._desk is not desk:
+            return
+        # What could not be undone waits as unsaved changes that do it: there is nothing to take back once more.
+        self._last = None if is_undo else outcome
+        live = [one.change.name for one in outcome.live]
+        undo = () if is_undo else (Action("Undo all…", partial(self._start, self._undo)),)
+        if outcome.error is not None:
+            trouble = explain(outcome.error)
+            text = stopped_words(live, [change.name for change in outcome.left], trouble, is_unknown=outcome.is_unknown)
+            doing = "The undoing stopped" if is_undo else "The repricing stopped"
+            self._tell(Tone.DANGER, f"{doing}. {outcome.left[0].name}: {trouble.title}", text, *undo)
+        elif is_undo:
+            self._tell(Tone.OK, "The repricing was undone", f"Back to the earlier prices: {', '.join(live)}.")
+        else:
+            text = f"Live and read back: {', '.join(live)}."
+            self._tell(Tone.OK, f"{counted(len(outcome.live), 'customiser')} repriced", text, *undo)
+
+    # -- undo ---------------------------------------------------------------------------------------------
+
+    async def _undo(self, desk: Desk) -> None:
+        """Give up what was not saved, and lead what is live back to what it was, by a review like any other."""
+        if self._last is None:
+            return
+        repricing = Repricing(desk.books)
+        self._last = last = await repricing.settled(self._last)
+        await repricing.give_up(last.left)
+        found = [await repricing.reversal(one) for one in last.live]
+        reversals = [one for one in found if one is not None]
+        if not reversals:
+            self._last = None
+            self.saved.emit()
+            self._tell(Tone.INFO, "Nothing is left to undo", "None of these prices is live, and no change is kept.")
+            return
+        edited = sum(one.edited for one in reversals)
+        note = f"{counted(edited, 'value')} edited since the repricing: what they are now stays." if edited else ""
+        heading = f"Review the undoing of {counted(len(reversals), 'customiser')}"
+        await self._review(desk, heading, [one.change for one in reversals], is_undo=True, note=note)
+
+
+def _lists(place: int, book: Book) -> list[ListChoice]:
+    document = book.document
+    names = {BASE_ROWS: "Base prices"} if document.keys(BASE_ROWS) else {}
+    names |= {rows_of(key): readable(document.name(key)) or "Without a name" for key in document.keys(LISTS)}
+    return [ListChoice(place, branch, name, len(document.keys(branch))) for branch, name in names.items()]
+
+
+def _fields(documents: Sequence[PricingDocument]) -> Work[list[str]]:
+    """The fields in which these documents have prices."""
+    found: dict[str, None] = {}
+    for document in documents:
+        for number, row in enumerate(document.rows):
+            if number % SLICE == 0:
+                yield
+            fields = document.fields(row)
+            found.update((name, None) for name in fields if fields[name] is not None and document.is_price(name))
+    return list(found)
+
+
+def _cells(document: PricingDocument, place: int, wanted: Wanted) -> Iterator[Cell]:
+    for choice in wanted.lists:
+        if choice.place == place:
+            for row in document.keys(choice.branch):
+                yield from (cell for cell in price_cells(document, row) if cell.path[0] in wanted.fields)

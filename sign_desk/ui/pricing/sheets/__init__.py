@@ -1,0 +1,1 @@
+"""Prices out to spreadsheets and back."""
