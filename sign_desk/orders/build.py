@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sign_desk.api.records import OrderRequest, from_wire
@@ -54,5 +54,5 @@ def _shipping(draft: OrderDraft) -> JsonObject:
 
 
 def _filled(group: AddressDraft | CustomerDraft) -> JsonObject:
-    texts = {name: values.clean(text) for name, text in asdict(group).items()}
+    texts = {field.name: values.clean(getattr(group, field.name)) for field in fields(group)}
     return {name: text for name, text in texts.items() if text}

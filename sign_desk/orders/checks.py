@@ -26,9 +26,12 @@ from sign_desk.orders.draft import AddressDraft, CustomerDraft, LineDraft, Order
 from sign_desk.orders.totals import order_total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 _LONG = 255
+_ADDRESS = tuple(field.name for field in fields(AddressDraft))
+_CUSTOMER = tuple(field.name for field in fields(CustomerDraft))
+_OWN_TEXTS = ("external_id", "external_order_number", "shipping_line")
 _SHORT = 3  # characters of a province's code; what is longer is a name, which no list has in every spelling
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PARCEL_NEEDS = {
@@ -92,12 +95,17 @@ def _head(draft: OrderDraft, minor_unit: MinorUnit | None) -> Iterator[Problem]:
 
 
 def _texts(draft: OrderDraft) -> Iterator[Problem]:
-    for path, text in _typed_texts(draft):
-        bare = values.clean(text)
-        if not values.is_writable(bare):
-            yield _error(path, "There is a line break or a character in it that cannot be sent.")
-        elif len(bare) > _LONG:
-            yield _warning(path, f"This is longer than {_LONG} characters. The service may refuse it.")
+    for paths, texts in _typed_texts(draft):
+        together = "".join(texts)
+        if len(together) <= _LONG and together.isprintable():
+            # Nearly all are so, and a file has a million of them.
+            continue
+        for path, text in zip(paths, texts, strict=True):
+            bare = values.clean(text)
+            if not values.is_writable(bare):
+                yield _error(path, "There is a line break or a character in it that cannot be sent.")
+            elif len(bare) > _LONG:
+                yield _warning(path, f"This is longer than {_LONG} characters. The service may refuse it.")
 
 
 def _emails(draft: OrderDraft) -> Iterator[Problem]:
@@ -116,7 +124,7 @@ def _shipping(draft: OrderDraft) -> Iterator[Problem]:
     place, address = "shipping_address", draft.shipping_address
     if draft.same_as_billing:
         place, address = "billing_address", draft.billing_address
-    if not any(values.clean(text) for _, text in _fields(address, place)):
+    if not any(map(values.clean, _fields(address, place)[1])):
         yield _warning("shipping_address", "There is no address to ship to.")
         return
     for name, message in _PARCEL_NEEDS.items():
@@ -176,21 +184,27 @@ def _line(
             yield _warning(f"{place}.price", "This product costs nothing.")
 
 
-def _typed_texts(draft: OrderDraft) -> Iterator[tuple[str, str]]:
-    for name in ("external_id", "external_order_number"):
-        yield name, getattr(draft, name)
-    yield from _fields(draft.billing_address, "billing_address")
+def _typed_texts(draft: OrderDraft) -> Iterator[tuple[Iterable[str], Sequence[str]]]:
+    """Give the texts that are typed, in groups, with their paths."""
+    yield _OWN_TEXTS, [getattr(draft, name) for name in _OWN_TEXTS]
+    yield _fields(draft.billing_address, "billing_address")
     if not draft.same_as_billing:
-        yield from _fields(draft.shipping_address, "shipping_address")
-    yield "shipping_line", draft.shipping_line
-    yield from _fields(draft.customer, "customer")
-    for index, line in enumerate(draft.products):
-        yield f"products.{index}.external_id", line.external_id
+        yield _fields(draft.shipping_address, "shipping_address")
+    yield _fields(draft.customer, "customer")
+    yield (
+        [f"products.{index}.external_id" for index in range(len(draft.products))],
+        [line.external_id for line in draft.products],
+    )
 
 
-def _fields(group: AddressDraft | CustomerDraft, place: str) -> Iterator[tuple[str, str]]:
-    for field in fields(group):
-        yield f"{place}.{field.name}", getattr(group, field.name)
+def _fields(group: AddressDraft | CustomerDraft, place: str) -> tuple[tuple[str, ...], list[str]]:
+    names = _ADDRESS if isinstance(group, AddressDraft) else _CUSTOMER
+    return _paths(names, place), [getattr(group, name) for name in names]
+
+
+@cache
+def _paths(names: tuple[str, ...], place: str) -> tuple[str, ...]:
+    return tuple(f"{place}.{name}" for name in names)
 
 
 @lru_cache

@@ -95,6 +95,8 @@ def fingerprint(email: str | None, lines: Iterable[JsonValue], total: float | No
     """
     if not email:
         return None
+    if total is not None and total == int(total):
+        total = int(total)  # 45 and 45.0 are one amount
     content: list[JsonValue] = [email.strip().casefold(), [*sorted(map(_canonical, lines))], total]
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
@@ -127,5 +129,4 @@ def product_ids(payload: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if isinstance(name, str) and name))[:_MOST_PRODUCTS]
 
 
-def _canonical(value: JsonValue) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode

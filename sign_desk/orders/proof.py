@@ -13,8 +13,19 @@ from sign_desk.orders.recorded import V2
 from sign_desk.orders.totals import recorded_basis, total_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sign_desk.api.records import PlacedOrder
-    from sign_desk.orders.recorded import OrderRecord
+    from sign_desk.orders.recorded import Event, OrderRecord
+
+IN_DOUBT = "The service delivered this order, or another one like it"
+"""How the event of an order begins that a delivery may be of, among others."""
+
+
+def doubt_in(events: Iterable[Event]) -> str:
+    """Return what was noted last of an order that a delivery may be of, among others; "" where nothing was."""
+    noted = [event.evidence.what for event in events if event.evidence.what.startswith(IN_DOUBT)]
+    return noted[-1] if noted else ""
 
 
 def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:

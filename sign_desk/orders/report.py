@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sign_desk.money import format_minor
+from sign_desk.orders.recorded import LEGACY_PRODUCT
 from sign_desk.orders.spreadsheet import total
 
 if TYPE_CHECKING:
@@ -31,11 +32,22 @@ _STYLE = (
 class Report:
     """Gathers orders one by one, so that many thousands take no room; the newest ones given first are listed."""
 
-    def __init__(self, words: Mapping[State, str], locale: str, write_time: Callable[[datetime], str]) -> None:
-        """Call states by `words`, write amounts as `locale` does and times by `write_time`."""
+    def __init__(
+        self,
+        words: Mapping[State, str],
+        locale: str,
+        write_time: Callable[[datetime], str],
+        reasons: Mapping[int, str] | None = None,
+    ) -> None:
+        """Call states by `words`, write amounts as `locale` does and times by `write_time`.
+
+        `reasons` tell by an order's id why it is in its state, in a column of their own.
+        """
         self._words = words
         self._locale = locale
         self._write_time = write_time
+        self._reasons = reasons
+        self._products = 0
         self._states: Counter[State] = Counter()
         self._totals: Counter[tuple[State, str, int]] = Counter()
         self._unsummed: Counter[State] = Counter()
@@ -44,8 +56,11 @@ class Report:
         self._last: datetime | None = None
 
     def add(self, orders: Iterable[OrderSummary]) -> None:
-        """Take orders into the report."""
+        """Take orders into the report; of products among them it tells the number alone."""
         for order in orders:
+            if order.kind == LEGACY_PRODUCT:
+                self._products += 1
+                continue
             self._states[order.state] += 1
             self._first = min(self._first or order.created_at, order.created_at)
             self._last = max(self._last or order.created_at, order.created_at)
@@ -63,7 +78,7 @@ class Report:
         return (
             f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{escape(title)}</title>'
             f"<style>{_STYLE}</style></head><body>\n<h1>{escape(title)}</h1>\n<p>{escape(made)}</p>\n"
-            f"{self._summary()}{self._table()}</body></html>\n"
+            f"{self._summary()}{self._beside()}{self._table()}</body></html>\n"
         )
 
     def _summary(self) -> str:
@@ -78,6 +93,13 @@ class Report:
             for state, number in self._states.most_common()
         )
         return f"<p>{escape(period)}.</p>\n<h2>What became of them</h2>\n" + _table(("State", "Orders", "Total"), rows)
+
+    def _beside(self) -> str:
+        if not self._products:
+            return ""
+        if self._products == 1:
+            return "<p>Besides, 1 product was synchronised, which is no order.</p>\n"
+        return f"<p>Besides, {self._products} products were synchronised, which are no orders.</p>\n"
 
     def _amounts(self, state: State) -> list[str]:
         amounts = [
@@ -95,6 +117,7 @@ class Report:
                 self._amount(order),
                 self._words[order.state],
                 self._write_time(order.created_at),
+                *(() if self._reasons is None else (self._reasons.get(order.id, ""),)),
             )
             for order in self._listed
         )
@@ -102,7 +125,8 @@ class Report:
         rest = f"<p>And {more} more, in the order history.</p>\n" if more else ""
         if not self._listed:
             return ""
-        return "<h2>Orders</h2>\n" + _table(("Order number", "Total", "State", "Recorded"), rows) + rest
+        headings = ("Order number", "Total", "State", "Recorded", *(() if self._reasons is None else ("Why",)))
+        return "<h2>Orders</h2>\n" + _table(headings, rows) + rest
 
     def _amount(self, order: OrderSummary) -> str:
         if order.total_minor is None or order.currency is None:

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeAlias
 
 from sign_desk.money import UnknownCurrency, is_ambiguous, iso_digits
+from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT, V2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sign_desk.orders.recorded import OrderSummary
     from sign_desk.orders.states import State
@@ -38,7 +39,11 @@ HEADINGS = (
     "File",
     "Integration",
     "SHA-256 of what was sent",
+    "Kind",
 )
+KINDS = {V2: "Order", LEGACY: "Order (deprecated call)", LEGACY_PRODUCT: "Product (deprecated call)"}
+"""What was sent, in words."""
+
 # A tab, a return or a line feed in front hides the sign from the eye, not from the program; the wide signs are read
 # as their narrow ones in East Asian versions.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -60,7 +65,8 @@ def row(order: OrderSummary, words: Mapping[State, str]) -> tuple[Cell, ...]:
     """Return the cells of an order under `HEADINGS`; `words` are what states are called."""
     return (
         order.order_number,
-        order.external_id,
+        # That of a product is none of the store's: it tells one synchronisation from the next.
+        None if order.kind == LEGACY_PRODUCT else order.external_id,
         words[order.state],
         total(order),
         order.currency,
@@ -73,6 +79,7 @@ def row(order: OrderSummary, words: Mapping[State, str]) -> tuple[Cell, ...]:
         order.source,
         order.integration_id,
         order.payload_sha256,
+        KINDS.get(order.kind, order.kind),
     )
 
 
@@ -94,12 +101,15 @@ def safe(text: str) -> str:
 
 
 class CsvTable:
-    """Comma-separated values (RFC 4180) in UTF-8, with the mark by which spreadsheet programs know it."""
+    """Comma-separated values (RFC 4180) in UTF-8, with the mark by which spreadsheet programs know it.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    `more` are headings of columns behind those of `HEADINGS`.
+    """
+
+    def __init__(self, stream: BinaryIO, more: Sequence[str] = ()) -> None:
         self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
         self._writer = csv.writer(self._text)
-        self._writer.writerow(HEADINGS)
+        self._writer.writerow((*HEADINGS, *more))
 
     def add(self, rows: Iterable[Iterable[Cell]]) -> None:
         """Write rows; times as “2026-01-02 03:04:05”."""
@@ -111,9 +121,12 @@ class CsvTable:
 
 
 class XlsxTable:
-    """An Office Open XML workbook of one sheet. Rows go to a scratch file, so that memory stays flat."""
+    """An Office Open XML workbook of one sheet. Rows go to a scratch file, so that memory stays flat.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    `more` are headings of columns behind those of `HEADINGS`.
+    """
+
+    def __init__(self, stream: BinaryIO, more: Sequence[str] = ()) -> None:
         import xlsxwriter
 
         as_they_are = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -121,9 +134,10 @@ class XlsxTable:
         self._book = xlsxwriter.Workbook(stream, options)
         self._sheet = self._book.add_worksheet("Orders")
         self._bold = self._book.add_format({"bold": True})
-        self._sheet.set_column(0, len(HEADINGS) - 1, _WIDTH)
+        headings = (*HEADINGS, *more)
+        self._sheet.set_column(0, len(headings) - 1, _WIDTH)
         self._sheet.freeze_panes(1, 0)
-        self._sheet.write_row(0, 0, HEADINGS, self._bold)
+        self._sheet.write_row(0, 0, headings, self._bold)
         self._next = 1
         self._formats = {digits: self._book.add_format({"num_format": _number_format(digits)}) for digits in range(5)}
 

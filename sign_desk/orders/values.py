@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from sign_desk.money import MAX_AMOUNT, AmountError, MinorUnit, iso_digits, parse_major, wire_digits
 
@@ -32,6 +33,7 @@ def is_writable(text: str) -> bool:
     return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text)
 
 
+@lru_cache(maxsize=1 << 12)
 def whole_number(text: str) -> int | None:
     """Read a whole number from 1 to `MAX_AMOUNT`; None if `text` is none."""
     bare = clean(text)
@@ -42,6 +44,7 @@ def whole_number(text: str) -> int | None:
     return number if 1 <= number <= MAX_AMOUNT else None
 
 
+@lru_cache(maxsize=1 << 12)
 def price(text: str, currency: str, *, minor_unit: MinorUnit | None, locale: str) -> int:
     """Read a price in major units of `currency` into the integer that the service expects.
 

@@ -54,7 +54,7 @@ async def work(folder, origin, token, run):
     profiles = Profiles(directory.profiles_file)
     profiles.load()
     if not profiles.all():
-        each = {"price_basis": PriceBasis.PER_UNIT}
+        each = {"price_basis": PriceBasis.PER_UNIT, "elsewhere_asked": True}
         profiles.save(Profile("s1", "Northern Neon", origin, "USD", 42, "#2563c9", False, "Ada", **each))
     desk = Desk(directory, Start(store=origin, token=token))
     running = asyncio.create_task(desk.run())

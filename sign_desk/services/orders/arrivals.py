@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sign_desk.api.records import OrderCreated, Topic, encode
-from sign_desk.orders.proof import proves
+from sign_desk.orders.proof import IN_DOUBT, proves
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
 
@@ -36,14 +36,6 @@ class Checked:
     others: tuple[OrderSummary, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What a delivered order settled: one order, or none where several look like it and the operator is asked."""
-
-    settled: OrderSummary | None
-    candidates: tuple[OrderSummary, ...] = ()
-
-
 async def check(session: Session, ledger: Ledger, order_id: int) -> Checked:
     """Look at the newest order that the service shows, and settle this one as accepted if it can be no other.
 
@@ -62,18 +54,27 @@ async def check(session: Session, ledger: Ledger, order_id: int) -> Checked:
     return Checked(order_id, arrived=True, newest=newest)
 
 
-async def settle_from_delivery(ledger: Ledger, origin: str, delivered: OrderCreated, body: str) -> Delivered:
-    """Settle the order that `delivered` proves, if there is exactly one at `origin` which it can be.
+async def settle_from_delivery(ledger: Ledger, origin: str, delivered: OrderCreated, body: str) -> OrderSummary | None:
+    """Settle the order that `delivered` proves, if there is exactly one at `origin` which it can be, and return it.
 
-    It may be one whose answer is still awaited, or one that was taken for not sent. The caller has verified the
-    signature of the delivery; `body` is its text, kept as evidence. Raises StoreError.
+    It may be one whose answer is still awaited, or one that was taken for not sent. Where it can be several, each of
+    them that has no answer tells so, for the operator to settle. The caller has verified the signature of the
+    delivery; `body` is its text, kept as evidence. Raises StoreError.
     """
     proved = await _proved(ledger, origin, delivered)
-    if len(proved) != 1 or proved[0].state is State.ACCEPTED:
-        return Delivered(None, tuple(order for order in proved if order.state is not State.ACCEPTED))
+    if len(proved) != 1:
+        for order in proved:
+            others = ", ".join(
+                f"{one.order_number} of integration {one.integration_id}" for one in proved if one != order
+            )
+            await ledger.remark(order.id, Evidence(f"{IN_DOUBT}: {others}", answer=body), _ITSELF)
+        return None
+    (order,) = proved
+    if order.state is State.ACCEPTED:
+        return None
     evidence = Evidence("The service delivered it, with its signature", answer=body)
-    await ledger.settle_by_proof(proved[0].id, evidence, _ITSELF)
-    return Delivered(proved[0])
+    await ledger.settle_by_proof(order.id, evidence, _ITSELF)
+    return order
 
 
 async def _proved(ledger: Ledger, origin: str, shown: OrderCreated) -> tuple[OrderRecord, ...]:

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from sign_desk.orders.recorded import OrderSummary
     from sign_desk.orders.report import Report
     from sign_desk.orders.states import State
     from sign_desk.store.orders.ledger import Ledger
 
+REASON = "What came of it"
 _AT_ONCE = 500
 
 Told: TypeAlias = Callable[[int, int], bool]
@@ -50,18 +52,20 @@ class Exports:
         path: Path,
         words: Mapping[State, str],
         told: Told = lambda _done, _of: True,
+        reasons: Mapping[int, str] | None = None,
     ) -> int:
         """Write a table into `path`, XLSX if that is its ending and CSV otherwise; return of how many orders.
 
-        `words` are what states are called.
+        `words` are what states are called; `reasons` tell by an order's id why it is in its state, in a last column.
         """
-        count = 0
+        count, more = 0, () if reasons is None else (REASON,)
         with _written(path) as stream:
             kind = XlsxTable if path.suffix.lower() == ".xlsx" else CsvTable
-            table: Table = await asyncio.to_thread(kind, stream)
+            table: Table = await asyncio.to_thread(kind, stream, more)
             async for ids in self._parts(chosen, told):
                 orders = await self._ledger.summaries(ids)
-                await asyncio.to_thread(table.add, [row(order, words) for order in orders])
+                rows = [(*row(order, words), *_reason_of(order, reasons)) for order in orders]
+                await asyncio.to_thread(table.add, rows)
                 count += len(orders)
             await asyncio.to_thread(table.close)
         return count
@@ -90,6 +94,10 @@ class Exports:
             if not told(start, len(ids)):
                 raise ExportStopped
             yield ids[start : start + _AT_ONCE]
+
+
+def _reason_of(order: OrderSummary, reasons: Mapping[int, str] | None) -> tuple[str, ...]:
+    return () if reasons is None else (reasons.get(order.id, ""),)
 
 
 @contextmanager

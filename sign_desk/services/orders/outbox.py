@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sign_desk.api.records import LegacyOrderRequest, OrderRequest, ProductCreated, Topic, encode, from_wire
-from sign_desk.money import is_ambiguous, iso_digits, wire_digits
+from sign_desk.api.records import LegacyOrderRequest, OrderRequest, ProductCreated, Topic, from_wire
 from sign_desk.orders import legacy
-from sign_desk.orders.particulars import Particulars, of_legacy_order, of_legacy_product, of_order
+from sign_desk.orders.particulars import of_legacy_order, of_legacy_product, of_order
 from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT, V2
-from sign_desk.orders.totals import recorded_basis, request_total
+from sign_desk.orders.states import HOLDING, State
 from sign_desk.services.orders import arrivals
+from sign_desk.services.orders.recording import NotSendable, described, entry_of, misread
 from sign_desk.services.orders.sending import Courier, Sent
-from sign_desk.services.session import PRICE_BASIS, Obstacle
+from sign_desk.services.session import Obstacle
 from sign_desk.store.errors import Erased, StoreError, UnexpectedState
-from sign_desk.store.orders.entries import Entry
 from sign_desk.store.orders.history import HistoryQuery
 
 if TYPE_CHECKING:
@@ -31,11 +30,11 @@ if TYPE_CHECKING:
         DesignedProduct,
         LegacyProductRequest,
         OrderCreated,
-        Record,
     )
     from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
-    from sign_desk.services.orders.arrivals import Checked, Delivered
+    from sign_desk.services.orders.arrivals import Checked
     from sign_desk.services.session import Session
+    from sign_desk.store.orders.entries import Entry
     from sign_desk.store.orders.history import HistoryPage
     from sign_desk.store.orders.ledger import Ledger
     from sign_desk.store.profiles import Profile
@@ -49,17 +48,6 @@ _RECOUNTED = Obstacle(
     "Open it in the form, look at its prices, and send it from there.",
 )
 _ELSEWHERE = Obstacle("This order was recorded for another store.", "Send it from that store.")
-
-
-class NotSendable(Exception):
-    """Nothing left this computer, and nothing was recorded: an obstacle stands in the way of every order."""
-
-    title = "The order was not sent"
-
-    def __init__(self, obstacle: Obstacle) -> None:
-        super().__init__(obstacle.reason)
-        self.cause = obstacle.reason
-        self.next_step = obstacle.next_step
 
 
 class Outbox:
@@ -93,11 +81,7 @@ class Outbox:
                 its id, and was not sent. Nothing was sent.
             StoreError: the order could not be recorded, and was not sent.
         """
-        self._refuse_obstacle(order.currency)
-        if request_total(order, self._session.profile.price_basis) is None:
-            raise NotSendable(PRICE_BASIS)
-        digits = self._digits(order.currency)
-        entry = self._entry(V2, order, of_order(order, total), digits=digits, source=source)
+        entry = replace(entry_of(self._session, order, source), total_minor=total)
         return await self._record_and_deliver(entry, waiting, corrects)
 
     async def send_legacy(
@@ -105,7 +89,8 @@ class Outbox:
     ) -> Sent:
         """Send an order by the deprecated call; as `send`, and under the same rules."""
         self._refuse_obstacle(None)
-        return await self._record_and_deliver(self._entry(LEGACY, order, of_legacy_order(order)), waiting, corrects)
+        entry = described(self._session, LEGACY, order, of_legacy_order(order))
+        return await self._record_and_deliver(entry, waiting, corrects)
 
     async def sync_product(
         self, customiser_id: int, product: LegacyProductRequest, waiting: Callable[[float], None]
@@ -117,9 +102,8 @@ class Outbox:
         """
         self._refuse_obstacle(None)
         sync_id = legacy.sync_id(customiser_id, product.product_id, datetime.now(UTC))
-        return await self._record_and_deliver(
-            self._entry(LEGACY_PRODUCT, product, of_legacy_product(product, sync_id)), waiting
-        )
+        entry = described(self._session, LEGACY_PRODUCT, product, of_legacy_product(product, sync_id))
+        return await self._record_and_deliver(entry, waiting)
 
     async def send_recorded(self, order_id: int, waiting: Callable[[float], None]) -> Sent:
         """Send an order that is recorded and was surely not taken, byte by byte as it was recorded.
@@ -135,8 +119,9 @@ class Outbox:
             raise Erased(order_id)
         self._refuse_stranger(order)
         with self._session.in_use(), self._courier.under_way() as enough:
+            doubtful = await self._ledger.was_unanswered(order_id)
             await self._ledger.queue(order_id, self._session.profile.operator)
-            return await self._courier.deliver(order_id, order, waiting, enough)
+            return replace(await self._courier.deliver(order_id, order, waiting, enough), doubtful=doubtful)
 
     def stop_waiting(self) -> None:
         """Give up an order that waits for a further try: it stays on this computer, not sent."""
@@ -163,8 +148,8 @@ class Outbox:
         """Look whether an order without an answer is the newest that the service shows. Raises ApiError."""
         return await arrivals.check(self._session, self._ledger, entry.id)
 
-    async def settle_from_delivery(self, delivered: OrderCreated, body: str) -> Delivered:
-        """Settle what a delivery with a verified signature proves; `body` is its text."""
+    async def settle_from_delivery(self, delivered: OrderCreated, body: str) -> OrderSummary | None:
+        """Settle what a delivery with a verified signature proves, and return it; `body` is its text."""
         return await arrivals.settle_from_delivery(self._ledger, self._session.profile.ledger_origin, delivered, body)
 
     async def latest_product(self) -> DesignedProduct | None:
@@ -182,6 +167,11 @@ class Outbox:
         known = {store.store_id: store for store in (own, *self.other_stores)}
         store = known.get(store_id or own.store_id, own)
         return HistoryQuery(store.store_id, store.ledger_origin, frozenset(known.keys() - {store.store_id}))
+
+    async def has_sent(self) -> bool:
+        """Whether anything that was sent to this store is on record here, whatever came of it."""
+        sent = replace(self.everything(), states=frozenset({*HOLDING, State.REJECTED}))
+        return (await self._ledger.page(sent, limit=1)).total > 0
 
     async def page(self, query: HistoryQuery, *, limit: int, offset: int = 0) -> HistoryPage:
         """A part of what `query` finds."""
@@ -233,18 +223,9 @@ class Outbox:
         self._refuse_obstacle(order.currency if order.kind == V2 else None)
         if order.origin != profile.ledger_origin or order.store_id in self._others:
             raise NotSendable(_ELSEWHERE)
-        if order.kind != V2:
-            return
-        currency = order.currency or profile.currency
-        recorded = iso_digits(currency) if order.digits is None and not is_ambiguous(currency) else order.digits
-        if recorded != self._digits(currency):
-            raise NotSendable(_RECOUNTED)
-        if recorded_basis(order) not in (None, profile.price_basis):
-            raise NotSendable(PRICE_BASIS if profile.price_basis is None else _RECOUNTED)
-
-    def _digits(self, currency: str | None) -> int:
-        """How many decimals the service's integers have in `currency`, the store's own if None."""
-        return wire_digits(currency or self._session.profile.currency, self._session.minor_unit_of(currency))
+        obstacle = misread(self._session, order, _RECOUNTED) if order.kind == V2 else None
+        if obstacle is not None:
+            raise NotSendable(obstacle)
 
     async def _remember(self, product_id: str) -> None:
         try:
@@ -259,20 +240,6 @@ class Outbox:
         with self._session.in_use(), self._courier.under_way() as enough:
             await self._courier.catch_up()
             order_id = await self._ledger.record(entry, corrects)
+            doubtful = await self._ledger.was_unanswered(order_id)
             await self._ledger.queue(order_id)
-            return await self._courier.deliver(order_id, entry, waiting, enough)
-
-    def _entry(
-        self, kind: str, content: Record, about: Particulars, *, digits: int | None = None, source: str | None = None
-    ) -> Entry:
-        profile = self._session.profile
-        return Entry(
-            **asdict(about),
-            store_id=profile.store_id,
-            origin=profile.ledger_origin,
-            kind=kind,
-            digits=digits,
-            source=source,
-            payload=encode(content),
-            operator=profile.operator,
-        )
+            return replace(await self._courier.deliver(order_id, entry, waiting, enough), doubtful=doubtful)

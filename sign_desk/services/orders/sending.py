@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger("sign_desk.services")
 _chance = SystemRandom()
 _PATIENCE = (0.5, 2.0, 5.0)  # seconds between tries to write down an outcome
+_DONE = frozenset({200, 201})
+_YES = (True, "true", "1")
 _NOT_TAKEN = Evidence("Could not be taken out of the line, and was not sent")
 
 
@@ -44,7 +46,8 @@ _NOT_TAKEN = Evidence("Could not be taken out of the line, and was not sent")
 class Sent:
     """How the sending of one order ended. `error` is what the service or the connection said, if not accepted.
 
-    The deprecated calls give no receipt. Where the outcome could not be `recorded`, that is tried again before the
+    The deprecated calls give no receipt. An order that is `doubtful` had no answer at an earlier attempt, of which this
+    end tells nothing. Where the outcome could not be `recorded`, that is tried again before the
     next order; if it fails until the program ends, this computer knows of no answer at its next start.
     """
 
@@ -53,6 +56,7 @@ class Sent:
     receipt: OrderReceipt | None
     error: ApiError | None
     recorded: bool = True
+    doubtful: bool = False
 
 
 class Steps(Protocol):
@@ -202,23 +206,44 @@ class Courier:
         return state
 
     async def _call(self, kind: str, external_id: str, payload: bytes) -> Taken:
+        """Make the call, and return its answer. Raises ApiError, also where that is no sure acceptance."""
         client = self._session.client
+        taken: Taken
         if kind == V2:
-            taken = await client.create_order(payload)
-            if not _is_of(taken.value, json.loads(payload)):
-                path, cause = "/api/v2/orders", "It speaks of another order than the one that was sent."
-                raise MalformedAnswer("POST", path, taken.status, taken.request_id, taken.text, cause)
-            return taken
-        if kind == LEGACY:
-            path, answer = "/api/orders", await client.create_legacy_order(payload)
+            path, taken = "/api/v2/orders", await client.create_order(payload)
+        elif kind == LEGACY:
+            path, taken = "/api/orders", await client.create_legacy_order(payload)
         else:
             customiser_id = legacy.customiser_of(external_id)
             path = f"/api/customisers/{customiser_id}/products"
-            answer = await client.sync_legacy_product(customiser_id, payload)
-        if not answer.value.ok:
-            cause = "It did not say that it took what was sent."
-            raise MalformedAnswer("POST", path, answer.status, answer.request_id, answer.text, cause)
-        return answer
+            taken = await client.sync_legacy_product(customiser_id, payload)
+        doubt = _doubt(taken, payload)
+        if doubt is not None:
+            raise MalformedAnswer("POST", path, taken.status, taken.request_id, taken.text, doubt)
+        return taken
+
+
+def _doubt(taken: Taken, payload: bytes) -> str | None:
+    """Tell why a success is no sure acceptance of what was sent; None where it is one."""
+    receipt = taken.value
+    if taken.status not in _DONE:
+        # 202 promises no more than to look at it (RFC 9110, section 15.3.3); the others speak of something else.
+        return f"It did not say that it took what was sent, but answered with status {taken.status}."
+    if _tells_of_failure(taken.text) or (not isinstance(receipt, OrderReceipt) and not receipt.ok):
+        return "It did not say that it took what was sent."
+    if isinstance(receipt, OrderReceipt) and not _is_of(receipt, json.loads(payload)):
+        return "It speaks of another order than the one that was sent."
+    return None
+
+
+def _tells_of_failure(text: str) -> bool:
+    """Tell whether an answer says, beside the order or in it, that something failed."""
+    answer = json.loads(text)
+    parts = [part for part in (answer, answer.get("order")) if isinstance(part, dict)]
+    return any(
+        part.get("errors") or part.get("error") or any(part.get(name, True) not in _YES for name in ("ok", "success"))
+        for part in parts
+    )
 
 
 def _is_of(receipt: OrderReceipt, sent: dict[str, Any]) -> bool:

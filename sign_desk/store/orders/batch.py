@@ -20,7 +20,7 @@ from sign_desk.store.orders.transaction import ARRIVING, RECORD, Transaction, ch
 from sign_desk.store.schema import orders
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from sqlalchemy import Executable, Row
@@ -88,8 +88,10 @@ class Step:
 class Batch(Transaction):
     """Records and moves many orders over `connection`; what it writes is dated `at`."""
 
-    def record_all(self, entries: Sequence[Entry]) -> list[Listed]:
+    def record_all(self, entries: Sequence[Entry], counted: Callable[[], None]) -> list[Listed]:
         """Record orders of one store as ready, and return one `Listed` for each, in their order.
+
+        `counted` is called once for each; what it raises is raised here.
 
         One of the same key from a file, which was surely not taken, is corrected; one whose key is held is left
         alone. Raises AnotherUnsent if one by hand would be lost, SameIdTwice if one of `entries` would.
@@ -99,7 +101,9 @@ class Batch(Transaction):
         for part in parts(entries):
             known = self._known(part)
             added = self._add_all([entry for entry in part if _key(entry) not in known])
-            listed += [self._list(entry, known, added) for entry in part]
+            for entry in part:
+                listed.append(self._list(entry, known, added))
+                counted()
         return listed
 
     def records(self, ids: Collection[int]) -> dict[int, OrderRecord]:

@@ -6,7 +6,7 @@ chosen orders.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select
 from sign_desk.orders.particulars import search_terms
 from sign_desk.store.orders.entries import summary_of
 from sign_desk.store.profiles import DEMO_ORIGIN
-from sign_desk.store.schema import SUMMARY, order_places, orders
+from sign_desk.store.schema import IS_PRODUCT, SUMMARY, order_places, orders
 from sign_desk.store.times import to_text
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from sign_desk.orders.recorded import OrderSummary
     from sign_desk.orders.states import State
+
+# From the index that has these alone: they are few, and the kind of the others stands in the orders' own pages.
+_PRODUCTS = select(orders.alias().c.id).where(IS_PRODUCT)
 
 
 class HistorySort(StrEnum):
@@ -45,7 +48,8 @@ class HistoryQuery:
     They are those of a store, and those of stores not known any more that were at the same `origin`: `others` are
     the ids of the stores known besides. `since` is included, `until` is not; both are aware. An order is found if
     its number, id, e-mail or customer's name has every word of `text` in it. `states` None means all. With `everywhere`
-    the orders of every store are looked at, but none of the demo store unless `origin` is its own.
+    the orders of every store are looked at, but none of the demo store unless `origin` is its own. `products` True
+    means only products that were synchronised, which are kept beside orders, and False only orders.
     """
 
     store_id: str
@@ -58,14 +62,16 @@ class HistoryQuery:
     sort: HistorySort = HistorySort.TIME
     descending: bool = True
     everywhere: bool = False
+    products: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A part of what a query finds, and how many orders it finds in all."""
+    """A part of what a query finds, and how much it finds in all; `products` of that are no orders."""
 
     entries: tuple[OrderSummary, ...]
     total: int
+    products: int = 0
 
 
 def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
@@ -74,8 +80,15 @@ def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: i
     ids = list(connection.scalars(_walk(query, places).limit(limit).offset(offset)))
     # A page that is not full is the last one, and counting over again would take as long as finding it.
     is_last = len(ids) < limit and (bool(ids) or not offset)
-    total = offset + len(ids) if is_last else connection.scalar(_count(query, places)) or 0
-    return HistoryPage(read_summaries(connection, ids), total)
+    products = _found(connection, replace(query, products=True), places)
+    if is_last:
+        total = offset + len(ids)
+    elif query.products:
+        total = products
+    else:
+        # To leave the products out of it one by one would take several times as long as to count them, too.
+        total = _found(connection, replace(query, products=None), places) - (products if query.products is False else 0)
+    return HistoryPage(read_summaries(connection, ids), total, 0 if query.products is False else products)
 
 
 def read_ids(connection: Connection, query: HistoryQuery) -> tuple[int, ...]:
@@ -120,9 +133,13 @@ def _walk(query: HistoryQuery, places: list[int]) -> Select[Any]:
     return select(orders.c.id).where((orders.c.place_id + 0).in_(places), *chosen).order_by(*order)
 
 
+def _found(connection: Connection, query: HistoryQuery, places: list[int]) -> int:
+    return connection.scalar(_count(query, places)) or 0
+
+
 def _count(query: HistoryQuery, places: list[int]) -> Select[Any]:
     """Count along the narrowest index; with a text to look for, as in `_walk`, along one that has the texts."""
-    place = orders.c.place_id + 0 if search_terms(query.text) else orders.c.place_id
+    place = orders.c.place_id + 0 if search_terms(query.text) or query.products else orders.c.place_id
     chosen = _conditions(query, orders.c.state, orders.c.created_at)
     return select(func.count()).select_from(orders).where(place.in_(places), *chosen)
 
@@ -138,3 +155,5 @@ def _conditions(
         yield created_at < to_text(query.until)
     for term in search_terms(query.text):
         yield orders.c.search_text.contains(term, autoescape=True)
+    if query.products is not None:
+        yield orders.c.id.in_(_PRODUCTS) if query.products else orders.c.id.not_in(_PRODUCTS)

@@ -199,6 +199,17 @@ class Ledger:
 
         await self._database.run(settle)
 
+    async def remark(self, order_id: int, evidence: Evidence, who: str) -> None:
+        """Add what was seen of an order without an answer to its history: once, however often it is seen."""
+
+        def remark(connection: Connection) -> None:
+            transaction = Transaction(connection, self._clock())
+            known = (event.evidence for event in reading.events(connection, order_id))
+            if transaction.order(order_id).state is State.NO_ANSWER and evidence not in known:
+                transaction.note(order_id, who, State.NO_ANSWER, evidence)
+
+        await self._database.run(remark)
+
     async def put_away(self, order_id: int, operator: str) -> None:
         """Put an order away that was surely not taken: nobody waits for it any more. Raises UnexpectedState."""
         sources = {State.READY, State.REJECTED}
@@ -277,13 +288,17 @@ class Ledger:
         """Return the orders at `origin` that look like `order` but are others, the newest first.
 
         They have its order number, or its id for another integration or kind, or its customer's e-mail, lines and
-        total; and the service has them or may.
+        total; and the service has them or may, be it by an attempt before the last one.
         """
         return await self._database.read(lambda connection: reading.alike(connection, origin, kind, order))
 
     async def history(self, order_id: int) -> tuple[Event, ...]:
         """Return what happened to an order, from the beginning."""
         return await self._database.read(lambda connection: reading.events(connection, order_id))
+
+    async def was_unanswered(self, order_id: int) -> bool:
+        """Tell whether an attempt at sending an order had no answer, whatever became of it since."""
+        return any(event.state is State.NO_ANSWER for event in await self.history(order_id))
 
     async def product_ids(self, origin: str, prefix: str, limit: int) -> tuple[str, ...]:
         """Return ids of products that the service at `origin` has met and that begin so, those met last first."""

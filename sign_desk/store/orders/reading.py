@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, not_, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 
 from sign_desk.orders.recorded import LEGACY_PRODUCT, OrderEvidence
 from sign_desk.orders.states import HOLDING, State
@@ -26,6 +26,8 @@ _IS_CORRECTABLE = or_(
 # The states stand alone in front, where an index has them.
 IS_WAITING = and_(orders.c.state.in_({State.NO_ANSWER, State.READY, State.REJECTED}), _IS_CORRECTABLE)
 """For a person: to look whether it arrived, to correct it, or to send it after all."""
+
+_WAS_UNANSWERED = exists().where(order_events.c.order_id == orders.c.id, order_events.c.state == State.NO_ANSWER)
 
 _IS_OPEN = and_(orders.c.state.in_(set(State) - {State.ACCEPTED, State.DISCARDED, State.DRAFT}), _IS_CORRECTABLE)
 
@@ -66,10 +68,13 @@ def waiting_by_store(connection: Connection) -> dict[str, int]:
 
 
 def alike(connection: Connection, origin: str, kind: str, order: Particulars) -> tuple[OrderSummary, ...]:
-    """Return the newest orders at `origin` that hold a key other than that of `order`, and look like it."""
-    at_origin = orders.c.origin == origin
+    """Return the newest orders at `origin` of a key other than that of `order` that look like it.
+
+    They hold that key, or had no answer once: what became of a later attempt tells nothing of that one.
+    """
+    at_origin, number = orders.c.origin == origin, order.order_number
     same = [
-        and_(at_origin, orders.c.order_number == order.order_number),
+        and_(at_origin, orders.c.order_number.in_({number, number.lower(), number.upper()})),
         and_(at_origin, orders.c.external_id == order.external_id),
     ]
     if order.fingerprint is not None:
@@ -78,7 +83,7 @@ def alike(connection: Connection, origin: str, kind: str, order: Particulars) ->
         or_(*same),
         orders.c.kind != LEGACY_PRODUCT,
         # As an expression, which no index offers: there are few orders alike, and many accepted.
-        orders.c.state.concat("").in_(HOLDING),
+        or_(orders.c.state.concat("").in_(HOLDING), _WAS_UNANSWERED),
         not_(has_key(origin, kind, order.integration_id, order.external_id)),
     )
     query = select(*SUMMARY).where(*chosen).order_by(orders.c.id.desc()).limit(_ALIKE)

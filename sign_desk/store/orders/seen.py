@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 
 from sign_desk.store.schema import product_ids
 
@@ -26,9 +26,12 @@ def remember(connection: Connection, origin: str, names: Sequence[str], at: str)
 
 def find(connection: Connection, origin: str, prefix: str, limit: int) -> tuple[str, ...]:
     """Return at most `limit` ids that begin with `prefix`, whatever its case, those met last first."""
+    # Databases know the case of other letters than A to Z each in its own way, or not at all.
+    cases = dict.fromkeys((prefix, prefix.lower(), prefix.upper()))
+    fits = or_(*(product_ids.c.product_id.istartswith(one, autoescape=True) for one in cases))
     query = (
         select(product_ids.c.product_id)
-        .where(product_ids.c.origin == origin, product_ids.c.product_id.istartswith(prefix, autoescape=True))
+        .where(product_ids.c.origin == origin, fits)
         .order_by(product_ids.c.seen_at.desc(), product_ids.c.product_id.desc())
         .limit(limit)
     )

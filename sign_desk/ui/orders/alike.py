@@ -68,11 +68,14 @@ class AlikeBox(QWidget):
 _TITLE = "This looks like an order that was recorded before"
 
 
+_UNSURE = ", but an earlier attempt had no answer"
+
+
 def told_of(orders: Sequence[OrderSummary]) -> str:
     """What there is to know of the orders that one looks like, a line each."""
     lines = [
         f"{order.order_number} (id {order.external_id}), {total_of(order)}, recorded {day_and_time(order.created_at)}: "
-        f"{STATES[order.state].lower()}."
+        f"{STATES[order.state].lower()}{'' if order.state in HOLDING else _UNSURE}."
         for order in orders[:_MOST]
     ]
     if len(orders) > _MOST:

@@ -99,19 +99,21 @@ class BrowsingPresenter(QObject):
             states=None if wanted.state is None else frozenset({wanted.state}),
             since=since,
             until=until,
+            products=wanted.products,
             sort=HistorySort(key),
             descending=descending,
         )
 
-    async def ids(self, rows: Sequence[int]) -> list[int]:
-        """Return the ids of the orders in these rows, which may not be loaded."""
+    async def chosen(self, rows: Sequence[int]) -> list[OrderSummary]:
+        """Return the orders in these rows, which may not be loaded."""
         outbox, query = self._outbox, self.query()
         if outbox is None or query is None or not rows:
             return []
-        wanted, found = set(rows), []
+        wanted = set(rows)
+        found: list[OrderSummary] = []
         for start in range(min(rows), max(rows) + 1, _AT_ONCE):
             page = await outbox.page(query, limit=_AT_ONCE, offset=start)
-            found += [order.id for row, order in enumerate(page.entries, start) if row in wanted]
+            found += [order for row, order in enumerate(page.entries, start) if row in wanted]
         return found
 
     def open_in_form(self, order_id: int, *, duplicate: bool = False) -> None:
@@ -142,7 +144,7 @@ class BrowsingPresenter(QObject):
 
     def _show(self, page: HistoryPage, *, window: int, selected: int | None) -> None:
         self._tasks.cancel("card")
-        self._history.show_page(page.total, page.entries, window, selected=selected)
+        self._history.show_page(page.total, page.entries, window, selected=selected, products=page.products)
         if selected is not None and self._history.table.selected() is None:
             self._load(selected)
 

@@ -37,7 +37,7 @@ _UNANSWERED = "An order with this id has no answer yet. Settle it under Waiting 
 
 
 class ComposingPresenter(QObject):
-    """Follows the form. `changed` carries each draft that the operator typed."""
+    """Follows the form. `changed` carries each draft that the operator typed, with the cell that is still open."""
 
     changed = Signal(object)
 
@@ -57,6 +57,7 @@ class ComposingPresenter(QObject):
         self._rest.timeout.connect(self._look_for_alike)
         page.form.write_totals_with(self._line_total)
         page.form.edited.connect(self._edited)
+        page.form.typing.connect(self._tell)
         page.form.productTyped.connect(self._propose_products)
         page.latestRequested.connect(self._use_latest)
 
@@ -176,8 +177,11 @@ class ComposingPresenter(QObject):
         self._page.show_total(self._total_in_words(draft))
         self.refresh_obstacle()
         self._rest.start()
+        self._tell()
+
+    def _tell(self) -> None:
         if not self._filling:
-            self.changed.emit(draft)
+            self.changed.emit(self._page.form.typed())
 
     def _line_total(self, line: LineDraft) -> str:
         """The total of a line as it is typed, for reading."""

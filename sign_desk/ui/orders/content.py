@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sign_desk.orders.recorded import V2
+from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT
 from sign_desk.orders.states import State
 from sign_desk.orders.totals import recorded_basis
 from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.locale import day_and_time
-from sign_desk.ui.orders.words import STATES, kind_of, price_of, total_of
+from sign_desk.ui.orders.words import STATES, count_of, kind_of, price_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,7 +30,7 @@ def sections_of(evidence: OrderEvidence, *, technical: bool) -> Sections:
     order = evidence.entry
     sections: Sections = [
         ("", list(summary_facts(order))),
-        ("What is sent", content_facts(order)),
+        ("What was sent" if order.attempts else "What is sent", content_facts(order)),
         *_earlier_sections(evidence),
         ("What happened", [_event(event, technical=technical) for event in evidence.events]),
     ]
@@ -55,8 +55,15 @@ def summary_facts(order: OrderSummary) -> Iterator[Fact]:
     yield Fact("State", STATES[order.state])
     if kind := kind_of(order):
         yield Fact("Kind", kind)
-    yield Fact("Order number", order.order_number, copyable=True)
-    yield Fact("Store's order id", order.external_id, copyable=True)
+    if order.kind == LEGACY_PRODUCT:
+        # What it is beside is slow to load.
+        from sign_desk.orders.legacy import customiser_of
+
+        yield Fact("Product", order.order_number, copyable=True)
+        yield Fact("Customiser", customiser_of(order.external_id))
+    else:
+        yield Fact("Order number", order.order_number, copyable=True)
+        yield Fact("Store's order id", order.external_id, copyable=True)
     if order.integration_id is not None:
         yield Fact("Integration", str(order.integration_id))
     if total := total_of(order):
@@ -80,18 +87,34 @@ def reason_of(events: Sequence[Event]) -> str:
 
 
 def content_facts(order: OrderRecord) -> list[Fact]:
-    """What the payload says; unknown fields, and deprecated calls, are left to the technical details."""
+    """What the payload says; unknown fields, and a product's design, are left to the technical details."""
     if order.payload is None:
         return [Fact("Content", _ERASED)]
-    if order.kind != V2:
-        return [Fact("Content", "Sent by a deprecated call: see the technical details")]
     content = json.loads(order.payload)
+    if order.kind == LEGACY:
+        return _legacy_facts(content)
+    if order.kind == LEGACY_PRODUCT:
+        return [Fact("Content", "A product's design: see the technical details")]
     basis = recorded_basis(order)
     facts = [Fact("Products", "\n".join(_line(line, order, basis) for line in content.get("products", ())))]
     facts += [Fact(label, _person(content[key])) for key, label in _PEOPLE if isinstance(content.get(key), dict)]
     if content.get("shipping_line"):
         facts.append(Fact("Shipping method", str(content["shipping_line"])))
     return facts
+
+
+def _legacy_facts(content: dict[str, Any]) -> list[Fact]:
+    """What an order of the deprecated call says. What its products are is the store's own, and in no fixed form."""
+    address = content.get("shipping_address")
+    total = _joined(" ", *(str(content.get(name) or "") for name in ("order_total", "order_currency")))
+    facts = (
+        Fact("Products", count_of(len(content.get("products", ())), "line")),
+        Fact("Total as sent", total),
+        Fact("Customer", str(content.get("email") or "")),
+        Fact("Ship to", "\n".join(str(text) for text in address.values() if text) if address else ""),
+        Fact("Shipping method", str(content.get("shipping_line") or "")),
+    )
+    return [fact for fact in facts if fact.value]
 
 
 def _line(line: dict[str, Any], order: OrderSummary, basis: PriceBasis | None) -> str:

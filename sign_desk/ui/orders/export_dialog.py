@@ -47,8 +47,8 @@ class ExportDialog(QDialog):
     def __init__(self, chosen: int, found: int, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export orders")
-        self.chosen_button = QRadioButton(f"Chosen in the list: {count_of(chosen, 'order')}")
-        self.found_button = QRadioButton(f"All that the search finds: {count_of(found, 'order')}")
+        self.chosen_button, self.found_button = QRadioButton(), QRadioButton()
+        self.show_counts(count_of(chosen, "order"), count_of(found, "order"))
         (self.chosen_button if chosen > 1 else self.found_button).setChecked(True)
         self.chosen_button.setEnabled(chosen > 0)
         self._scope = QButtonGroup(self)
@@ -81,6 +81,11 @@ class ExportDialog(QDialog):
         column.addSpacing(Space.SMALL)
         column.addWidget(buttons)
         self.setMinimumWidth(_WIDTH)
+
+    def show_counts(self, chosen: str, found: str) -> None:
+        """Tell in words how many are chosen, and how many are found."""
+        self.chosen_button.setText(f"Chosen in the list: {chosen}")
+        self.found_button.setText(f"All that the search finds: {found}")
 
     @property
     def only_chosen(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from sign_desk.orders.recorded import LEGACY_PRODUCT
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.files import save_file
 from sign_desk.ui.kit.notices import Notice
@@ -16,11 +18,11 @@ from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time, locale_name
 from sign_desk.ui.orders.export_dialog import ExportDialog, Format
 from sign_desk.ui.orders.printing import save_page
-from sign_desk.ui.orders.words import STATES
+from sign_desk.ui.orders.words import STATES, found_of
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sign_desk.services.orders.exports import Exports
@@ -28,6 +30,14 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.browsing import BrowsingPresenter
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.view import OrdersView
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What orders are written as, and where to."""
+
+    form: Format
+    path: Path
 
 
 class ExportingPresenter(QObject):
@@ -62,8 +72,12 @@ class ExportingPresenter(QObject):
         if store is None or store.exports is None or query is None:
             return
         # Now: while the questions are open, orders may come and rows move.
-        ids = tuple(await self._browsing.ids(self._view.history.table.chosen_rows()))
-        dialog = ExportDialog(len(ids), self._view.history.model.total, self._view)
+        history = self._view.history
+        orders = await self._browsing.chosen(history.table.chosen_rows())
+        ids = tuple(order.id for order in orders)
+        dialog = ExportDialog(len(ids), history.model.total, self._view)
+        products = sum(order.kind == LEGACY_PRODUCT for order in orders)
+        dialog.show_counts(found_of(len(ids), products), history.found.text())
         try:
             if not await shown(dialog):
                 return
@@ -81,7 +95,7 @@ class ExportingPresenter(QObject):
         self._stopped = False
         self._show_progress(0, 0)
         self._writes.start(
-            save(store, exports, chosen, form, path, self._show_progress),
+            save(store, exports, chosen, Target(form, path), self._show_progress),
             owner=self._view,
             done=partial(self._show_saved, path),
             failed=self._show_trouble,
@@ -118,20 +132,24 @@ async def save(
     store: StoreInHand,
     exports: Exports,
     chosen: HistoryQuery | Sequence[int],
-    form: Format,
-    path: Path,
+    target: Target,
     told: Callable[[int, int], bool],
+    reasons: Mapping[int, str] | None = None,
 ) -> None:
-    """Write the orders of these ids, or all that the query finds. Raises StoreError and ExportStopped."""
+    """Write the orders of these ids, or all that the query finds. Raises StoreError and ExportStopped.
+
+    `reasons` tell by an order's id why it is in its state; evidence has all that is known of it anyway.
+    """
+    form, path = target.form, target.path
     if form is Format.EVIDENCE:
         await exports.evidence(chosen, path, told)
     elif form in {Format.CSV, Format.XLSX}:
-        await exports.table(chosen, path, STATES, told)
+        await exports.table(chosen, path, STATES, told, reasons)
     else:
         # What it writes amounts with is slow to load.
         from sign_desk.orders.report import Report
 
-        report = Report(STATES, locale_name(), day_and_time)
+        report = Report(STATES, locale_name(), day_and_time, reasons)
         await exports.report(chosen, report, told)
         page = report.html("Orders", store.profile.name, store.profile.operator, datetime.now(UTC))
         save_page(page, path, as_pdf=form is Format.PDF)

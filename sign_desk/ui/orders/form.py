@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Signal
@@ -35,10 +35,12 @@ _WIDEST = 1240  # pixels: wider, a line of text is hard to follow from its label
 class OrderForm(QWidget):
     """Everything typed, as an `OrderDraft`; problems land at the field or cell of their path.
 
-    `productTyped` carries what is being typed as a product's id; `propose_products` answers it.
+    `productTyped` carries what is being typed as a product's id; `propose_products` answers it. `typing` tells of each
+    change in a cell that is open: `typed` has it, `draft` only when the cell is left.
     """
 
     edited = Signal()
+    typing = Signal()
     productTyped = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -101,6 +103,10 @@ class OrderForm(QWidget):
             customer=CustomerDraft(**_group(texts, "customer")),
             products=tuple(_line(row) for row in self.lines.rows()),
         )
+
+    def typed(self) -> OrderDraft:
+        """Read what is typed, and what stands in the cell that is being typed into."""
+        return replace(self.draft(), products=tuple(_line(row) for row in self.table.rows_as_typed()))
 
     def set_draft(self, draft: OrderDraft) -> None:
         """Fill the form with `draft`, which is one edit; nothing counts as typed by the operator yet."""
@@ -213,6 +219,7 @@ class OrderForm(QWidget):
         for form in self._forms:
             form.edited.connect(self._edited)
         self.table.completionWanted.connect(self.productTyped)
+        self.table.typing.connect(self.typing)
         self.lines.edited.connect(self._lines_edited)
         self.order.edited.connect(self._refresh_totals)
 

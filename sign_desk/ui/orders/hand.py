@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sign_desk.money import MinorUnit, PriceBasis
     from sign_desk.services.missed.dispatch import Dispatch
     from sign_desk.services.missed.files import MissedOrders
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StoreInHand:
-    """A session, and where its orders go. All but the session is None where nothing can be kept on this computer."""
+    """A session, and where its orders go. All but the session is None where nothing can be kept on this computer.
+
+    `open_backup` leads to what another computer knows.
+    """
 
     session: Session
     outbox: Outbox | None
@@ -26,6 +31,7 @@ class StoreInHand:
     exports: Exports | None
     missed: MissedOrders | None = None
     dispatch: Dispatch | None = None
+    open_backup: Callable[[], None] | None = None
 
     @property
     def profile(self) -> Profile:

@@ -19,7 +19,7 @@ from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.orders.order_card import OrderCard
 from sign_desk.ui.orders.period import EVERY_STORE, Filter, Period
-from sign_desk.ui.orders.words import ICONS, STATES, TONES, count_of, total_of
+from sign_desk.ui.orders.words import ICONS, STATES, TONES, found_of, name_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,12 @@ _LISTED = (
     State.ACCEPTED,
     State.DISCARDED,
 )
-_NOTHING_YET = "No order was sent from this computer yet."
+_ORDERS, _PRODUCTS = "orders", "products"
+_KINDS = (("", "All kinds"), (_ORDERS, "Orders"), (_PRODUCTS, "Products"))
+_NOTHING_YET = (
+    "No order was sent from this computer yet. Send one under New order or Missed orders; what another computer sent "
+    "comes with its back-up: File → Open a back-up…"
+)
 _NOTHING_FOUND = "No order fits this search."
 
 COLUMNS: tuple[PagedColumn[OrderSummary], ...] = (
@@ -48,7 +53,7 @@ COLUMNS: tuple[PagedColumn[OrderSummary], ...] = (
         icon=lambda o: icon(ICONS[o.state], TONES.get(o.state)),
         sample="Being sent",
     ),
-    PagedColumn("number_key", "Order number", lambda o: o.order_number, sample="SC-1000000"),
+    PagedColumn("number_key", "Order number", name_of, sample="SC-1000000"),
     PagedColumn("customer_key", "Customer", lambda o: o.customer or o.email or "", stretch=True, sample="J. Smith"),
     PagedColumn("total_minor", "Total", total_of, numeric=True, sample="$10,000.00"),
     PagedColumn("created_at", "Recorded", lambda o: day_and_time(o.created_at), sample="22 Nov 2026, 22:22"),
@@ -77,6 +82,7 @@ class OrderHistory(QWidget):
         self.card = OrderCard()
         self.search = SearchInput("Search number, id, customer, e-mail")
         self.state_choice = ChoiceInput([("", "All states"), *((state.value, STATES[state]) for state in _LISTED)])
+        self.kind_choice = ChoiceInput(_KINDS)
         self.store_choice = ChoiceInput()
         self.period_choice = ChoiceInput([(period.name, period.value) for period in Period])
         self.since = _date()
@@ -97,6 +103,7 @@ class OrderHistory(QWidget):
         self.table.show_sort(NEWEST_FIRST[0], descending=NEWEST_FIRST[1])
         self._connect()
         self._lay_out()
+        self.show_stores("", {})
         self.clear_filter()
 
     def filter(self) -> Filter:
@@ -110,6 +117,7 @@ class OrderHistory(QWidget):
             since=_day(self.since),
             until=_day(self.until),
             store=self.store_choice.value(),
+            products={_ORDERS: False, _PRODUCTS: True}.get(self.kind_choice.value()),
         )
 
     def show_stores(self, own: str, others: Mapping[str, str]) -> None:
@@ -120,25 +128,31 @@ class OrderHistory(QWidget):
         with QSignalBlocker(self):
             self.store_choice.set_choices(choices)
         self.store_choice.setVisible(bool(others))
+        # Few have products there: where none was seen, nothing is to be told apart.
+        self.kind_choice.hide()
 
     def clear_filter(self) -> None:
         """Look for every order again. Nobody is told."""
         with QSignalBlocker(self):
             self.search.clear()
             self.state_choice.set_value("")
+            self.kind_choice.set_value("")
             self.store_choice.set_value("")
             self.period_choice.set_value(Period.ANY.name)
         self._typing.stop()
         self._show_dates()
 
-    def show_page(self, total: int, records: Sequence[OrderSummary], window: int, *, selected: int | None) -> None:
-        """Show the outcome of a query: how many orders it finds, and those of one window of them."""
+    def show_page(
+        self, total: int, records: Sequence[OrderSummary], window: int, *, selected: int | None, products: int = 0
+    ) -> None:
+        """Show the outcome of a query: how many orders it finds, `products` of them none, and those of one window."""
+        self.kind_choice.setVisible(self.kind_choice.isVisibleTo(self) or products > 0)
         self.table.setColumnHidden(len(COLUMNS), self.store_choice.value() != EVERY_STORE)
         self.table.set_empty_text(_NOTHING_FOUND if self.filter().narrows else _NOTHING_YET)
         self.model.begin(total, records, window)
         if selected is None or not self.table.reselect(selected):
             self.card.show_order(None)
-        self.found.setText(count_of(total, "order"))
+        self.found.setText(found_of(total, products))
         self.export_button.setEnabled(total > 0)
 
     def show_exporting(self, *, possible: bool) -> None:
@@ -180,7 +194,7 @@ class OrderHistory(QWidget):
         self.search.valueChanged.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._changed)
         self._typing.timeout.connect(self._changed)
-        for choice in (self.state_choice, self.store_choice, self.period_choice):
+        for choice in (self.state_choice, self.kind_choice, self.store_choice, self.period_choice):
             choice.valueChanged.connect(lambda _value: self._changed())
         for edit in (self.since, self.until):
             edit.dateChanged.connect(lambda _date: self._changed())
@@ -189,6 +203,7 @@ class OrderHistory(QWidget):
 
     def _lay_out(self) -> None:
         self.state_choice.setAccessibleName("State")
+        self.kind_choice.setAccessibleName("Kind")
         self.store_choice.setAccessibleName("Store")
         self.period_choice.setAccessibleName("Recorded when")
         self.since.setAccessibleName("Recorded from")
@@ -196,7 +211,8 @@ class OrderHistory(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(Space.SMALL)
         bar.addWidget(self.search, 1)
-        for part in (self.state_choice, self.store_choice, self.period_choice, self.since, self._to, self.until):
+        choices = (self.state_choice, self.kind_choice, self.store_choice, self.period_choice)
+        for part in (*choices, self.since, self._to, self.until):
             bar.addWidget(part)
         bar.addWidget(self.export_button)
         self._progress = QWidget()

@@ -11,12 +11,12 @@ from sign_desk.orders.recorded import V2
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.facts import Facts
 from sign_desk.ui.kit.icons import icon
-from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_tooltip
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.content import sections_of
-from sign_desk.ui.orders.words import ICONS, STATES, TONES
+from sign_desk.ui.orders.words import ICONS, STATES, TONES, name_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +102,9 @@ class OrderCard(QWidget):
         if evidence is not None:
             state = evidence.entry.state
             self._icon.set_icon(ICONS[state], TONES.get(state, Tone.MUTED))
-            self._title.setText(f"{evidence.entry.order_number}: {STATES[state]}")
+            name = name_of(evidence.entry)
+            self._title.setText(f"{short(name)}: {STATES[state]}")
+            self._title.setToolTip(plain_tooltip(name) if short(name) != name else "")
             self.facts.set_sections(sections_of(evidence, technical=self._technical))
 
     def _offer(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.states import State
@@ -40,19 +40,14 @@ def of_sent(sent: Sent) -> Told:
         return Told(Tone.OK, "The order was accepted", f"The service has taken it{number}. It is in the history.")
     if sent.state is State.NO_ANSWER or sent.error is None:
         return Told(Tone.WARNING, "No answer came: the order may have arrived", _NO_ANSWER)
-    return of_refusal(sent.error, sent.state, explain(sent.error).text)
+    return of_refusal(sent, sent.error, explain(sent.error).text)
 
 
-def of_refusal(error: ApiError, state: State, text: str) -> Told:
-    """What is told of an order that was surely not taken."""
-    refused = state is State.REJECTED and error.status is not None
+def of_refusal(sent: Sent, error: ApiError, text: str) -> Told:
+    """What is told of an order that was surely not taken this time, because of `error`."""
+    refused = sent.state is State.REJECTED and error.status is not None
     title = "The order was refused" if refused else "The order was not sent"
-    return Told(Tone.DANGER, title, f"{_SAFE} {text}")
-
-
-def after_no_answer(told: Told) -> Told:
-    """The same, of an order of which an earlier attempt had no answer: it may be there after all."""
-    return replace(told, text=told.text.replace(_SAFE, _UNSURE))
+    return Told(Tone.DANGER, title, f"{_UNSURE if sent.doubtful else _SAFE} {text}")
 
 
 def of_fields(error: ApiError, elsewhere: Sequence[str], *, some_marked: bool) -> str:

@@ -33,7 +33,8 @@ _DAYS = {Period.TODAY: 1, Period.WEEK: 7, Period.MONTH: 30, Period.YEAR: 365}
 class Filter:
     """What the operator looks for. `since` and `until` are days of this computer's calendar, both included.
 
-    `store` is the id of another store than the one in hand, or `EVERY_STORE`.
+    `store` is the id of another store than the one in hand, or `EVERY_STORE`. `products` True leaves only products that
+    were synchronised, and False only orders.
     """
 
     text: str
@@ -42,11 +43,13 @@ class Filter:
     since: date
     until: date
     store: str = ""
+    products: bool | None = None
 
     @property
     def narrows(self) -> bool:
         """Whether it leaves anything out."""
-        return bool(self.text) or self.state is not None or self.period is not Period.ANY
+        parts = (self.state, self.products)
+        return bool(self.text) or any(part is not None for part in parts) or self.period is not Period.ANY
 
     def span(self, today: date) -> tuple[datetime | None, datetime | None]:
         """Return the first moment and the one after the last, aware; None for no bound."""

@@ -26,6 +26,7 @@ from sign_desk.ui.orders.words import total_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from sign_desk.orders.draft import OrderDraft
     from sign_desk.orders.recorded import OrderRecord
@@ -51,12 +52,14 @@ class _Part(Protocol):
 class OrdersPresenter(QObject):
     """One presenter for each job of the tab. `needsChanged` carries what waits for the operator here.
 
-    `missedNeedsChanged` carries what waits of the missed orders.
+    `missedNeedsChanged` carries what waits of the missed orders. `backupRequested` asks for what another computer
+    knows.
     """
 
     needsChanged = Signal(list)
     missedNeedsChanged = Signal(list)
     opened = Signal()
+    backupRequested = Signal()
 
     def __init__(self, view: OrdersView, writes: WriteScope, on_error: Callable[[BaseException], None]) -> None:
         super().__init__(view)
@@ -90,9 +93,8 @@ class OrdersPresenter(QObject):
         self._browsing.reopened.connect(self._fill_in)
         view.waiting.draftOpened.connect(self._open_draft)
         view.halted.connect(self._keeping.keep_now)
-        view.filesDropped.connect(self._missed.open_files)
         self._missed.needsChanged.connect(self.missedNeedsChanged)
-        self._missed.opened.connect(self._open_missed)
+        self._missed.opened.connect(self.open_missed)
         self._missed.sent.connect(self._reload)
         self._missed.waitingRequested.connect(self._look_at_one)
         view.new_order.alike.lookRequested.connect(self._browsing.show_order)
@@ -118,12 +120,20 @@ class OrdersPresenter(QObject):
             from sign_desk.services.missed.files import MissedOrders
 
             missed, dispatch = MissedOrders(session, database), Dispatch(session, database)
-        self._take(StoreInHand(session, outbox, drafts if writing else None, exports, missed, dispatch))
+        self._take(
+            StoreInHand(
+                session, outbox, drafts if writing else None, exports, missed, dispatch, self.backupRequested.emit
+            )
+        )
 
     def use_none(self) -> None:
         """Have no store in hand any more; what waits for a further try in it is not sent."""
         self.stop_waiting()
         self._take(None)
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Open shops' exports that were dropped on the window, where orders may be sent from here."""
+        self._missed.open_files(paths)
 
     def stop_waiting(self, store_id: str | None = None) -> None:
         """Give up the order that waits for a further try: it stays on this computer, not sent.
@@ -139,8 +149,12 @@ class OrdersPresenter(QObject):
         self._missed.stop_all()
 
     def forget(self, before: datetime) -> None:
-        """Let go of what was typed before `before`: it is about to be erased. An order on its way stays on its form."""
+        """Let go of what was typed before `before`, and of a file of missed orders: it is about to be erased.
+
+        An order on its way stays on its form.
+        """
         self._keeping.forget(before, self._sending.sheets)
+        self._missed.forget(before)
 
     def forget_store(self, store_id: str) -> None:
         """Let go of what was typed for a store that is forgotten."""
@@ -151,6 +165,11 @@ class OrdersPresenter(QObject):
         self._keeping.reload()
         self._missed.look_again()
         self._reload()
+
+    def open_missed(self) -> None:
+        """Bring missed orders to the front."""
+        self.opened.emit()
+        self._view.show_missed()
 
     def refresh_obstacle(self) -> None:
         """Look again whether something stands in the way of sending."""
@@ -201,10 +220,6 @@ class OrdersPresenter(QObject):
     def _look(self) -> None:
         self.opened.emit()
         self._view.show_waiting()
-
-    def _open_missed(self) -> None:
-        self.opened.emit()
-        self._view.show_missed()
 
     def _look_at_one(self, order_id: int | None) -> None:
         if order_id is None:

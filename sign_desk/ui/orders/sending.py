@@ -22,6 +22,7 @@ from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders import outcomes
 from sign_desk.ui.orders.compare_dialog import CompareDialog, Side
+from sign_desk.ui.orders.elsewhere import may_send, waited_elsewhere
 from sign_desk.ui.orders.outcomes import Told
 from sign_desk.ui.orders.typed import Typed, content_of, digits_in, question
 from sign_desk.ui.trouble import explain
@@ -147,13 +148,18 @@ class SendingPresenter(QObject):
     ) -> None:
         if not await self._asking.basis_is_known(store, order):
             return
+        if not await may_send(store, self._view):
+            return
         alike = self._view.new_order.alike
         total = self._composing.total()
         alike.show_orders(await outbox.alike(order, total))
         if not alike.is_settled:
             return
-        if await confirm(self._view, "Send this order?", question(store, order, total), accept="Send order"):
-            self._send_for(store, order, total, sheet, sheet.corrects if sheet else None)
+        corrects = sheet.corrects if sheet else None
+        warning = await waited_elsewhere(store, corrects)
+        text = "\n\n".join(filter(None, (warning, question(store, order, total))))
+        if await confirm(self._view, "Send this order?", text, accept="Send order", risky=bool(warning)):
+            self._send_for(store, order, total, sheet, corrects)
 
     def _send_for(
         self, store: StoreInHand, order: OrderRequest, total: int, sheet: Sheet | None, corrects: int | None
@@ -227,7 +233,7 @@ class SendingPresenter(QObject):
             elsewhere = self._composing.report(sent.error.fields)
             marked = len(elsewhere) < len(sent.error.fields)
             text = outcomes.of_fields(sent.error, elsewhere, some_marked=marked)
-            sending.tell(outcomes.of_refusal(sent.error, sent.state, text))
+            sending.tell(outcomes.of_refusal(sent, sent.error, text))
         else:
             sending.tell(outcomes.of_sent(sent))
 

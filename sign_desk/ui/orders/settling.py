@@ -13,8 +13,8 @@ from sign_desk.orders.states import State
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.orders import outcomes
 from sign_desk.ui.orders.alike import told_of
+from sign_desk.ui.orders.elsewhere import may_send, waited_elsewhere
 from sign_desk.ui.orders.sending import BUSY
 from sign_desk.ui.orders.waiting import Waiting
 from sign_desk.ui.orders.words import total_of
@@ -52,6 +52,7 @@ class SettlingPresenter(QObject):
         self._store: StoreInHand | None = None
         self._orders: dict[int, OrderRecord] = {}
         page, card = view.waiting, view.history.card
+        view.currentChanged.connect(lambda _place: self._look_again())
         page.checkRequested.connect(self._check)
         page.dashboardRequested.connect(self._open_dashboard)
         page.foundRequested.connect(lambda id_: self._tasks.start("settle", partial(self._found, id_)))
@@ -75,6 +76,11 @@ class SettlingPresenter(QObject):
         if (outbox := self._outbox) is not None:
             self._tasks.start("waiting", partial(_read, outbox), done=self._show_loaded)
 
+    def _look_again(self) -> None:
+        """Look whether what came meanwhile tells more; one that is only just on its way would look as if it waited."""
+        if not self._sending.busy:
+            self.reload()
+
     def show_order(self, order_id: int) -> None:
         """Bring an order that waits to the front."""
         self._view.show_waiting()
@@ -85,13 +91,11 @@ class SettlingPresenter(QObject):
         return self._store.outbox if self._store else None
 
     def _show_loaded(self, found: tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]) -> None:
-        orders, refusals = found
-        self._show(orders, refusals)
+        orders, known = found
+        self._show(orders, known)
         self.loaded.emit(tuple(orders))
 
-    def _show(
-        self, orders: Sequence[OrderRecord], refusals: Mapping[int, OrderEvidence] = MappingProxyType({})
-    ) -> None:
+    def _show(self, orders: Sequence[OrderRecord], known: Mapping[int, OrderEvidence] = MappingProxyType({})) -> None:
         # The database library is slow to load.
         from sign_desk.store.orders.ledger import PATIENCE
 
@@ -99,7 +103,7 @@ class SettlingPresenter(QObject):
         oldest_first = sorted(orders, key=lambda order: (order.state is not State.NO_ANSWER, order.id))
         self._view.waiting.show_orders(
             [
-                Waiting(order, (order.attempted_at or order.updated_at) + PATIENCE, refusals.get(order.id))
+                Waiting(order, (order.attempted_at or order.updated_at) + PATIENCE, known.get(order.id))
                 for order in oldest_first
             ]
         )
@@ -155,19 +159,19 @@ class SettlingPresenter(QObject):
         title = "You looked, and this order is not there?"
         text = "\n\n".join(filter(None, (await self._likeness(store, order), text)))
         if await confirm(self._view, title, text, accept="Send once more", risky=True):
-            self._sending.start(store, partial(_settle_and_send, order_id), partial(self._tell_once_more, order_id))
+            self._sending.start(store, partial(_settle_and_send, order_id), partial(self._tell, order_id))
 
     async def _send(self, order_id: int) -> None:
         order, store = self._orders.get(order_id), self._store
-        if order is None or store is None or self._is_busy(order_id):
+        if order is None or store is None or self._is_busy(order_id) or not await may_send(store, self._view):
             return
         text = (
             f"Order {order.order_number} (id {order.external_id}), {total_of(order)}, to {store.profile.name}, as it "
             "was recorded. Orders are billed; this one is sent once."
         )
-        likeness = await self._likeness(store, order)
-        text = "\n\n".join(filter(None, (likeness, text)))
-        if await confirm(self._view, "Send this order?", text, accept="Send order", risky=bool(likeness)):
+        warnings = [await waited_elsewhere(store, order_id), await self._likeness(store, order)]
+        text = "\n\n".join(filter(None, (*warnings, text)))
+        if await confirm(self._view, "Send this order?", text, accept="Send order", risky=any(warnings)):
             self._sending.start(store, partial(_send_recorded, order_id), partial(self._tell, order_id))
 
     async def _likeness(self, store: StoreInHand, order: OrderRecord) -> str:
@@ -200,9 +204,6 @@ class SettlingPresenter(QObject):
             self._say(order_id, Tone.INFO, "Not yet", BUSY)
         return self._sending.busy
 
-    def _tell_once_more(self, order_id: int, told: Told) -> None:
-        self._tell(order_id, outcomes.after_no_answer(told))
-
     def _tell(self, order_id: int, told: Told) -> None:
         self._say(order_id, told.tone, told.title, told.text)
 
@@ -220,10 +221,10 @@ class SettlingPresenter(QObject):
 
 
 async def _read(outbox: Outbox) -> tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]:
-    """What waits, and all that is known of what was refused."""
+    """What waits, and all that is on record of what was tried."""
     orders = await outbox.waiting()
-    refused = [order.id for order in orders if order.state is State.REJECTED][:_MOST_READ]
-    return orders, {one.entry.id: one for one in await outbox.evidence_of(refused)}
+    told = [order.id for order in orders if order.attempts > 0][:_MOST_READ]
+    return orders, {one.entry.id: one for one in await outbox.evidence_of(told)}
 
 
 async def _send_recorded(order_id: int, outbox: Outbox, wait: Wait) -> Sent:

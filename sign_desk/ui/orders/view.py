@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QMimeData, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from sign_desk.ui.kit.icons import icon
@@ -17,18 +14,13 @@ from sign_desk.ui.orders.waiting import WaitingPage
 
 
 class OrdersView(QTabWidget):
-    """The places of the tab. `halted` tells that it can be used no more: the program ends.
-
-    `filesDropped` carries the paths of files that were dropped anywhere on it.
-    """
+    """The places of the tab. `halted` tells that it can be used no more: the program ends."""
 
     halted = Signal()
-    filesDropped = Signal(list)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
-        self.setAcceptDrops(True)
         self.missed = MissedPage()
         self.new_order = NewOrderPage()
         self.waiting = WaitingPage()
@@ -64,19 +56,6 @@ class OrdersView(QTabWidget):
         if event.type() == QEvent.Type.EnabledChange and not self.isEnabled():
             self.halted.emit()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Let files be dropped on every place of the tab."""
-        if _files(event.mimeData()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take the files to the missed orders."""
-        files = _files(event.mimeData())
-        if files:
-            event.acceptProposedAction()
-            self.show_missed()
-            self.filesDropped.emit(files)
-
     def show_missed(self) -> None:
         """Bring the missed orders to the front."""
         self.setCurrentWidget(self.missed)
@@ -100,7 +79,3 @@ class OrdersView(QTabWidget):
 
     def _count(self, waiting: int) -> None:
         self.setTabText(self.indexOf(self.waiting), f"Waiting ({waiting})" if waiting else "Waiting")
-
-
-def _files(dragged: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in dragged.urls() if url.isLocalFile()]

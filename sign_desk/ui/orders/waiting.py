@@ -32,12 +32,12 @@ _SECOND = 1000  # milliseconds
 class Waiting:
     """What waits: an order, and for one without an answer from when on (UTC) it may be sent once more.
 
-    `refusal` is all that is known of one that was refused.
+    `known` is all that is on record of it; None where too much waits to be read.
     """
 
     order: OrderRecord
     patient_until: datetime
-    refusal: OrderEvidence | None = None
+    known: OrderEvidence | None = None
 
 
 class WaitingPage(QWidget):
@@ -60,6 +60,7 @@ class WaitingPage(QWidget):
         self._writing = True
         self._wanted: int | None = None
         self._orders: tuple[Waiting, ...] = ()
+        self._shown: dict[int, Waiting] = {}
         self._drafts: tuple[KeptDraft, ...] = ()
         self.cards: dict[int, NoAnswerCard | RefusedCard | NotSentCard] = {}
         self.rows: dict[int, DraftRow] = {}
@@ -89,9 +90,10 @@ class WaitingPage(QWidget):
             _drop(self.cards.pop(order_id))
         for place, waiting in enumerate(shown):
             card = self.cards.get(waiting.order.id)
-            if card is None or card.order != waiting.order:
+            if card is None or self._shown[waiting.order.id] != waiting:
                 if card is not None:
                     _drop(card)
+                self._shown[waiting.order.id] = waiting
                 self.cards[waiting.order.id] = self._make_card(waiting)
                 self._orders_column.insertWidget(place, self.cards[waiting.order.id])
         left = len(self._orders) - len(shown)
@@ -146,13 +148,13 @@ class WaitingPage(QWidget):
     def _make_card(self, waiting: Waiting) -> NoAnswerCard | RefusedCard | NotSentCard:
         card: NoAnswerCard | RefusedCard | NotSentCard
         if waiting.order.state is State.NO_ANSWER:
-            card = NoAnswerCard(waiting.order, waiting.patient_until)
+            card = NoAnswerCard(waiting.order, waiting.patient_until, waiting.known)
             card.checkRequested.connect(self.checkRequested)
             card.dashboardRequested.connect(self.dashboardRequested)
             card.foundRequested.connect(self.foundRequested)
             card.notFoundRequested.connect(self.notFoundRequested)
         elif waiting.order.state is State.REJECTED:
-            card = RefusedCard(waiting.order, waiting.refusal)
+            card = RefusedCard(waiting.order, waiting.known)
             card.reopenRequested.connect(self.reopenRequested)
             card.putAwayRequested.connect(self.putAwayRequested)
         else:

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from sign_desk.orders.proof import doubt_in
 from sign_desk.orders.recorded import V2
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.icons import icon
-from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label, plain_tooltip
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.sheet import Sheet
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.orders.content import content_facts, reason_of
-from sign_desk.ui.orders.words import ICONS, STATES, TONES, count_of, total_of
+from sign_desk.ui.orders.words import ICONS, STATES, TONES, count_of, name_of, short, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from sign_desk.store.orders.drafts import KeptDraft
 
 _LINES = 5
+_WIDEST = 72  # characters of a line that nothing breaks
 _MISSING = "I looked, it isn't there: send once more…"
 _NO_ANSWER = (
     "The service may have this order, or not: its answer never came. Find out before you do anything else: if it is "
     "sent a second time, it may be billed twice."
 )
+_WHICH = "Look in your dashboard which of them it has, then settle each."
 _RECORDED = "An order with this id is on record, with other content: {state}."
 _REFUSED = "It was surely not taken. Correct it and send it again, or put it away."
 _REFUSED_AFTER_ALL = (
@@ -40,6 +43,10 @@ _REFUSED_AFTER_ALL = (
     "dashboard before you change anything, above all its id."
 )
 _NOT_SENT = "It is recorded on this computer and was surely not taken by the service."
+_NOT_SENT_AFTER_ALL = (
+    "It was not sent once more, but an earlier attempt had no answer: the service may have it. Look in your dashboard "
+    "before you send it."
+)
 
 
 class _Card(Sheet):
@@ -52,7 +59,9 @@ class _Card(Sheet):
         self.notices = NoticeArea()
         self.body = QVBoxLayout()
         self.body.setSpacing(Space.TINY)
-        self.body.addWidget(heading_label(title))
+        heading = heading_label(short(title, _WIDEST))
+        heading.setToolTip(plain_tooltip(title) if heading.text() != title else "")
+        self.body.addWidget(heading)
         for text in filter(None, texts):
             self.body.addWidget(plain_label(text, selectable=True))
         row = QHBoxLayout(self)
@@ -81,7 +90,7 @@ class _OrderCard(_Card):
     """The card of an order; the buttons in `_tools` only while the store may be written to."""
 
     def __init__(self, order: OrderRecord, *texts: str) -> None:
-        title = f"{order.order_number}: {STATES[order.state].lower()}"
+        title = f"{name_of(order)}: {STATES[order.state].lower()}"
         super().__init__(ICONS[order.state], TONES.get(order.state, Tone.MUTED), title, texts)
         self.order = order
         self._tools: list[QWidget] = []
@@ -111,8 +120,11 @@ class NoAnswerCard(_OrderCard):
     foundRequested = Signal(int)
     notFoundRequested = Signal(int)
 
-    def __init__(self, order: OrderRecord, patient_until: datetime) -> None:
-        super().__init__(order, _sent(order), _content(order), _NO_ANSWER)
+    def __init__(self, order: OrderRecord, patient_until: datetime, known: OrderEvidence | None) -> None:
+        """Show `order`; `known` is all that is on record of it, None where too many wait to be read."""
+        doubt = doubt_in(known.events) if known else ""
+        asked = f"{doubt}. {_WHICH}" if doubt else ""
+        super().__init__(order, _sent(order), _content(order), _NO_ANSWER, asked)
         self._patient_until = patient_until
         self.check_button = self._button("magnifying-glass", "Check now", self.checkRequested)
         self.check_button.setToolTip("Ask the service for its latest order, and compare")
@@ -144,8 +156,10 @@ class NotSentCard(_OrderCard):
     reopenRequested = Signal(int)
     putAwayRequested = Signal(int)
 
-    def __init__(self, order: OrderRecord) -> None:
-        super().__init__(order, f"Recorded {day_and_time(order.created_at)}. {_NOT_SENT}", _content(order))
+    def __init__(self, order: OrderRecord, known: OrderEvidence | None) -> None:
+        """Show `order`; `known` is all that is on record of it, None where it was never tried or too many wait."""
+        text = _NOT_SENT_AFTER_ALL if _was_unanswered(known) else _NOT_SENT
+        super().__init__(order, f"Recorded {day_and_time(order.created_at)}. {text}", _content(order))
         self.send_button = self._button("paper-plane-tilt", "Send it…", self.sendRequested)
         self.reopen_button = self._button("pencil-simple", "Open in the form", self.reopenRequested)
         self.put_away_button = self._button("archive-box", "Put away", self.putAwayRequested)
@@ -162,9 +176,9 @@ class RefusedCard(_OrderCard):
 
     def __init__(self, order: OrderRecord, refusal: OrderEvidence | None) -> None:
         """Show `order`; `refusal` is all that is known of it, None where too many were refused to be read."""
-        events = refusal.events if refusal else ()
-        unsure = any(event.state is State.NO_ANSWER for event in events)
-        super().__init__(order, reason_of(events), _REFUSED_AFTER_ALL if unsure else _REFUSED, _content(order))
+        reason = reason_of(refusal.events if refusal else ())
+        text = _REFUSED_AFTER_ALL if _was_unanswered(refusal) else _REFUSED
+        super().__init__(order, reason, text, _content(order))
         self.reopen_button = self._button("pencil-simple", "Correct it", self.reopenRequested)
         self.put_away_button = self._button("archive-box", "Put away", self.putAwayRequested)
         self.body.addWidget(self.notices)
@@ -191,15 +205,19 @@ class DraftRow(_Card):
         self._add_buttons(self.open_button, self.remove_button)
 
 
+def _was_unanswered(known: OrderEvidence | None) -> bool:
+    return known is not None and any(event.state is State.NO_ANSWER for event in known.events)
+
+
 def _sent(order: OrderRecord) -> str:
     at = day_and_time(order.attempted_at or order.created_at)
-    return f"Sent {at} by {order.operator}, as id {order.external_id}."
+    return f"Sent {at} by {order.operator}, as id {short(order.external_id, _WIDEST)}."
 
 
 def _content(order: OrderRecord) -> str:
     """Who ordered what, on few lines."""
     lines = next((fact.value for fact in content_facts(order) if fact.label == "Products"), "").split("\n")
     more = [f"and {count_of(len(lines) - _LINES, 'more product')}"] if len(lines) > _LINES else []
-    products = "\n".join((*lines[:_LINES], *more))
-    who = ", ".join(filter(None, (order.customer, order.email)))
+    products = "\n".join((*(short(line, _WIDEST) for line in lines[:_LINES]), *more))
+    who = short(", ".join(filter(None, (order.customer, order.email))), _WIDEST)
     return "\n".join(filter(None, (products, f"Total {total_of(order)}" if total_of(order) else "", who)))

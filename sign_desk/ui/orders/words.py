@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sign_desk.money import MinorUnit, MinorUnitUnknown, PriceBasis, UnknownCurrency, format_minor, wire_digits
-from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT
+from sign_desk.orders.recorded import LEGACY_PRODUCT, V2
+from sign_desk.orders.spreadsheet import KINDS
 from sign_desk.orders.states import State
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import locale_name
@@ -38,7 +39,7 @@ PRICES = {PriceBasis.PER_UNIT: "Price each", PriceBasis.PER_LINE: "Price for all
 """The title of prices of lines, by what they are for."""
 
 _FOR = {PriceBasis.PER_UNIT: " each", PriceBasis.PER_LINE: " for all", None: ""}
-_KINDS = {LEGACY: "Order (deprecated call)", LEGACY_PRODUCT: "Product (deprecated call)"}
+_LONGEST = 40  # characters of a number or id
 
 
 def money(amount: int | None, currency: str | None, digits: int | None) -> str:
@@ -70,7 +71,27 @@ def digits_of(currency: str, minor_unit: MinorUnit | None) -> int | None:
 
 def kind_of(order: OrderSummary) -> str:
     """What was sent, where it is no ordinary order; otherwise ""."""
-    return _KINDS.get(order.kind, "")
+    return "" if order.kind == V2 else KINDS.get(order.kind, order.kind)
+
+
+def name_of(order: OrderSummary) -> str:
+    """What an order is called: its number. What is kept beside orders is told apart."""
+    return f"Product {order.order_number}" if order.kind == LEGACY_PRODUCT else order.order_number
+
+
+def short(text: str, longest: int = _LONGEST) -> str:
+    """Cut a long number or id in its middle: both of its ends tell it from others."""
+    if len(text) <= longest:
+        return text
+    end = (longest - 1) // 2
+    return f"{text[: longest - 1 - end]}…{text[-end:]}"
+
+
+def found_of(total: int, products: int) -> str:
+    """How many orders there are, and beside them products: "2 orders and 1 product"."""
+    number = total - products
+    orders = (count_of(number, "order"),) if number or not products else ()
+    return " and ".join((*orders, *((count_of(products, "product"),) if products else ())))
 
 
 def count_of(number: int, noun: str) -> str:

@@ -123,7 +123,8 @@ def desk(serving, make_profile, tmp_path, qapp):
     async def open_desk(**profile):
         async with serving({"/api/v2/orders": ACCEPTED}) as service:
             database = await Database.open(tmp_path / "records.sqlite")
-            session = Session(make_profile(origin=service.origin, **profile), Client(service.origin, "token"))
+            answered = {"elsewhere_asked": True} | profile
+            session = Session(make_profile(origin=service.origin, **answered), Client(service.origin, "token"))
             desk = Desk(service, Ledger(database), Drafts(database), session)
             try:
                 yield desk

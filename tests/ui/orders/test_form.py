@@ -169,6 +169,16 @@ def test_currencies_are_listed_when_the_form_is_first_seen(qtbot):
     assert form.currency() == "JPY"
 
 
+def test_a_code_is_known_in_whatever_case_it_is_typed(form, qtbot):
+    type_into(form, qtbot, form.order, "currency", "eur")
+    type_into(form, qtbot, form.billing, "billing_address.country", "us")
+    type_into(form, qtbot, form.billing, "billing_address.province", "ca")
+    typed = form.draft()
+    assert (typed.currency, typed.billing_address.country, typed.billing_address.province) == ("EUR", "US", "CA")
+    type_into(form, qtbot, form.order, "currency", "x")
+    assert form.draft().currency == "eurx", "what is in no list stays as it is typed"
+
+
 def test_lines_are_added_and_removed_by_keyboard(form, qtbot):
     form.set_draft(EXAMPLE)
     form.table._add.setFocus()

@@ -13,6 +13,7 @@ from sign_desk.orders.states import State
 from sign_desk.services.orders.outbox import Outbox
 from sign_desk.store.orders.ledger import Entry
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.orders.content import sections_of
 from sign_desk.ui.orders.history import OrderHistory
 from sign_desk.ui.orders.order_card import OrderCard
 from sign_desk.ui.orders.period import Filter, Period
@@ -88,6 +89,37 @@ def test_filter_follows_the_inputs(history, qtbot):
     with qtbot.waitSignal(history.filterChanged) as told:
         history.since.setDate(QDate(2026, 1, 2))
     assert told.args[0].since == date(2026, 1, 2)
+
+
+def test_products_are_told_from_orders(history, card, make_order, qtbot):
+    product = make_order(2, kind="legacy_product", external_id="7 / lamp / 2026", order_number="lamp", currency=None)
+    assert not history.kind_choice.isVisible(), "where there are none, nothing is to be told apart"
+    history.show_page(2, [make_order(1), product], 0, selected=None, products=1)
+    assert history.found.text() == "1 order and 1 product"
+    assert [history.model.index(row, 1).data() for row in (0, 1)] == ["SC-1", "Product lamp"]
+    with qtbot.waitSignal(history.filterChanged) as told:
+        history.kind_choice.set_value("orders")
+    assert told.args[0].products is False
+    history.show_page(1, [make_order(1)], 0, selected=None)
+    assert (history.found.text(), history.kind_choice.isVisible()) == ("1 order", True)
+    card.show_order(OrderEvidence(product, ()))
+    assert "Product lamp: Accepted" in [label.text() for label in card.findChildren(QLabel)]
+
+
+def test_a_long_number_keeps_both_of_its_ends(card, make_order):
+    number = f"SC-{'0' * 200}-end"
+    card.show_order(OrderEvidence(make_order(1, order_number=number), ()))
+    title = next(label for label in card.findChildren(QLabel) if label.text().endswith("-end: Accepted"))
+    assert len(title.text()) < 60
+    assert number in title.toolTip()
+
+
+def test_a_legacy_order_is_told_in_words(card, make_order):
+    sent = {"order_id": "1", "order_number": "SC-1", "order_total": 45.5, "email": "a@b.example", "products": [{}, {}]}
+    sent["shipping_address"] = {"name": "Zoë", "city": "Perth", "zip": None}
+    card.show_order(OrderEvidence(make_order(1, kind="legacy", payload=json.dumps(sent).encode()), ()))
+    told = {fact.label: fact.value for _, facts in sections_of(card._evidence, technical=False) for fact in facts}
+    assert (told["Products"], told["Total as sent"], told["Ship to"]) == ("2 lines", "45.5", "Zoë\nPerth")
 
 
 @pytest.mark.parametrize(
@@ -301,7 +333,7 @@ async def test_ids_of_rows_that_are_not_loaded_are_found(desk, until):
         await record_many(room)
         room.use()
         await until(lambda: room.view.history.model.total == MANY)
-        ids = await room.presenter._browsing.ids((0, 200, MANY - 1))
+        ids = [order.id for order in await room.presenter._browsing.chosen((0, 200, MANY - 1))]
         assert ids == [MANY, MANY - 200, 1]
 
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from sign_desk.orders.draft import AddressDraft, LineDraft
 from sign_desk.services.session import Session
@@ -32,6 +34,30 @@ async def test_what_is_typed_is_kept_after_a_moment(desk, until):
         page.kept.setText("")
         await until(lambda: page.kept.text() == "Kept as a draft")
         assert await kept(room) == [EXAMPLE], "it is the same draft"
+
+
+async def test_what_stands_in_an_open_cell_is_kept_too(desk, until):
+    """The program may be killed while one types."""
+    async with desk() as room:
+        room.fill(EXAMPLE)
+        table, page = room.view.new_order.form.table, room.view.new_order
+        await until(lambda: page.kept.text() == "Kept as a draft")
+        cell = table.view.model().index(0, 0)
+
+        async def kept_as(*products):
+            await until(lambda: page.kept.text() == "Kept as a draft")
+            return [[line.external_id for line in draft.products] for draft in await kept(room)] == [list(products)]
+
+        table.view.setCurrentIndex(cell)
+        table.view.edit(cell)
+        (editor,) = table.view.viewport().findChildren(QLineEdit)
+        page.kept.setText("")
+        QTest.keyClicks(editor, "half")
+        assert await kept_as("half")
+        assert cell.data() == EXAMPLE.products[0].external_id, "the cell is still open"
+        page.kept.setText("")
+        QTest.keyClick(editor, Qt.Key.Key_Escape)
+        assert await kept_as(EXAMPLE.products[0].external_id), "it was let go of"
 
 
 async def test_untouched_form_is_not_kept(desk):

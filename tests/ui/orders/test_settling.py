@@ -9,7 +9,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 
 from sign_desk.orders.draft import LineDraft
+from sign_desk.orders.proof import IN_DOUBT
 from sign_desk.orders.states import State
+from sign_desk.store.orders.entries import Evidence
 from sign_desk.store.times import now
 from sign_desk.tour import EXAMPLE
 
@@ -48,6 +50,27 @@ async def test_card_tells_what_was_sent_and_waits_five_minutes(desk, until):
         assert not card.count_down(card._patient_until)
         assert card.missing_button.isEnabled()
         assert card._patience.text() == ""
+
+
+async def test_card_asks_where_a_delivery_may_be_of_several_orders(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        seen = Evidence(f"{IN_DOUBT}: SC-1001 of integration 43", answer="{}")
+        await room.ledger.remark(card.order.id, seen, "Sign Desk")
+        room.view.show_history()
+        room.view.show_waiting()
+        await until(lambda: room.view.waiting.cards[card.order.id] is not card)
+        asking = room.view.waiting.cards[card.order.id]
+        told = next(label.text() for label in asking.findChildren(QLabel) if label.text().startswith(IN_DOUBT))
+        assert told.startswith(f"{IN_DOUBT}: SC-1001 of integration 43. Look in your dashboard")
+
+
+async def test_long_numbers_and_ids_burst_no_card(desk, until):
+    async with desk() as room:
+        long = replace(EXAMPLE, external_order_number="SC-" + "0" * 200, external_id="i" * 200)
+        card = await lose_an_answer(room, until, long)
+        assert card.minimumSizeHint().width() < 900
+        assert card.accessibleName() == f"SC-{'0' * 200}: no answer"
 
 
 async def test_need_leads_to_the_card(desk, until):

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from sign_desk.money import PriceBasis
-from sign_desk.orders.missed.charges import NotAnswered, Unclear, charge, price
+from sign_desk.orders.missed import charges
+from sign_desk.orders.missed.charges import Charges, NotAnswered, Unclear
 from sign_desk.orders.missed.choices import Choices, Discount, Tax
 from sign_desk.orders.missed.found import FoundLine, FoundOrder, Prices, Sums
 
@@ -21,7 +22,7 @@ def ordered(*lines, **sums):
 
 
 def charged(order, choices=BEFORE):
-    return charge(order, order.lines[0], choices)
+    return Charges(order).charge(order.lines[0], choices)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +87,9 @@ def test_the_orders_discount_is_never_spread_by_guessing(lines):
 def test_with_and_without_tax(taxed, choice, amount):
     line = FoundLine(row=2, quantity=1, prices=Prices(unit=Decimal(10), tax=Decimal(2), taxed=taxed))
     order = FoundOrder(key="1", rows=(2,), lines=(line,))
-    assert charge(order, line, Choices(discount=Discount.AFTER, tax=choice)) == amount
+    assert Charges(order).charge(line, Choices(discount=Discount.AFTER, tax=choice)) == amount
     with pytest.raises(NotAnswered):
-        charge(order, line, Choices(discount=Discount.AFTER))
+        Charges(order).charge(line, Choices(discount=Discount.AFTER))
 
 
 def test_tax_is_of_the_price_after_discount():
@@ -97,13 +98,13 @@ def test_tax_is_of_the_price_after_discount():
     )
     order = FoundOrder(key="1", rows=(2,), lines=(line,))
     with pytest.raises(Unclear, match="after discount"):
-        charge(order, line, Choices(discount=Discount.BEFORE, tax=Tax.WITH))
+        Charges(order).charge(line, Choices(discount=Discount.BEFORE, tax=Tax.WITH))
 
 
 def test_tax_of_which_it_is_not_told_whether_it_is_in_the_price():
     line = FoundLine(row=2, quantity=1, prices=Prices(unit=Decimal(10), tax=Decimal(2)))
     with pytest.raises(Unclear, match="with tax"):
-        charge(FoundOrder(key="1", rows=(2,), lines=(line,)), line, Choices(tax=Tax.WITH))
+        Charges(FoundOrder(key="1", rows=(2,), lines=(line,))).charge(line, Choices(tax=Tax.WITH))
 
 
 @pytest.mark.parametrize(
@@ -117,20 +118,20 @@ def test_tax_of_which_it_is_not_told_whether_it_is_in_the_price():
 )
 def test_per_piece_or_per_line(quantity, line, basis, expected):
     order = ordered((quantity, {"line": line}))
-    assert price(order, order.lines[0], BEFORE, basis, 2) == Decimal(expected)
+    assert Charges(order).price(order.lines[0], BEFORE, basis, 2) == Decimal(expected)
 
 
 def test_a_price_that_cant_be_divided_evenly_is_not_rounded():
     order = ordered((3, {"line": "10.00"}))
     with pytest.raises(Unclear, match="evenly"):
-        price(order, order.lines[0], BEFORE, PriceBasis.PER_UNIT, 2)
-    assert price(order, order.lines[0], BEFORE, PriceBasis.PER_LINE, 2) == 10
+        Charges(order).price(order.lines[0], BEFORE, PriceBasis.PER_UNIT, 2)
+    assert Charges(order).price(order.lines[0], BEFORE, PriceBasis.PER_LINE, 2) == 10
 
 
 def test_what_a_price_is_for_is_asked_where_it_matters():
     order = ordered((2, {"line": "10.00"}))
     with pytest.raises(NotAnswered):
-        price(order, order.lines[0], BEFORE, None, 2)
+        Charges(order).price(order.lines[0], BEFORE, None, 2)
 
 
 WITH, WITHOUT = Choices(discount=Discount.AFTER, tax=Tax.WITH), Choices(discount=Discount.AFTER, tax=Tax.WITHOUT)
@@ -156,3 +157,15 @@ def test_where_the_sums_do_not_tell_whether_prices_are_with_tax_nothing_is_guess
 
 def test_an_order_without_tax_is_no_question():
     assert charged(ordered((1, {"unit": "100"}), subtotal="100", tax="0", total="100"), AFTER) == 100
+
+
+def test_the_discount_of_an_order_is_parted_once_for_all_its_lines(monkeypatch):
+    counted = []
+    reduced = charges.less_its_discount
+    monkeypatch.setattr(charges, "less_its_discount", lambda line: counted.append(line) or reduced(line))
+    order = ordered(*[(1, {"unit": "10"})] * 100, discount="5")
+    of_order = Charges(order)
+    for line in order.lines:
+        with pytest.raises(Unclear):
+            of_order.charge(line, AFTER)
+    assert len(counted) == 100

@@ -213,6 +213,27 @@ def test_a_report_stays_one_page():
     assert "And 970 more, in the order history." in said
 
 
+def test_a_report_counts_products_apart_from_orders():
+    product = replace(ORDER, kind="legacy_product", order_number="lamp", total_minor=None, currency=None)
+    said, _ = page(ORDER, product)
+    assert "1 order, recorded" in said
+    assert "Besides, 1 product was synchronised, which is no order." in said
+    assert "lamp" not in said
+    said, _ = page(product, product)
+    assert "There are no orders in it. Besides, 2 products were synchronised, which are no orders." in said
+
+
+def test_a_table_tells_products_and_deprecated_calls_from_orders():
+    product = replace(ORDER, kind="legacy_product", external_id="1 / lamp / 2026", order_number="lamp")
+    headings, *lines = csv_rows(ORDER, replace(ORDER, kind="legacy"), product)
+    kinds = [dict(zip(headings, cells, strict=True)) for cells in lines]
+    assert [(told["Kind"], told["Store's order id"]) for told in kinds] == [
+        ("Order", "order-1"),
+        ("Order (deprecated call)", "order-1"),
+        ("Product (deprecated call)", ""),
+    ]
+
+
 def test_a_report_of_nothing_says_so():
     said, tags = page()
     assert "There are no orders in it." in said

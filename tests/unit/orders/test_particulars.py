@@ -79,6 +79,7 @@ def test_another_purchase_has_another_fingerprint(changes):
 
 def test_another_total_is_another_purchase_and_strangers_have_none():
     assert fingerprint("a@b", [], 1) != fingerprint("a@b", [], 2)
+    assert fingerprint("a@b", [], 45) == fingerprint("a@b", [], 45.0) != fingerprint("a@b", [], 45.5)
     assert fingerprint(None, [], 1) is None
     assert fingerprint("", [], 1) is None
 

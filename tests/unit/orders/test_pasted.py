@@ -12,7 +12,7 @@ from sign_desk.orders.missed.order_numbers import read_numbers
         ("https://admin.shopify.com/store/signs/products/8120000000001", "8120000000001", ""),
         ("https://signs.myshopify.com/admin/products/812/variants/99?x=1#top", "812", "99"),
         ("https://signs.example/products/hello-sign?variant=99&utm_source=x", "", "99"),
-        ("signs.example/products/812/", "812", ""),
+        ("signs.example/admin/products/812/", "812", ""),
         ("https://shop.example/wp-admin/post.php?post=813&action=edit", "813", ""),
         ("https://shop.example/?post_type=product&p=813", "813", ""),
         ("https://shop.example/cart/?add-to-cart=5&variation_id=6", "5", "6"),
@@ -30,6 +30,8 @@ def test_an_address_that_names_a_product_by_words_has_no_id():
     (found,) = read_addresses("https://signs.example/collections/all/products/hello-sign?variant=x")
     assert (found.product_id, found.variant_id, found.handle) == ("", "", "hello-sign")
     assert "by words" in found.why_not
+    (found,) = read_addresses("https://signs.example/products/2024")
+    assert (found.product_id, found.handle) == ("", "2024")
 
 
 @pytest.mark.parametrize("text", ["https://shop.example/blog?p=5", "http://[", "hello"])

@@ -7,7 +7,8 @@ import pytest
 
 from sign_desk.money import PriceBasis
 from sign_desk.orders.missed.choices import Choices, Discount, ExternalId, ProductId, Tax
-from sign_desk.orders.missed.found import FoundLine, FoundOrder, Prices
+from sign_desk.orders.missed.found import FoundLine, FoundOrder, Prices, line_ref
+from sign_desk.orders.missed.matching import Ids
 from sign_desk.orders.missed.questions import About, unanswered
 
 LINE = FoundLine(row=2, name="Neon", quantity=1, prices=Prices(unit=Decimal("120.00")))
@@ -61,6 +62,14 @@ def test_what_makes_a_difference_is_asked(order, about, options):
     assert question.about is about
     assert {option.value: option.example for option in question.options} == options
     assert question.order is order
+
+
+def test_ids_of_a_second_file_are_asked_about():
+    second = {line_ref(ORDER.key, 0): Ids("812", "99")}
+    (question,) = unanswered(Choices(), None, [ORDER], second)
+    assert (question.about, [option.example for option in question.options]) == (About.PRODUCT_ID, ["812", "99"])
+    with_column = replace(ORDER, lines=(replace(ORDER.lines[0], product_id="1"),))
+    assert unanswered(Choices(), None, [with_column], second) == ()
 
 
 def test_what_the_file_cant_tell_has_no_example():

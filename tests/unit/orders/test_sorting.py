@@ -183,6 +183,36 @@ def test_another_currency_than_the_stores_is_asked_about():
     assert sort_one(order, acknowledged={("555", Code.OTHER_CURRENCY)}).pile is Pile.MISSING
 
 
+BOTH = {"555": TICKED, "556": TICKED}
+
+
+def test_of_missing_orders_with_one_id_none_is_sent():
+    corrections = mended({}, [("555", "external_id"), ("556", "external_id")], "7")
+    found = sort(ORDER, OTHER, decisions=BOTH, corrections=corrections, acknowledged={("555", Code.SAME_ID)})
+    assert [(one.pile, [issue.code for issue in one.issues]) for one in found.orders] == [
+        (Pile.NEEDS_ATTENTION, [Code.SAME_ID])
+    ] * 2
+    assert "#1002" in found.orders[0].issues[0].message
+    left_out = {**BOTH, "556": replace(TICKED, verdict=Verdict.LEFT_OUT)}
+    assert sort(ORDER, OTHER, decisions=left_out, corrections=corrections).orders[0].pile is Pile.MISSING
+
+
+def test_missing_orders_with_one_number_are_looked_at():
+    corrections = mended({}, [("556", "external_order_number")], " 1001")
+    found = sort(ORDER, OTHER, decisions=BOTH, corrections=corrections)
+    assert [[issue.code for issue in one.issues] for one in found.orders] == [[Code.SAME_NUMBER]] * 2
+    said = {(key, Code.SAME_NUMBER) for key in BOTH}
+    assert sort(ORDER, OTHER, decisions=BOTH, corrections=corrections, acknowledged=said).counts()[Pile.MISSING] == 2
+
+
+def test_an_order_that_the_file_has_for_another_integration_is_looked_at():
+    found = sort_one(replace(ORDER, exact=True, integration="99"))
+    assert [(issue.code, "99" in issue.message) for issue in found.issues] == [(Code.OTHER_INTEGRATION, True)]
+    said = {("555", Code.OTHER_INTEGRATION)}
+    assert sort_one(replace(ORDER, exact=True, integration="99"), acknowledged=said).pile is Pile.MISSING
+    assert sort_one(replace(ORDER, exact=True, integration="42")).pile is Pile.MISSING
+
+
 def test_purchases_that_look_alike_are_asked_about():
     twin = replace(OTHER, customer=ORDER.customer)
     decisions = {"555": TICKED, "556": TICKED}
