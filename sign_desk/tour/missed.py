@@ -49,7 +49,7 @@ async def find(guide: Guide) -> None:
     await guide.picture("missed-orders")
     with tempfile.TemporaryDirectory() as folder:
         await _map_columns(guide, page, Path(folder))
-        guide.desk.orders_view.filesDropped.emit([_written(Path(folder) / "orders_export.csv", list(_rows()))])
+        guide.desk.orders.open_files([_written(Path(folder) / "orders_export.csv", list(_rows()))])
         await guide.until(lambda: page.work.step is Step.QUESTIONS and page.isVisible(), "questions are asked")
         await _until_counted(guide, page)
         await guide.picture("missed-questions")
@@ -98,7 +98,7 @@ async def send(guide: Guide) -> None:
 
 
 async def _map_columns(guide: Guide, page: MissedPage, folder: Path) -> None:
-    guide.desk.orders_view.filesDropped.emit([_written(folder / "etsy.csv", _ETSY)])
+    guide.desk.orders.open_files([_written(folder / "etsy.csv", _ETSY)])
     zone = await guide.dialog(ZoneDialog)
     zone.choice.set_value(_ZONE)
     await guide.picture("missed-zone", zone)

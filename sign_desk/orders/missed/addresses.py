@@ -14,7 +14,7 @@ from sign_desk.orders import values
 
 _NO_ID = "This address names the product by words, not by an id. Open the product in your shop's administration."
 _NOT_UNDERSTOOD = "This is no address of a product."
-_IN_PATH = re.compile(r"/products/(?P<product>\d+)(?:/variants/(?P<variant>\d+))?/?$")
+_IN_PATH = re.compile(r"(?:^|/)products/(?P<product>\d+)(?:/variants/(?P<variant>\d+))?/?$")
 _HANDLE = re.compile(r"/products?/(?P<handle>[^/]+)/?$")
 _GLOBAL = re.compile(r"gid://shopify/(?P<kind>Product|ProductVariant)/(?P<id>\d+)")
 _QUERIES = {
@@ -50,7 +50,8 @@ def _read(part: str) -> PastedAddress:
     try:
         address = urlsplit(part if "://" in part else f"https://{part}")
         path = unquote(address.path)
-        found = _from_path(path) | _from_query(path, parse_qs(address.query))
+        is_admin = path.startswith("/admin/") or (address.hostname or "").startswith("admin.")
+        found = _from_path(path, is_admin=is_admin) | _from_query(path, parse_qs(address.query))
     except ValueError:
         found = {}
     if "product_id" in found or "variant_id" in found:
@@ -58,8 +59,9 @@ def _read(part: str) -> PastedAddress:
     return PastedAddress(part, **found, why_not=_NO_ID if found else _NOT_UNDERSTOOD)
 
 
-def _from_path(path: str) -> dict[str, str]:
-    if named := _IN_PATH.search(path):
+def _from_path(path: str, *, is_admin: bool) -> dict[str, str]:
+    """Read the ids in a path. On a shop's own pages digits are a handle like any other, such as "2024"."""
+    if is_admin and (named := _IN_PATH.search(path)):
         ids = {"product_id": named["product"], "variant_id": named["variant"]}
         return {name: value for name, value in ids.items() if value}
     named = _HANDLE.search(path)

@@ -6,6 +6,7 @@ Where the file does not tell the amount that was chosen, `Unclear` says so: a pr
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sign_desk.money import PriceBasis
@@ -25,29 +26,83 @@ class NotAnswered(Unclear):
     """The amount depends on a question that was not answered."""
 
 
-def price(order: FoundOrder, line: FoundLine, choices: Choices, basis: PriceBasis | None, digits: int) -> Decimal:
-    """Return the price to be sent for `line`, in units of a currency of `digits` decimals. Raises Unclear."""
-    amount, quantity = charge(order, line, choices), line.quantity
-    if quantity == 1 or basis is PriceBasis.PER_LINE:
-        return amount
-    if basis is None:
-        raise NotAnswered("It is not answered yet whether a price is for one piece or for all of a line.")
-    if not quantity:
-        raise Unclear("Without a quantity, the price of one piece is not known.")
-    smallest = amount.scaleb(digits)
-    if smallest % quantity:
-        raise Unclear(f"{amount:f} cannot be divided evenly by {quantity} pieces.")
-    return (smallest / quantity).scaleb(-digits)
+class Charges:
+    """What is charged for the lines of one order."""
 
+    def __init__(self, order: FoundOrder) -> None:
+        self._order = order
 
-def charge(order: FoundOrder, line: FoundLine, choices: Choices) -> Decimal:
-    """Return what all pieces of `line` cost by `choices`. Raises Unclear."""
-    amount = _discounted(order, line, choices.discount)
-    if not tax_matters(order, line):
-        return amount
-    if choices.tax is None:
-        raise NotAnswered("It is not answered yet whether prices are sent with or without tax.")
-    return _taxed(order, line, amount, with_tax=choices.tax is Tax.WITH)
+    def price(self, line: FoundLine, choices: Choices, basis: PriceBasis | None, digits: int) -> Decimal:
+        """Return the price to be sent for `line`, in units of a currency of `digits` decimals. Raises Unclear."""
+        amount, quantity = self.charge(line, choices), line.quantity
+        if quantity == 1 or basis is PriceBasis.PER_LINE:
+            return amount
+        if basis is None:
+            raise NotAnswered("It is not answered yet whether a price is for one piece or for all of a line.")
+        if not quantity:
+            raise Unclear("Without a quantity, the price of one piece is not known.")
+        smallest = amount.scaleb(digits)
+        if smallest % quantity:
+            raise Unclear(f"{amount:f} cannot be divided evenly by {quantity} pieces.")
+        return (smallest / quantity).scaleb(-digits)
+
+    def charge(self, line: FoundLine, choices: Choices) -> Decimal:
+        """Return what all pieces of `line` cost by `choices`. Raises Unclear."""
+        amount = self._discounted(line, choices.discount)
+        if not tax_matters(self._order, line):
+            return amount
+        if choices.tax is None:
+            raise NotAnswered("It is not answered yet whether prices are sent with or without tax.")
+        return self._taxed(line, amount, with_tax=choices.tax is Tax.WITH)
+
+    def _discounted(self, line: FoundLine, discount: Discount | None) -> Decimal:
+        if discount is Discount.BEFORE:
+            return in_full(line)
+        if discount is Discount.AFTER:
+            return self._after_discount(line)
+        try:
+            full, reduced = in_full(line), self._after_discount(line)
+        except Unclear:
+            if line.prices.unit is None and line.prices.line is None and line.prices.reduced is None:
+                raise
+        else:
+            if full == reduced:
+                return full
+        raise NotAnswered("It is not answered yet whether prices are sent before or after discount.")
+
+    def _after_discount(self, line: FoundLine) -> Decimal:
+        if line.prices.reduced is not None:
+            return line.prices.reduced
+        if self._rest_of_discount is None:
+            raise Unclear("The file tells the discount of the whole order, but not which part of it is this line's.")
+        return less_its_discount(line) - self._rest_of_discount
+
+    @cached_property
+    def _rest_of_discount(self) -> Decimal | None:
+        """The order's discount that is not on its lines yet; None where it may be that of several lines, or of none."""
+        sums, lines = self._order.sums, self._order.lines
+        rest = sums.discount or _NOTHING
+        if rest:
+            rest -= sum((line.prices.discount or _NOTHING for line in lines), _NOTHING)
+        if rest <= 0:
+            return _NOTHING
+        reduced = sum(map(less_its_discount, lines), _NOTHING)
+        if reduced == sums.subtotal:
+            # It was given on something else, such as the shipping.
+            return _NOTHING
+        return rest if len(lines) == 1 and reduced - rest == sums.subtotal else None
+
+    def _taxed(self, line: FoundLine, amount: Decimal, *, with_tax: bool) -> Decimal:
+        taxed, tax = is_taxed(self._order, line), line.prices.tax
+        if taxed is None:
+            raise Unclear("The file does not tell whether its prices are with tax.")
+        if taxed is with_tax:
+            return amount
+        if tax is None:
+            raise Unclear("The file tells the tax of the whole order, but not which part of it is this line's.")
+        if amount != self._after_discount(line):
+            raise Unclear("The file tells the tax on the price after discount only.")
+        return amount + tax if with_tax else amount - tax
 
 
 def tax_matters(order: FoundOrder, line: FoundLine) -> bool:
@@ -66,22 +121,6 @@ def is_taxed(order: FoundOrder, line: FoundLine) -> bool | None:
     return {_NOTHING: True, sums.tax: False}.get(above)
 
 
-def _discounted(order: FoundOrder, line: FoundLine, discount: Discount | None) -> Decimal:
-    if discount is Discount.BEFORE:
-        return in_full(line)
-    if discount is Discount.AFTER:
-        return after_discount(order, line)
-    try:
-        full, reduced = in_full(line), after_discount(order, line)
-    except Unclear:
-        if line.prices.unit is None and line.prices.line is None and line.prices.reduced is None:
-            raise
-    else:
-        if full == reduced:
-            return full
-    raise NotAnswered("It is not answered yet whether prices are sent before or after discount.")
-
-
 def in_full(line: FoundLine) -> Decimal:
     """Return what all pieces cost before discount. Raises Unclear."""
     prices = line.prices
@@ -94,42 +133,8 @@ def in_full(line: FoundLine) -> Decimal:
     raise Unclear("The file does not tell the price before discount.")
 
 
-def after_discount(order: FoundOrder, line: FoundLine) -> Decimal:
-    """Return what all pieces cost after discount. Raises Unclear where only the whole order's discount is known."""
-    if line.prices.reduced is not None:
-        return line.prices.reduced
-    return less_its_discount(line) - _rest_of_discount(order)
-
-
 def less_its_discount(line: FoundLine) -> Decimal:
     """Return what all pieces cost after the discount that stands on the line itself. Raises Unclear."""
     if line.prices.reduced is not None:
         return line.prices.reduced
     return in_full(line) - (line.prices.discount or _NOTHING)
-
-
-def _rest_of_discount(order: FoundOrder) -> Decimal:
-    """Return the order's discount that is not on its lines yet, where it can only be that of its one line."""
-    rest = (order.sums.discount or _NOTHING) - sum((line.prices.discount or _NOTHING for line in order.lines), _NOTHING)
-    if rest <= 0:
-        return _NOTHING
-    lines = sum(map(less_its_discount, order.lines), _NOTHING)
-    if lines == order.sums.subtotal:
-        # It was given on something else, such as the shipping.
-        return _NOTHING
-    if len(order.lines) == 1 and lines - rest == order.sums.subtotal:
-        return rest
-    raise Unclear("The file tells the discount of the whole order, but not which part of it is this line's.")
-
-
-def _taxed(order: FoundOrder, line: FoundLine, amount: Decimal, *, with_tax: bool) -> Decimal:
-    taxed, tax = is_taxed(order, line), line.prices.tax
-    if taxed is None:
-        raise Unclear("The file does not tell whether its prices are with tax.")
-    if taxed is with_tax:
-        return amount
-    if tax is None:
-        raise Unclear("The file tells the tax of the whole order, but not which part of it is this line's.")
-    if amount != after_discount(order, line):
-        raise Unclear("The file tells the tax on the price after discount only.")
-    return amount + tax if with_tax else amount - tax

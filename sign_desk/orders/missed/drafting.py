@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import starmap
 from zoneinfo import ZoneInfo
 
 from sign_desk.money import (
@@ -20,7 +22,7 @@ from sign_desk.money import (
 )
 from sign_desk.orders import values
 from sign_desk.orders.draft import LineDraft, OrderDraft
-from sign_desk.orders.missed.charges import NotAnswered, Unclear, price
+from sign_desk.orders.missed.charges import Charges, NotAnswered, Unclear
 from sign_desk.orders.missed.choices import Choices, ExternalId
 from sign_desk.orders.missed.corrections import NO_FIXES, Corrections, Fixes, corrected
 from sign_desk.orders.missed.found import FoundLine, FoundOrder
@@ -33,6 +35,7 @@ LOCALE = "en_US"
 _NO_PRODUCT = "It is not known yet which product of the store this is."
 _WHICH_ID = "It is not answered yet whether the order's id or its number is sent as the store's order id."
 _OTHER_CURRENCY = "This order is in {}, the store counts in {}."
+_OTHER_INTEGRATION = "The file has this order for integration {}, the store's is {}."
 _UNCOUNTED = "It is not answered yet how the service counts {}."
 
 
@@ -74,7 +77,7 @@ def drafted(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Draf
     """Return what would be sent of `order`, with what was mended laid over it."""
     fixes = setup.fixes(order.key)
     order = _with_quantities(order, fixes)
-    issues: list[Issue] = []
+    lines = _Lines(order, setup)
     kept = tuple(index for index, match in enumerate(matches) if not match.skipped)
     draft = OrderDraft(
         integration_id="" if setup.integration_id is None else str(setup.integration_id),
@@ -86,17 +89,14 @@ def drafted(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Draf
         same_as_billing=order.shipping is order.billing and not any(path.startswith("shipping_") for path in fixes),
         shipping_line=order.shipping_line,
         customer=order.customer,
-        products=tuple(_line(order, index, match, setup, issues) for index, match in enumerate(matches)),
+        products=tuple(starmap(lines.draft, enumerate(matches))),
     )
     if fixes:
         draft = corrected(draft, fixes)
-        issues = [issue for issue in issues if issue.path not in fixes]
-    issues += _questions(order, draft, setup)
-    return Drafted(
-        replace(draft, products=tuple(draft.products[index] for index in kept)) if len(kept) < len(matches) else draft,
-        kept,
-        tuple(issues),
-    )
+    if len(kept) < len(matches):
+        draft = replace(draft, products=tuple(draft.products[index] for index in kept))
+    issues = [issue for issue in lines.issues if issue.path not in fixes]
+    return Drafted(draft, kept, (*issues, *_questions(order, draft, setup)))
 
 
 def _with_quantities(order: FoundOrder, fixes: Fixes) -> FoundOrder:
@@ -121,6 +121,9 @@ def _is_open(order: FoundOrder) -> bool:
 
 
 def _questions(order: FoundOrder, draft: OrderDraft, setup: Setup) -> Iterator[Issue]:
+    if order.integration and setup.integration_id is not None and order.integration != str(setup.integration_id):
+        message = _OTHER_INTEGRATION.format(order.integration, setup.integration_id)
+        yield Issue(Code.OTHER_INTEGRATION, "", message, Weight.ASKS, order.rows[0])
     if not draft.external_id and setup.choices.external_id is None and _is_open(order):
         yield Issue(Code.OPEN_QUESTION, "external_id", _WHICH_ID)
     try:
@@ -134,36 +137,49 @@ def _questions(order: FoundOrder, draft: OrderDraft, setup: Setup) -> Iterator[I
         yield Issue(Code.OTHER_CURRENCY, "currency", message, Weight.ASKS, order.rows[0])
 
 
-def _line(order: FoundOrder, index: int, match: Match, setup: Setup, issues: list[Issue]) -> LineDraft:
-    line = order.lines[index]
-    quantity = "" if line.quantity is None else str(line.quantity)
-    if match.skipped:
-        return LineDraft(match.product_id, quantity)
-    if not match.product_id:
-        code = Code.PRODUCT if match.source in {Source.NOTHING, Source.RULE} else Code.OPEN_QUESTION
-        path = f"products.{index}.external_id"
-        issues.append(Issue(code, path, match.why or _NO_PRODUCT, row=line.row))
-    return LineDraft(match.product_id, quantity, _price(order, line, f"products.{index}.price", setup, issues))
+class _Lines:
+    """Drafts the lines of one order; `issues` are what was in the way."""
 
+    def __init__(self, order: FoundOrder, setup: Setup) -> None:
+        self._order = order
+        self._setup = setup
+        self._charges = Charges(order)
+        self._currency = setup.fixes(order.key).get("currency", order.currency)
+        self.issues: list[Issue] = []
 
-def _price(order: FoundOrder, line: FoundLine, path: str, setup: Setup, issues: list[Issue]) -> str:
-    """Write the price of a line; "" where it is not known, and why among the issues."""
-    currency = setup.fixes(order.key).get("currency", order.currency)
-    try:
-        digits = iso_digits(currency)
-        if line.prices.sent is not None:
-            return _as_sent(line.prices.sent, digits, wire_digits(currency, setup.minor_units.get(currency)))
-        if line.quantity is None:
-            # Told at the quantity.
+    def draft(self, index: int, match: Match) -> LineDraft:
+        """Return the line at `index` as it would be sent; without a price where it is skipped."""
+        line = self._order.lines[index]
+        quantity = "" if line.quantity is None else str(line.quantity)
+        if match.skipped:
+            return LineDraft(match.product_id, quantity)
+        if not match.product_id:
+            code = Code.PRODUCT if match.source in {Source.NOTHING, Source.RULE} else Code.OPEN_QUESTION
+            path = f"products.{index}.external_id"
+            self.issues.append(Issue(code, path, match.why or _NO_PRODUCT, row=line.row))
+        return LineDraft(match.product_id, quantity, self._price(line, index))
+
+    def _price(self, line: FoundLine, index: int) -> str:
+        """Write the price of a line; "" where it is not known, and why among the issues."""
+        setup, currency = self._setup, self._currency
+        try:
+            digits = iso_digits(currency)
+            if line.prices.sent is not None:
+                return _as_sent(line.prices.sent, digits, wire_digits(currency, setup.minor_units.get(currency)))
+            if line.quantity is None:
+                # Told at the quantity.
+                return ""
+            return _written(self._charges.price(line, setup.choices, setup.basis, digits))
+        except (UnknownCurrency, MinorUnitUnknown):
+            # Told at the currency.
             return ""
-        exact = price(order, line, setup.choices, setup.basis, digits)
-    except (UnknownCurrency, MinorUnitUnknown):
-        # Told at the currency.
-        return ""
-    except Unclear as unclear:
-        code = Code.OPEN_QUESTION if isinstance(unclear, NotAnswered) else Code.PRICE
-        issues.append(Issue(code, path, str(unclear), row=line.row))
-        return ""
+        except Unclear as unclear:
+            code = Code.OPEN_QUESTION if isinstance(unclear, NotAnswered) else Code.PRICE
+            self.issues.append(Issue(code, f"products.{index}.price", str(unclear), row=line.row))
+            return ""
+
+
+def _written(exact: Decimal) -> str:
     written = f"{exact:f}"
     return written.rstrip("0").rstrip(".") if "." in written else written
 

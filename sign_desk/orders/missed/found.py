@@ -87,9 +87,11 @@ class Moment:
 class FoundOrder:
     """An order of a file.
 
-    `key` names it, also in other files of the same shop: what is decided of an order is kept by it. `rows` are
-    those it stands in, as a spreadsheet program counts. `not_sent` has the titles and texts of what the service has
-    no field for. `exact` tells that the file has the order as the service takes it: nothing of it is chosen.
+    `key` names it, also in other files of the same shop: what is decided of an order is kept by it. One that has
+    neither id nor number is named by all that the file says of it. `rows` are those it stands in, as a spreadsheet
+    program counts. `not_sent` has the titles and texts, the long ones cut, of what the service has no field for.
+    `exact` tells that the file has the order as the service takes it: nothing of it is chosen; `integration` is the
+    one that it has it for.
     """
 
     key: str
@@ -108,6 +110,15 @@ class FoundOrder:
     not_sent: tuple[tuple[str, str], ...] = ()
     issues: tuple[Issue, ...] = ()
     exact: bool = False
+    integration: str = ""
+
+
+def key_of(order_id: str, number: str) -> str:
+    """Return the key of an order that has an id, a number, or both; "" for one that has none.
+
+    An order that is known by its number alone is not the one of that id.
+    """
+    return order_id or (f"#{number.removeprefix('#')}" if number else "")
 
 
 def line_ref(key: str, index: int) -> str:

@@ -116,8 +116,7 @@ class Matcher:
     def __init__(self, matching: Matching, choices: Choices) -> None:
         self._matching = matching
         self._kind = choices.product_id
-        self._skipped: dict[tuple[object, ...], str] = {}
-        self._ruled: dict[tuple[object, ...], Match] = {}
+        self._ruled: dict[tuple[object, ...], tuple[Match | None, Match]] = {}
 
     def matches(self, order: FoundOrder) -> tuple[Match, ...]:
         """Return the match of each line of `order`."""
@@ -129,9 +128,8 @@ class Matcher:
             return Match("", Source.HAND, _BY_HAND, skipped=True)
         if named := matching.by_hand.get(ref):
             return Match(named, Source.HAND)
-        if matching.skips and (words := self._skip_words(line)):
-            return Match("", Source.RULE, words, skipped=True)
-        return self._named(line, ref) or self._by_rules(line)
+        skipped, ruled = self._by_rules(line)
+        return skipped or self._named(line, ref) or ruled
 
     def _named(self, line: FoundLine, ref: str) -> Match | None:
         """Return what the files tell of this line, or what was remembered of lines that look like it."""
@@ -156,18 +154,16 @@ class Matcher:
             return Match("", source, "It is not answered yet whether the product's or the variant's id is sent.")
         return Match(known.pop(), source) if known else None
 
-    def _skip_words(self, line: FoundLine) -> str:
-        looks = _looks(line)
-        if looks not in self._skipped:
-            fitting = (rule.pattern.words for rule in self._matching.skips if rule.pattern.fits(line))
-            self._skipped[looks] = next(fitting, "")
-        return self._skipped[looks]
-
-    def _by_rules(self, line: FoundLine) -> Match:
-        looks = _looks(line)
-        if looks not in self._ruled:
-            self._ruled[looks] = _agreed([rule for rule in self._matching.rules if rule.pattern.fits(line)])
-        return self._ruled[looks]
+    def _by_rules(self, line: FoundLine) -> tuple[Match | None, Match]:
+        """Return what the rules for skipping say of lines that look so, and those for products."""
+        looks = (line.sku, line.name, line.vendor, line.product_type, line.ships)
+        known = self._ruled.get(looks)
+        if known is None:
+            words = next((rule.pattern.words for rule in self._matching.skips if rule.pattern.fits(line)), None)
+            skipped = None if words is None else Match("", Source.RULE, words, skipped=True)
+            known = skipped, _agreed([rule for rule in self._matching.rules if rule.pattern.fits(line)])
+            self._ruled[looks] = known
+        return known
 
 
 def rules_hash(matching: Matching, choices: Choices, basis: PriceBasis | None) -> str:
@@ -190,7 +186,3 @@ def _agreed(fitting: list[MatchRule]) -> Match:
 
 
 _NO_MATCH = Match("", Source.NOTHING)
-
-
-def _looks(line: FoundLine) -> tuple[object, ...]:
-    return (line.sku, line.name, line.vendor, line.product_type, line.ships)

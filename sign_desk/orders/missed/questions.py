@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sign_desk.money import PriceBasis, UnknownCurrency, iso_digits
-from sign_desk.orders.missed.charges import Unclear, charge, is_taxed, price, tax_matters
+from sign_desk.orders.missed.charges import Charges, Unclear, is_taxed, tax_matters
 from sign_desk.orders.missed.choices import Choices, Discount, ExternalId, ProductId, Tax
+from sign_desk.orders.missed.found import line_ref
+from sign_desk.orders.missed.matching import Ids
 
 if TYPE_CHECKING:
     from sign_desk.orders.missed.found import FoundLine, FoundOrder
 
+_NO_IDS: Mapping[str, Ids] = {}
 P = ParamSpec("P")
 A = TypeVar("A", Discount, Tax, PriceBasis)
 
@@ -47,13 +51,19 @@ class Question:
     options: tuple[Option, ...]
 
 
-def unanswered(choices: Choices, basis: PriceBasis | None, orders: Iterable[FoundOrder]) -> tuple[Question, ...]:
-    """Return what has to be answered for `orders`: what makes no difference in them is not asked."""
+def unanswered(
+    choices: Choices, basis: PriceBasis | None, orders: Iterable[FoundOrder], second: Mapping[str, Ids] = _NO_IDS
+) -> tuple[Question, ...]:
+    """Return what has to be answered for `orders`: what makes no difference in them is not asked.
+
+    `second` has the ids that a second file gave, by `line_ref`.
+    """
     missing = {about for about in About if _answer(about, choices, basis) is None}
     found: dict[About, Question] = {}
     for order in orders:
         for about in missing - found.keys():
-            if (question := next(_ASKED[about](order), None)) is not None:
+            asked = _product_id(order, second) if about is About.PRODUCT_ID else _ASKED[about](order)
+            if (question := next(asked, None)) is not None:
                 found[about] = question
         if len(found) == len(missing):
             break
@@ -71,41 +81,44 @@ def _external_id(order: FoundOrder) -> Iterator[Question]:
         yield Question(About.EXTERNAL_ID, order, None, options)
 
 
-def _product_id(order: FoundOrder) -> Iterator[Question]:
-    for line in order.lines:
-        if line.product_id and line.variant_id and line.product_id != line.variant_id:
-            options = (Option(ProductId.PRODUCT, line.product_id), Option(ProductId.VARIANT, line.variant_id))
+def _product_id(order: FoundOrder, second: Mapping[str, Ids]) -> Iterator[Question]:
+    for index, line in enumerate(order.lines):
+        ids = Ids(line.product_id, line.variant_id)
+        if ids == Ids() and second:
+            ids = second.get(line_ref(order.key, index), ids)
+        if ids.product_id and ids.variant_id and ids.product_id != ids.variant_id:
+            options = (Option(ProductId.PRODUCT, ids.product_id), Option(ProductId.VARIANT, ids.variant_id))
             yield Question(About.PRODUCT_ID, order, line, options)
 
 
 def _discount(order: FoundOrder) -> Iterator[Question]:
+    charges = Charges(order)
     for line in order.lines:
         tax = _as_it_stands(order, line)
-        readings = {answer: _amount(charge, order, line, Choices(discount=answer, tax=tax)) for answer in Discount}
+        readings = {answer: _amount(charges.charge, line, Choices(discount=answer, tax=tax)) for answer in Discount}
         yield from _differing(About.DISCOUNT, order, line, readings)
 
 
 def _tax(order: FoundOrder) -> Iterator[Question]:
-    for line in order.lines:
-        if tax_matters(order, line):
-            readings = {
-                answer: _amount(charge, order, line, Choices(discount=Discount.AFTER, tax=answer)) for answer in Tax
-            }
-            yield from _differing(About.TAX, order, line, readings)
+    charges = Charges(order)
+    for line in filter(partial(tax_matters, order), order.lines):
+        after = Choices(discount=Discount.AFTER)
+        readings = {answer: _amount(charges.charge, line, replace(after, tax=answer)) for answer in Tax}
+        yield from _differing(About.TAX, order, line, readings)
 
 
 def _basis(order: FoundOrder) -> Iterator[Question]:
+    charges = Charges(order)
     for line in order.lines:
         if line.quantity is not None and line.quantity > 1 and line.prices.sent is None:
             choices = Choices(discount=Discount.BEFORE, tax=_as_it_stands(order, line))
             digits = _digits(order.currency)
-            readings = {answer: _amount(price, order, line, choices, answer, digits) for answer in PriceBasis}
+            readings = {answer: _amount(charges.price, line, choices, answer, digits) for answer in PriceBasis}
             yield from _differing(About.BASIS, order, line, readings)
 
 
 _ASKED: dict[About, Callable[[FoundOrder], Iterator[Question]]] = {
     About.EXTERNAL_ID: _external_id,
-    About.PRODUCT_ID: _product_id,
     About.DISCOUNT: _discount,
     About.TAX: _tax,
     About.BASIS: _basis,

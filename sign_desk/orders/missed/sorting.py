@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from sign_desk.orders.missed.clashes import clashes
 from sign_desk.orders.missed.issues import Code, Issue, Weight
 from sign_desk.orders.missed.piles import LATE, Case, Pile, Verdict, Why, pile_of
 from sign_desk.orders.states import HOLDING, State
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _SLICE = 1000
 _LONG_ID = 9
-_ALIKE = "It looks like order {}: the same customer, products and prices."
 _TAKEN = "An order with this number or id was sent before, but not with both of them. Look whether it is this one."
 
 
@@ -132,14 +132,9 @@ def sort_out(
         found.append(sorter.sort(order))
         if place % _SLICE == 0:
             yield
-    alike: dict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(found):
-        if one.pile is Pile.MISSING and one.prepared.fingerprint is not None:
-            alike[one.prepared.fingerprint].append(place)
-    for mark, places in alike.items():
-        for place in places if len(places) > 1 or mark in known.fingerprints else ():
-            others = [found[other].prepared.number for other in places if other != place]
-            found[place] = sorter.alike(found[place], known.fingerprints.get(mark) or others[0])
+    places = [place for place, one in enumerate(found) if one.pile is Pile.MISSING]
+    for index, issue in clashes([found[place].prepared for place in places], known.fingerprints):
+        found[places[index]] = sorter.held_up(found[places[index]], issue)
     return SortedOut(tuple(found))
 
 
@@ -186,9 +181,8 @@ class _Sorter:
         pile, why = pile_of(case)
         return Sorted(order, pile, why, open_issues, decision, outage, listed)
 
-    def alike(self, one: Sorted, number: str) -> Sorted:
-        """Return an order that looks like the one of that number, so that it is looked at unless it was."""
-        issue = Issue(Code.ALIKE, "", _ALIKE.format(number), Weight.ASKS, one.prepared.order.rows[0])
+    def held_up(self, one: Sorted, issue: Issue) -> Sorted:
+        """Return an order with one more issue, so that it is looked at unless it was."""
         if not self._is_open(one.key, issue):
             return one
         return replace(one, pile=Pile.NEEDS_ATTENTION, why=Why.ISSUES, issues=(*one.issues, issue))

@@ -13,7 +13,7 @@ from sign_desk.store.missed.runs import RunEntry, RunPlace, Runs
 from sign_desk.store.orders.grouping import GroupedSteps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sign_desk.api.records import OrderRequest
     from sign_desk.services.session import Session
@@ -37,10 +37,13 @@ class Dispatch:
         self._runs = Runs(database)
         self._steps = GroupedSteps(database)
 
-    async def begin(self, chosen: Sequence[Chosen], *, source: str, rules: str) -> Run:
+    async def begin(
+        self, chosen: Sequence[Chosen], *, source: str, rules: str, counted: Callable[[], None] = lambda: None
+    ) -> Run:
         """Record orders for one integration, and the run that will send them. Nothing leaves before `Run.go`.
 
-        `source` names the file; `rules` is the hash of what matched its lines to products.
+        `source` names the file; `rules` is the hash of what matched its lines to products. `counted` is called twice
+        for each order, in other threads; what it raises is raised here, and nothing was recorded.
 
         Raises:
             NotSendable: an obstacle stands in the way, or the meaning of prices is not known. Nothing was recorded.
@@ -55,8 +58,8 @@ class Dispatch:
         profile = self._session.profile
         place = RunPlace(profile.store_id, profile.ledger_origin, integrations.pop(), rules)
         # Thousands of orders take long enough to encode that the window had better go on meanwhile.
-        entries = await asyncio.to_thread(self._entries, chosen, source)
-        run_id = await self._runs.begin(place, source, profile.operator, entries, Reason.BEGUN)
+        entries = await asyncio.to_thread(self._entries, chosen, source, counted)
+        run_id = await self._runs.begin(place, source, profile.operator, entries, Reason.BEGUN, counted)
         return await self.take_up(run_id)
 
     async def goes_alone(self, integration_id: int, rules: str) -> bool:
@@ -85,8 +88,12 @@ class Dispatch:
         """What came of every order of a run, in its order."""
         return await self._runs.outcomes(run_id)
 
-    def _entries(self, chosen: Sequence[Chosen], source: str) -> list[RunEntry]:
-        return [RunEntry(entry_of(self._session, one.order, source), one.wanted) for one in chosen]
+    def _entries(self, chosen: Sequence[Chosen], source: str, counted: Callable[[], None]) -> list[RunEntry]:
+        entries = []
+        for one in chosen:
+            entries.append(RunEntry(entry_of(self._session, one.order, source), one.wanted))
+            counted()
+        return entries
 
 
 def why(record: RunRecord) -> Halt:

@@ -12,42 +12,39 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sign_desk.orders.missed.choices import Choices
-from sign_desk.orders.missed.drafting import Setup
 from sign_desk.orders.missed.found import plain_number
-from sign_desk.orders.missed.importers import ColumnMapping, preview
-from sign_desk.orders.missed.issues import Code
-from sign_desk.orders.missed.matching import Matching
-from sign_desk.orders.missed.piles import Pile, Verdict
-from sign_desk.orders.missed.preparing import prepare, request_of
-from sign_desk.orders.missed.second_file import join
-from sign_desk.orders.missed.sorting import Decision, Known, sort_out
+from sign_desk.orders.missed.importers import preview
+from sign_desk.orders.missed.piles import Verdict
+from sign_desk.orders.missed.sorting import Decision
 from sign_desk.services.background import in_background
-from sign_desk.services.missed.dispatch import Chosen
+from sign_desk.services.missed.settled import kept_mappings, settled
+from sign_desk.services.missed.sorting import chosen, place_of, sorted_out
 from sign_desk.services.missed.work import (
     FileLost,
     FileMark,
     Kept,
     Remembered,
     Work,
-    outages_from_json,
+    joining,
     outages_to_json,
     reading,
     rules_of,
 )
-from sign_desk.store.missed.files import Missed, StorePlace, Topic
-from sign_desk.store.missed.known import Sought, gather
+from sign_desk.store.missed.files import Missed, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Sequence
 
+    from sign_desk.orders.missed.choices import Choices
     from sign_desk.orders.missed.corrections import Corrections
-    from sign_desk.orders.missed.importers import Import, Preview, Progress
+    from sign_desk.orders.missed.importers import ColumnMapping, Import, Preview, Progress
+    from sign_desk.orders.missed.issues import Code
+    from sign_desk.orders.missed.matching import Matching
     from sign_desk.orders.missed.outage import Outage
-    from sign_desk.orders.missed.preparing import Prepared
-    from sign_desk.orders.missed.sorting import SortedOut
+    from sign_desk.services.missed.dispatch import Chosen
     from sign_desk.services.session import Session
     from sign_desk.store.database import Database
+    from sign_desk.store.missed.files import StorePlace
 
 __all__ = ["FileLost", "FileMark", "Kept", "MissedOrders", "Remembered", "Work"]
 
@@ -69,29 +66,11 @@ class MissedOrders:
 
     async def remembered(self) -> Remembered:
         """What was settled for all files of this store. What cannot be read any more counts as not settled."""
-        topics = await self._missed.topics(self._store_id)
-        choices, rules, zone = (topics.get(topic) for topic in (Topic.CHOICES, Topic.RULES, Topic.ZONE))
-        matching = Matching()
-        if isinstance(rules, dict):
-            with suppress(KeyError, TypeError, ValueError):
-                matching = Matching.from_json({**matching.to_json(), **rules})
-        products = {key: mark.text for key, mark in (await self._missed.matches(self._store_id)).items()}
-        return Remembered(
-            choices=Choices.from_json(choices) if isinstance(choices, dict) else Choices(),
-            matching=replace(matching, remembered=products),
-            zone=_zone(zone),
-            outages=outages_from_json(topics.get(Topic.OUTAGES)),
-            mappings=await self.mappings(),
-        )
+        return await settled(self._missed, self._store_id)
 
     async def mappings(self) -> tuple[ColumnMapping, ...]:
         """The column mappings of this store, by name."""
-        found = []
-        for body in await self._missed.mappings(self._store_id):
-            if isinstance(body, dict):
-                with suppress(KeyError, TypeError, ValueError):
-                    found.append(ColumnMapping.from_json(body))
-        return tuple(found)
+        return await kept_mappings(self._missed, self._store_id)
 
     async def keep_mapping(self, mapping: ColumnMapping) -> None:
         """Keep a column mapping under its name: tables with its headings are known by it from now on."""
@@ -117,12 +96,12 @@ class MissedOrders:
 
         Raises FileRefused, UnknownTable, OSError.
         """
-        settled = await self.remembered()
-        mark, found = await in_background(reading(path, zone, settled.mappings, mapping), tell)
-        if settled.zone != zone:
+        told = await self.remembered()
+        mark, found = await in_background(reading(path, zone, told.mappings, mapping), tell)
+        if told.zone != zone:
             await self._missed.put_topic(self._store_id, Topic.ZONE, zone.key)
-        used = mapping or next((one for one in settled.mappings if one.name == found.mapping), None)
-        work = await self._begun(mark, found, zone, settled, used)
+        used = mapping or next((one for one in told.mappings if one.name == found.mapping), None)
+        work = await self._begun(mark, found, zone, told, used)
         await self._keep(work)
         return work
 
@@ -145,19 +124,19 @@ class MissedOrders:
 
         Raises FileLost if it, or the second one, is gone or was changed; and as `open`.
         """
-        settled = await self.remembered()
-        zone = settled.zone or ZoneInfo("UTC")
-        mark, found = await self._read_again(kept.file, zone, settled.mappings, kept.mapping, tell)
+        told = await self.remembered()
+        zone = told.zone or ZoneInfo("UTC")
+        mark, found = await self._read_again(kept.file, zone, told.mappings, kept.mapping, tell)
         work = replace(
-            await self._begun(mark, found, zone, settled, kept.mapping),
-            matching=replace(settled.matching, by_hand=kept.by_hand, left_out=kept.left_out),
+            await self._begun(mark, found, zone, told, kept.mapping),
+            matching=replace(told.matching, by_hand=kept.by_hand, left_out=kept.left_out),
             corrections=kept.corrections,
             acknowledged=kept.acknowledged,
             opened_at=kept.opened_at,
         )
         if kept.second is None:
             return work
-        second, _ = await self._read_again(kept.second, zone, settled.mappings, None, tell)
+        second, _ = await self._read_again(kept.second, zone, told.mappings, None, tell)
         return await self._joined(work, Path(second.path), tell)
 
     async def put_away(self) -> None:
@@ -166,11 +145,7 @@ class MissedOrders:
 
     async def sort(self, work: Work) -> Work:
         """Sort the orders out, by all that is known now."""
-        prepared = await in_background(prepare(work.found.orders, self._setup(work), work.prepared), _ignore)
-        known = await self._known(work, prepared)
-        outages, acknowledged = work.outages, work.acknowledged
-        sorting: Generator[None, None, SortedOut] = sort_out(prepared, known, work.decisions, outages, acknowledged)
-        return replace(work, prepared=prepared, sorted=await in_background(sorting, _ignore))
+        return await sorted_out(work, self._session.profile, self._database)
 
     async def answer(self, work: Work, choices: Choices) -> Work:
         """Take the answers to the questions about this store, for this file and all later ones."""
@@ -202,14 +177,11 @@ class MissedOrders:
 
     async def decide(self, work: Work, keys: Iterable[str], verdict: Verdict | None) -> Work:
         """Record what the operator says of orders, who it was and when; None takes it back."""
-        chosen = tuple(keys)
-        await self._missed.decide(self._place, chosen, verdict or "", self._operator)
-        decided = dict(work.decisions)
-        for key in chosen:
-            decided.pop(key, None)
-            if verdict is not None:
-                decided[key] = Decision(verdict, self._operator, datetime.now(UTC))
-        return await self._again(replace(work, decisions=decided))
+        keys = dict.fromkeys(keys)
+        await self._missed.decide(self._place, keys, verdict or "", self._operator)
+        said = {} if verdict is None else dict.fromkeys(keys, Decision(verdict, self._operator, datetime.now(UTC)))
+        decided = {key: decision for key, decision in work.decisions.items() if key not in keys}
+        return await self._again(replace(work, decisions=decided | said))
 
     async def set_outages(self, work: Work, outages: Sequence[Outage]) -> Work:
         """Record when the shop's connection was down."""
@@ -223,18 +195,12 @@ class MissedOrders:
         listed = {name: words for name, words in work.listed.items() if name not in names}
         return await self._again(replace(work, listed={**listed, **dict.fromkeys(names, source)} if source else listed))
 
-    def chosen(self, work: Work) -> list[Chosen]:
+    def chosen(self, work: Work, counted: Callable[[], None] = lambda: None) -> list[Chosen]:
         """The missing orders, as they are sent. Thousands take seconds, so it may be called in a thread.
 
-        Raises ValueError if one of them must not be sent.
+        `counted` is called for each. Raises what that raises, and ValueError if an order must not be sent.
         """
-        if work.sorted is None:
-            return []
-        setup = self._setup(work)
-        return [
-            Chosen(request_of(order.prepared, setup), wanted=(order.key, Code.ALIKE) in work.acknowledged)
-            for order in work.sorted.of(Pile.MISSING)
-        ]
+        return chosen(work, self._session.profile, counted)
 
     def rules(self, work: Work) -> str:
         """The hash of what the sending of these orders rests on: after it changes, a first order goes alone."""
@@ -250,23 +216,10 @@ class MissedOrders:
 
     @property
     def _place(self) -> StorePlace:
-        return StorePlace(self._store_id, self._session.profile.ledger_origin)
-
-    def _setup(self, work: Work) -> Setup:
-        profile = self._session.profile
-        return Setup(
-            integration_id=profile.integration_id,
-            currency=profile.currency,
-            basis=profile.price_basis,
-            zone=work.zone,
-            choices=work.choices,
-            matching=work.matching,
-            corrections=work.corrections,
-            minor_units=profile.minor_units,
-        )
+        return place_of(self._session.profile)
 
     async def _begun(
-        self, mark: FileMark, found: Import, zone: ZoneInfo, settled: Remembered, mapping: ColumnMapping | None
+        self, mark: FileMark, found: Import, zone: ZoneInfo, told: Remembered, mapping: ColumnMapping | None
     ) -> Work:
         decisions = await self._missed.decisions(self._place)
         known = await self._missed.known(self._place)
@@ -276,9 +229,9 @@ class MissedOrders:
             mapping=mapping,
             opened_at=datetime.now(UTC),
             zone=zone,
-            choices=settled.choices,
-            matching=settled.matching,
-            outages=settled.outages,
+            choices=told.choices,
+            matching=told.matching,
+            outages=told.outages,
             decisions={
                 key: Decision(Verdict(one.text), one.who, one.at)
                 for key, one in decisions.items()
@@ -289,8 +242,7 @@ class MissedOrders:
 
     async def _joined(self, work: Work, path: Path, tell: Callable[[Progress], None]) -> Work:
         mappings = await self.mappings()
-        mark, second = await in_background(reading(path, work.zone, mappings, None), tell)
-        joined = join(work.found.orders, second.orders)
+        mark, joined = await in_background(joining(work, path, mappings), tell)
         return replace(work, second=mark, joined=joined, matching=replace(work.matching, second=joined.ids))
 
     async def _read_again(
@@ -314,30 +266,3 @@ class MissedOrders:
 
     async def _again(self, work: Work) -> Work:
         return work if work.sorted is None else await self.sort(work)
-
-    async def _known(self, work: Work, prepared: Prepared) -> Known:
-        sought = [
-            Sought(one.sent_id, (one.order.order_id, one.order.number), one.plain_number, one.fingerprint)
-            for one in prepared.orders
-        ]
-        found = await gather(self._database, self._place, self._session.profile.integration_id, sought)
-        held, told = found.on_record, found.delivered
-        return Known(
-            history={one.external_id: one.state for one in held},
-            numbers={plain_number(one.number): one.state for one in (*found.beside, *held) if one.number},
-            confirmed=frozenset(one.external_id for one in told if one.external_id),
-            confirmed_numbers=frozenset(plain_number(one.number) for one in told if one.number),
-            listed=work.listed,
-            fingerprints=found.alike,
-        )
-
-
-def _zone(name: object) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if isinstance(name, str) else None
-    except (OSError, ValueError):
-        return None
-
-
-def _ignore(_progress: object) -> None:
-    """Tell nobody: sorting takes a moment."""

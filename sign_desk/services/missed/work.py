@@ -16,6 +16,7 @@ from sign_desk.orders.missed.issues import Code
 from sign_desk.orders.missed.matching import Matching, Source, rules_hash
 from sign_desk.orders.missed.outage import Outage
 from sign_desk.orders.missed.piles import Pile
+from sign_desk.orders.missed.second_file import join
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -169,6 +170,14 @@ def reading(
             digest.update(chunk)
             yield Progress(size, size, len(found.orders))
     return FileMark(str(path), digest.hexdigest()), found
+
+
+def joining(
+    work: Work, path: Path, mappings: Iterable[ColumnMapping]
+) -> Generator[Progress, None, tuple[FileMark, Joined]]:
+    """Read a second file of the orders of `work`, and look for their lines in it. Raises as `reading`."""
+    mark, second = yield from reading(path, work.zone, mappings, None)
+    return mark, join(work.found.orders, second.orders)
 
 
 def outages_to_json(outages: Iterable[Outage]) -> JsonValue:

@@ -25,11 +25,12 @@ from sign_desk.store.schema import (
 from sign_desk.store.times import from_text, now, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
+    from typing import Any
 
     from pydantic import JsonValue
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import ColumnElement, Connection, Select, Table
 
     from sign_desk.store.database import Database
 
@@ -91,12 +92,11 @@ class Missed:
     async def matches(self, store_id: str) -> dict[str, Mark]:
         """Return the products that lines were matched to, by what names such lines."""
         query = select(product_matches).where(product_matches.c.store_id == store_id)
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.line_key: Mark(row.product_id, row.who, from_text(row.at)) for row in rows}
+        return await self._marks(query, "line_key", "product_id")
 
     async def match(self, store_id: str, products: Mapping[str, str], who: str) -> None:
         """Remember the products of lines, in place of earlier ones; "" forgets one."""
-        rows = [{"store_id": store_id, "line_key": key, "product_id": name} for key, name in products.items()]
+        rows = ({"store_id": store_id, "line_key": key, "product_id": name} for key, name in products.items())
         await self._replace(product_matches, self._signed(rows, who), ("store_id", "line_key"), empty="product_id")
 
     async def mappings(self, store_id: str) -> tuple[JsonValue, ...]:
@@ -125,24 +125,22 @@ class Missed:
     async def decisions(self, place: StorePlace) -> dict[str, Mark]:
         """Return what was decided of orders, by their keys."""
         query = select(missed_decisions).where(_is_at(missed_decisions, place))
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.order_key: Mark(row.decision, row.who, from_text(row.at)) for row in rows}
+        return await self._marks(query, "order_key", "decision")
 
     async def decide(self, place: StorePlace, keys: Iterable[str], decision: str, who: str) -> None:
         """Decide of orders, in place of what was decided before; "" takes a decision back."""
-        rows = [_at(place) | {"order_key": key, "decision": decision} for key in keys]
+        rows = (_at(place) | {"order_key": key, "decision": decision} for key in keys)
         key = ("store_id", "origin", "order_key")
         await self._replace(missed_decisions, self._signed(rows, who), key, empty="decision")
 
     async def known(self, place: StorePlace) -> dict[str, Mark]:
         """Return the numbers or ids of orders that are said to be there, with where that is known from."""
         query = select(known_orders).where(_is_at(known_orders, place))
-        rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return {row.name: Mark(row.source, row.who, from_text(row.at)) for row in rows}
+        return await self._marks(query, "name", "source")
 
     async def add_known(self, place: StorePlace, names: Iterable[str], source: str, who: str) -> None:
         """Take note that orders are there, known from `source`; "" takes it back."""
-        rows = [_at(place) | {"name": name, "source": source} for name in names]
+        rows = (_at(place) | {"name": name, "source": source} for name in names)
         await self._replace(known_orders, self._signed(rows, who), ("store_id", "origin", "name"), empty="source")
 
     async def import_in_hand(self, place: StorePlace) -> KeptImport | None:
@@ -159,13 +157,12 @@ class Missed:
 
     async def keep_import(self, place: StorePlace, values: JsonValue, who: str, opened_at: datetime) -> None:
         """Keep what belongs to the file in hand, in place of what was kept before."""
-        row = _at(place) | {
-            "who": who,
-            "opened_at": to_text(opened_at),
-            "changed_at": to_text(self._clock()),
-            "body": pack([values]).body,
-        }
-        await self._replace(missed_imports, [row], ("store_id", "origin"))
+        row = _at(place) | {"who": who, "opened_at": to_text(opened_at), "changed_at": to_text(self._clock())}
+
+        def packed() -> Iterator[dict[str, object]]:
+            yield {**row, "body": pack([values]).body}
+
+        await self._replace(missed_imports, packed(), ("store_id", "origin"))
 
     async def forget_import(self, place: StorePlace) -> None:
         """Forget the file in hand: it is done with, or was given up."""
@@ -189,22 +186,32 @@ class Missed:
         await self._database.run(forget)
         await self._database.empty_log()
 
-    def _signed(self, rows: Iterable[Mapping[str, object]], who: str) -> list[dict[str, object]]:
+    async def _marks(self, query: Select[Any], key: str, text: str) -> dict[str, Mark]:
+        def marks(connection: Connection) -> dict[str, Mark]:
+            rows = connection.execute(query).mappings()
+            return {row[key]: Mark(row[text], row["who"], from_text(row["at"])) for row in rows}
+
+        return await self._database.read(marks)
+
+    def _signed(self, rows: Iterable[Mapping[str, object]], who: str) -> Iterator[dict[str, object]]:
         at = to_text(self._clock())
-        return [{**row, "who": who, "at": at} for row in rows]
+        return ({**row, "who": who, "at": at} for row in rows)
 
     async def _replace(
-        self, table: Table, rows: Collection[Mapping[str, object]], key: tuple[str, ...], empty: str | None = None
+        self, table: Table, rows: Iterable[Mapping[str, object]], key: tuple[str, ...], empty: str | None = None
     ) -> None:
-        """Put rows in place of those of the same `key`; one whose column `empty` is "" only goes."""
+        """Put rows in place of those of the same `key`; one whose column `empty` is "" only goes.
+
+        There may be tens of thousands: they are made where the window need not wait for them.
+        """
         *shared, last = key
-        new = [row for row in rows if empty is None or row[empty]]
 
         def replace(connection: Connection) -> None:
-            for part in parts(list(rows)):
+            made = list(rows)
+            for part in parts(made):
                 same = (table.c[name] == part[0][name] for name in shared)
                 connection.execute(delete(table).where(*same, table.c[last].in_([row[last] for row in part])))
-            if new:
+            if new := [row for row in made if empty is None or row[empty]]:
                 connection.execute(insert(table), new)
 
         await self._database.run(replace)

@@ -67,36 +67,43 @@ async def gather(database: Database, place: StorePlace, integration_id: int | No
     Numbers are the same whatever the case, with “#” or without. All stores have one address, and shops number alike:
     an order of another store for another integration is told of by its fingerprint alone. Raises StoreError.
     """
+    return await database.read(lambda connection: _gathered(connection, place, integration_id, sought))
 
-    def read(connection: Connection) -> Held:
-        at_origin = orders.c.origin == place.origin
-        chosen = select(order_places.c.id, order_places.c.store_id).where(order_places.c.origin == place.origin)
-        places = {row.id: row.store_id for row in connection.execute(chosen)}
-        own = {place_id for place_id, store_id in places.items() if store_id == place.store_id}
-        # As an expression: the index of places would be walked for each number.
-        in_places = (orders.c.place_id + 0).in_(list(places))
-        ids = (name for order in sought for name in (order.sent_id, *order.other_ids))
-        by_id = _rows(connection, ids, orders.c.external_id, at_origin)
-        known = {row.external_id for row in by_id if row.integration_id == integration_id}
-        left = [order for order in sought if order.sent_id not in known]
-        keys = (f"{sign}{key}" for key in (sort_key(order.number) for order in left) for sign in ("", "#"))
-        by_number = _rows(connection, keys, orders.c.number_key, in_places)
-        prints = (order.fingerprint for order in left if order.fingerprint is not None)
-        by_print = _rows(connection, prints, orders.c.fingerprint, at_origin)
-        rows = {*by_id, *by_number}
-        # The deprecated calls name no integration: what the store sent by them may be of any.
-        unnamed = {row for row in rows if row.integration_id is None}
-        here = {row for row in rows if row.integration_id == integration_id or (row in unnamed and row.place_id in own)}
-        beside = {row for row in rows - here if row.place_id in own or row in unnamed}
-        told = list(_delivered(connection, place.origin))
-        return Held(
-            on_record=_surest_last(here),
-            delivered=tuple(order for store_id, order in told if store_id == place.store_id),
-            beside=(*_surest_last(beside), *(order for store_id, order in told if store_id != place.store_id)),
-            alike={row.fingerprint: row.order_number for row in by_print},
-        )
 
-    return await database.read(read)
+def _gathered(connection: Connection, place: StorePlace, integration_id: int | None, sought: Sequence[Sought]) -> Held:
+    chosen = select(order_places.c.id, order_places.c.store_id).where(order_places.c.origin == place.origin)
+    places = {row.id: row.store_id for row in connection.execute(chosen)}
+    own = {place_id for place_id, store_id in places.items() if store_id == place.store_id}
+    rows, alike = _rows_of(connection, place.origin, list(places), integration_id, sought)
+    # The deprecated calls name no integration: what the store sent by them may be of any.
+    unnamed = {row for row in rows if row.integration_id is None}
+    here = {row for row in rows if row.integration_id == integration_id or (row in unnamed and row.place_id in own)}
+    beside = {row for row in rows - here if row.place_id in own or row in unnamed}
+    told = list(_delivered(connection, place.origin))
+    return Held(
+        on_record=_surest_last(here),
+        delivered=tuple(order for store_id, order in told if store_id == place.store_id),
+        beside=(*_surest_last(beside), *(order for store_id, order in told if store_id != place.store_id)),
+        alike=alike,
+    )
+
+
+def _rows_of(
+    connection: Connection, origin: str, places: list[int], integration_id: int | None, sought: Sequence[Sought]
+) -> tuple[set[Row[Any]], dict[str, str]]:
+    """Return the orders held at an address by id or number, and the numbers of others by fingerprint."""
+    at_origin = orders.c.origin == origin
+    # As an expression: the index of places would be walked for each number.
+    in_places = (orders.c.place_id + 0).in_(places)
+    ids = (name for order in sought for name in (order.sent_id, *order.other_ids))
+    by_id = _rows(connection, ids, orders.c.external_id, at_origin)
+    known = {row.external_id for row in by_id if row.integration_id == integration_id}
+    left = [order for order in sought if order.sent_id not in known]
+    keys = (f"{sign}{key}" for key in (sort_key(order.number) for order in left) for sign in ("", "#"))
+    by_number = _rows(connection, keys, orders.c.number_key, in_places)
+    prints = (order.fingerprint for order in left if order.fingerprint is not None)
+    by_print = _rows(connection, prints, orders.c.fingerprint, at_origin)
+    return {*by_id, *by_number}, {row.fingerprint: row.order_number for row in by_print}
 
 
 def _surest_last(rows: Collection[Row[Any]]) -> tuple[HeldOrder, ...]:

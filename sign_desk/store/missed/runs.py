@@ -39,17 +39,26 @@ class Runs:
         self._database = database
         self._clock = clock
 
-    async def begin(self, place: RunPlace, source: str, operator: str, chosen: Sequence[RunEntry], halt: str) -> int:
+    async def begin(
+        self,
+        place: RunPlace,
+        source: str,
+        operator: str,
+        chosen: Sequence[RunEntry],
+        halt: str,
+        counted: Callable[[], None] = lambda: None,
+    ) -> int:
         """Record every order of `chosen` as ready, and the run that is to send them; return the run's id.
 
         It stands still at first, and `halt` says why. An order whose key is held already is noted as such, and never
         sent. All in one transaction. Raises AnotherUnsent, SameIdTwice, and InAnotherRun: what a run that was looked
-        at sends is not for another one to change, or to put away.
+        at sends is not for another one to change, or to put away. `counted` is called for each order, in another
+        thread; what it raises is raised here, and nothing is recorded.
         """
 
         def begin(connection: Connection) -> int:
             at = self._clock()
-            listed = Batch(connection, at).record_all([one.entry for one in chosen])
+            listed = Batch(connection, at).record_all([one.entry for one in chosen], counted)
             values = {
                 "store_id": place.store_id,
                 "origin": place.origin,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sign_desk.orders.missed.found import FoundLine, FoundOrder, plain_number
 from sign_desk.orders.missed.importers import cells as cell
 from sign_desk.orders.missed.importers.fields import Field
+from sign_desk.orders.missed.importers.garbled import of_texts
 from sign_desk.orders.missed.importers.heads import REFUNDED_PARTLY, Head, HeadReader
 from sign_desk.orders.missed.importers.layout import Cells, Columns
 from sign_desk.orders.missed.importers.lines import LineReader, Packed
@@ -41,15 +42,14 @@ _NO_LINES = "This order has no products."
 class _Open:
     """An order to which lines may still come.
 
-    `before` is what was made of its rows above others, at `place` among the orders. `own` are the values that its
-    first row told of the order, and `alike` tells that further rows repeat them.
+    `before` is what was made of its rows above others, where it was taken up again: then it stays open. `own` are the
+    values that its first row told of the order, and `alike` tells that further rows repeat them.
     """
 
     head: Head
     name: str
     own: int
     before: FoundOrder | None = None
-    place: int = -1
     alike: bool = False
     cells: Cells = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -58,10 +58,6 @@ class _Open:
     shipping_line: str = ""
     taxed: bool | None = None
 
-    def next_line(self) -> int:
-        """Return the place of the line that comes next."""
-        return len(self.lines) + (len(self.before.lines) if self.before else 0)
-
     def closed(self) -> FoundOrder:
         """Return the order with what came to it."""
         if self.shipping_line:
@@ -69,14 +65,7 @@ class _Open:
         rows, lines, issues = tuple(self.rows), tuple(self.lines), tuple(self.issues)
         if self.before is None:
             return FoundOrder(**self.head, rows=rows, lines=lines, issues=issues)
-        before = self.before
-        return replace(
-            before,
-            rows=before.rows + rows,
-            lines=before.lines + lines,
-            issues=before.issues + issues,
-            **self.head,
-        )
+        return replace(self.before, rows=rows, lines=lines, issues=issues, **self.head)
 
 
 class Assembler:
@@ -92,6 +81,7 @@ class Assembler:
         self._picked = columns.picking((Field.NUMBER, Field.ORDER_ID, Field.TAXED, Field.LINE_KIND))
         self._own = columns.picking(_OWN)
         self._orders: list[FoundOrder] = []
+        self._apart: dict[int, _Open] = {}
         self._met: dict[str, tuple[int, int, bool]] = {}
         self._open: _Open | None = None
         self._raw_name = self._name = ""
@@ -112,6 +102,7 @@ class Assembler:
             row.cells = [*cells[: missing - 1], ""]
             if any(cells[missing - 1 :]):
                 row.note(Code.ROW_LENGTH, "", _LONGER, Weight.ASKS)
+        self._columns.fill(row.cells)
         name, order_id, taxed, kind = self._picked(row.cells)
         if name != self._raw_name:
             self._raw_name, self._name = name, plain_number(name)
@@ -127,6 +118,8 @@ class Assembler:
     def finish(self) -> Generator[None, None, tuple[FoundOrder, ...]]:
         """Look all orders through, in slices, and return them."""
         self._close()
+        for place, apart in self._apart.items():
+            self._orders[place] = apart.closed()
         for place, order in enumerate(self._orders):
             if issues := tuple(_of_whole(order)):
                 self._orders[place] = replace(order, issues=order.issues + issues)
@@ -155,7 +148,13 @@ class Assembler:
         if any(own) and not (alike and first == hash(own)):
             return None
         row.note(Code.APART, "", _APART, Weight.TELLS)
-        return _Open({}, name, first, self._orders[place], place, alike, taxed=self._layout.taxed)
+        if place not in self._apart:
+            before = self._orders[place]
+            rows, lines, issues = [*before.rows], [*before.lines], [*before.issues]
+            self._apart[place] = _Open(
+                {}, name, first, before, alike, [], rows, lines, issues, taxed=self._layout.taxed
+            )
+        return self._apart[place]
 
     def _begin(self, name: str, own: tuple[str, ...], row: RowReader) -> _Open:
         head = self._heads.read(row)
@@ -166,11 +165,11 @@ class Assembler:
     def _take(self, order: _Open, row: RowReader, taxed: str, kind: str) -> None:
         """Take what a row tells beside the order's own values: its lines, a shipping method, or a refund."""
         if self._packed is not None:
-            order.lines += self._packed.read(row, order.next_line())
+            order.lines += self._packed.read(row, len(order.lines))
         elif not self._layout.kinds or kind in self._layout.kinds:
             if taxed:
                 order.taxed = cell.yes_or_no(taxed)
-            if line := self._lines.read(row, order.next_line(), order.taxed):
+            if line := self._lines.read(row, len(order.lines), order.taxed):
                 order.lines.append(line)
         elif kind == _SHIPPING:
             order.shipping_line = row.cells[self._columns.at[Field.LINE_NAME]].strip()
@@ -183,12 +182,9 @@ class Assembler:
         if order is None:
             return
         if order.before is None:
-            order.place = len(self._orders)
+            if order.name:
+                self._met.setdefault(order.name, (len(self._orders), order.own, order.alike))
             self._orders.append(order.closed())
-        else:
-            self._orders[order.place] = order.closed()
-        if order.name:
-            self._met.setdefault(order.name, (order.place, order.own, order.alike))
 
 
 def _of_whole(order: FoundOrder) -> Iterator[Issue]:
@@ -196,3 +192,4 @@ def _of_whole(order: FoundOrder) -> Iterator[Issue]:
         yield Issue(Code.NO_LINES, "products", _NO_LINES, Weight.STOPS, order.rows[0])
     elif issue := of_sums(order):
         yield issue
+    yield from of_texts(order)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sign_desk.money import MAX_AMOUNT
@@ -29,15 +30,18 @@ _GROUPED = (
 _EITHER_WAY = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 """A thousand and more in one country, a number with three decimals in another."""
 _COUNT = re.compile(r"([0-9]{1,16})(?:\.0+)?")
-_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+|[0-9]+[.,]0+|[0-9]{6,}0{6,}")
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+|[0-9]+[.,]0+|[0-9]{6,}0{6,}|[0-9]{15}0{2,}")
+"""The last: spreadsheet programs know fifteen digits of a number, and write zeros for the rest."""
 _UTC = frozenset({"UTC", "GMT", "Z"})
 _SLASHED = re.compile(
     r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})(?:,?\s+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?"
 )
+_LONGEST_SHOWN = 200
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
 _YES = frozenset({"true", "yes", "1", "y"})
 _NO = frozenset({"false", "no", "0", "n"})
+_FORMULA = re.compile(r'="(?P<text>[^"]*)"')
 _GUARDED = re.compile(r"'(?=[0-9+=@-])")
 
 
@@ -46,8 +50,11 @@ class Bad(ValueError):
 
 
 def text(cell: str) -> str:
-    """Return a cell's text without the apostrophe that spreadsheet programs put in front of numbers."""
+    """Return a cell's text without what keeps spreadsheet programs from reading it as a number: '123 or ="123"."""
     bare = cell.strip()
+    if bare.startswith("="):
+        kept = _FORMULA.fullmatch(bare)
+        return kept["text"] if kept else bare
     return _GUARDED.sub("", bare, count=1) if bare.startswith("'") else bare
 
 
@@ -71,6 +78,7 @@ def amount(cell: str) -> Decimal | None:
     raise Bad(f"“{shown(cell)}” is not an amount.")
 
 
+@lru_cache(maxsize=1000)
 def quantity(cell: str) -> int:
     """Read a whole number from 1. Raises Bad."""
     bare = text(cell)
@@ -126,6 +134,17 @@ def shown(cell: str) -> str:
     """Return the beginning of a text, to be quoted in a sentence."""
     bare = " ".join(cell.split())
     return bare if len(bare) <= 40 else f"{bare[:39]}…"
+
+
+def excerpt(cell: str) -> str:
+    """Return a text that is only shown, cut where it is long: the notes of a large file fill the memory."""
+    bare = cell.strip()
+    return bare if len(bare) <= _LONGEST_SHOWN else f"{bare[: _LONGEST_SHOWN - 1]}…"
+
+
+def whole(text: str) -> str:
+    """Return a text with a mark in place of what is only half a character, which can't be written down."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _without_symbol(bare: str) -> str:

@@ -48,6 +48,7 @@ class Field(StrEnum):
     FULFILMENT = "fulfilment"
     CANCELLED = "cancelled"
     REFUND = "refund"
+    REFUNDED_LINES = "refunded lines"
     TEST = "test"
     SUBTOTAL = "subtotal"
     DISCOUNT = "discount"
@@ -90,6 +91,7 @@ _TITLES = {
     Field.FULFILMENT: "Fulfilment status",
     Field.CANCELLED: "Cancelled at",
     Field.REFUND: "Refunded amount",
+    Field.REFUNDED_LINES: "Refunded products",
     Field.TEST: "Test order",
     Field.SUBTOTAL: "Subtotal",
     Field.DISCOUNT: "Discount of the order",

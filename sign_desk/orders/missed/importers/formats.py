@@ -125,7 +125,7 @@ WEBTOFFEE = Layout(
         **_address("billing", "billing"),
         **_address("shipping", "shipping"),
         Field.PAYMENT: ("status",),
-        Field.REFUND: ("refund items",),
+        Field.REFUNDED_LINES: ("refund items",),
         Field.SUBTOTAL: ("order subtotal",),
         Field.DISCOUNT: ("cart discount", "discount total"),
         Field.SHIPPING: ("shipping total",),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import fields
 from decimal import Decimal
 from functools import partial
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from sign_desk.orders.draft import AddressDraft, CustomerDraft
-from sign_desk.orders.missed.found import Status, Sums
+from sign_desk.orders.missed.found import Status, Sums, key_of
 from sign_desk.orders.missed.importers import cells as cell
 from sign_desk.orders.missed.importers import places
 from sign_desk.orders.missed.importers.fields import Field
@@ -25,7 +26,7 @@ _NOT_PAID = frozenset({"pending", "pending_payment", "draft", "auto_draft", "unp
 _FULFILLED = frozenset({"fulfilled", "completed", "shipped", "delivered"})
 _TRIALS = frozenset({"bogus", "(for testing) bogus gateway"})
 REFUNDED_PARTLY = "Part of this order was refunded. Look whether what is sent is still right."
-_PLACED = tuple(part.name for part in fields(AddressDraft) if part.name not in {"email", "phone"})
+_placed = attrgetter(*(part.name for part in fields(AddressDraft) if part.name not in {"email", "phone"}))
 _NO_CURRENCY = "The file does not tell the currency of this order."
 
 _HEAD = (
@@ -35,11 +36,11 @@ _HEAD = (
     Field.CURRENCY,
     Field.SHIPPING_LINE,
 )
-_STATUS = (Field.PAYMENT, Field.FULFILMENT, Field.CANCELLED, Field.REFUND, Field.TEST)
+_STATUS = (Field.PAYMENT, Field.FULFILMENT, Field.CANCELLED, Field.REFUND, Field.REFUNDED_LINES, Field.TEST)
 _SUMS = (Field.SUBTOTAL, Field.DISCOUNT, Field.SHIPPING, Field.TAX, Field.TOTAL)
 _CUSTOMER = ("name", "first_name", "last_name", "email", "phone")
 _ADDRESS = (*_CUSTOMER, "address_1", "address_2", "city", "province", "postcode", "country")
-_TELLING = tuple(place for place, name in enumerate(_ADDRESS) if name not in {"email", "phone"})
+_telling = itemgetter(*(place for place, name in enumerate(_ADDRESS) if name not in {"email", "phone"}))
 _MOST_STATUSES = 1000
 
 
@@ -64,12 +65,11 @@ class HeadReader:
         bill_to, ship_to = self._billing(row.cells), self._shipping(row.cells)
         billing = _address(row, "billing_address", bill_to)
         # Most orders ship to where they are billed: their cells tell so before they are read.
-        is_same_place = all(bill_to[place] == ship_to[place] for place in _TELLING)
-        shipping = billing if is_same_place else _address(row, "shipping_address", ship_to)
+        shipping = billing if _telling(bill_to) == _telling(ship_to) else _address(row, "shipping_address", ship_to)
         number = row.identifier(number, Field.NUMBER, Field.NUMBER)
         order_id = row.identifier(order_id, Field.ORDER_ID, Field.ORDER_ID)
         return {
-            "key": order_id or number or f"row {row.number}",
+            "key": key_of(order_id, number),
             "number": number,
             "order_id": order_id,
             "created": row.read(self._moment, created, Field.CREATED, Field.CREATED, Code.DATE, Weight.ASKS),
@@ -96,7 +96,8 @@ class HeadReader:
 
     def _not_sent(self, cells: Cells) -> tuple[tuple[str, str], ...]:
         titles = self._columns.titles
-        return tuple((titles[place], text) for place in self._columns.not_sent if (text := cells[place].strip()))
+        filled = ((titles[place], cell.excerpt(cells[place])) for place in self._columns.not_sent if cells[place])
+        return tuple(told for told in filled if told[1])
 
 
 def _sums(row: RowReader, told: tuple[str, ...]) -> Sums:
@@ -119,12 +120,13 @@ def _currency(row: RowReader, raw: str) -> str:
 
 
 def _status(row: RowReader, told: tuple[str, ...], total: Decimal | None) -> Status:
-    payment, fulfilment, cancelled, refunded, trial = map(row.shared.text, told)
+    payment, fulfilment, cancelled, refunded, refunded_lines, trial = map(row.shared.text, told)
     plain = payment.casefold().removeprefix("wc-").replace(" ", "_").replace("-", "_")
     refund = row.price(refunded, Field.REFUND, Field.REFUND, Weight.ASKS) or None
     whole = plain == "refunded" or (refund is not None and total is not None and refund >= total)
-    if not whole and (refund is not None or plain == "partially_refunded"):
-        row.note(Code.REFUNDED_PARTLY, Field.REFUND, REFUNDED_PARTLY, Weight.ASKS, Field.REFUND)
+    if not whole and (refund is not None or refunded_lines or plain == "partially_refunded"):
+        column = Field.REFUNDED_LINES if refunded_lines else Field.REFUND
+        row.note(Code.REFUNDED_PARTLY, Field.REFUND, REFUNDED_PARTLY, Weight.ASKS, column)
     if plain in _NOT_PAID:
         words = f"The shop says of the payment: {payment}. Look whether this order is to be made."
         row.note(Code.UNPAID, Field.PAYMENT, words, Weight.ASKS, Field.PAYMENT)
@@ -148,6 +150,10 @@ def _address(row: RowReader, place: str, told: tuple[str, ...]) -> AddressDraft:
     name, first_name, last_name, email, phone, address_1, address_2, city, province, postcode, country = told
     text = row.shared.text
     code = places.country_code(country)
+    postcode = text(postcode.replace("'", "", 1) if postcode.startswith("'") else postcode)
+    if places.lacks_digits(postcode, code):
+        words = f"“{postcode}” has too few digits for {code}: a spreadsheet program may have dropped a 0 before it."
+        row.note(Code.POSTCODE, f"{place}.postcode", words, Weight.ASKS, Field(f"{place}.postcode"))
     return AddressDraft(
         *_names(text(name), text(first_name), text(last_name)),
         email.strip(),
@@ -156,14 +162,14 @@ def _address(row: RowReader, place: str, told: tuple[str, ...]) -> AddressDraft:
         cell.text(address_2),
         text(city),
         places.province_code(province, code),
-        text(postcode.replace("'", "", 1) if postcode.startswith("'") else postcode),
+        postcode,
         code,
     )
 
 
 def is_same(shipping: AddressDraft, billing: AddressDraft) -> bool:
     """Tell whether both are one address: the service knows no e-mail and no phone of where it ships to."""
-    return all(getattr(shipping, name) == getattr(billing, name) for name in _PLACED)
+    return shipping is billing or _placed(shipping) == _placed(billing)
 
 
 def _customer(row: RowReader, told: tuple[str, ...], billing: AddressDraft) -> CustomerDraft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from operator import itemgetter
@@ -73,33 +73,42 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A layout in a table at hand: `at` has the places of the fields that the table has."""
+    """A layout in a table at hand: `at` has the places of the fields that the table has.
+
+    Where a field has more than one column, `instead` has the places that stand in for an empty cell of the first.
+    """
 
     layout: Layout
     titles: tuple[str, ...]
     at: Mapping[Field, int]
+    instead: tuple[tuple[int, tuple[int, ...]], ...]
     not_sent: tuple[int, ...]
     packed: tuple[int, ...]
 
     @classmethod
-    def of(cls, layout: Layout, headings: Cells) -> Columns:
-        """Find the layout's columns among `headings`; of equal headings the first counts."""
-        places: dict[str, int] = {}
-        for place, heading in enumerate(headings):
-            places.setdefault(normal(heading), place)
-        at = {
-            field: next(places[name] for name in names if name in places)
+    def of(cls, layout: Layout, headings: Sequence[str]) -> Columns:
+        """Find the layout's columns among `headings`, which are distinct."""
+        places = {normal(heading): place for place, heading in enumerate(headings)}
+        having = {
+            field: here
             for field, names in layout.columns.items()
-            if any(name in places for name in names)
+            if (here := [places[name] for name in names if name in places])
         }
         packed = [(int(number), place) for name, place in places.items() if (number := _number(name, layout.packed))]
         return cls(
             layout,
             tuple(headings),
-            at,
+            {field: here[0] for field, here in having.items()},
+            tuple({here[0]: tuple(here[1:]) for here in having.values() if here[1:]}.items()),
             tuple(places[name] for name in layout.not_sent if name in places),
             tuple(place for _, place in sorted(packed)),
         )
+
+    def fill(self, cells: Cells) -> None:
+        """Put into the empty cells of a row what other columns have for them."""
+        for place, others in self.instead:
+            if not cells[place]:
+                cells[place] = next((cells[other] for other in others if cells[other]), "")
 
     def picking(self, fields: Iterable[Field]) -> Callable[[Cells], tuple[str, ...]]:
         """Return what picks the cells of `fields` out of a row that has one empty cell more than there are headings."""

@@ -114,7 +114,7 @@ class Packed:
     def _titled(self, title: str) -> Columns:
         """Return the columns that a cell of that title would have as a row."""
         at = {field: place for place, field in enumerate(_PACKED.values())}
-        return replace(self._columns, titles=tuple(f"{title}, {name}" for name in _PACKED), at=at)
+        return replace(self._columns, titles=tuple(f"{title}, {name}" for name in _PACKED), at=at, instead=())
 
     def read(self, row: RowReader, first: int) -> list[FoundLine]:
         """Read all lines of a row; `first` is the place of the first of them in its order."""

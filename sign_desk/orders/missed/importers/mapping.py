@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sign_desk.orders.missed.importers.fields import Field
 from sign_desk.orders.missed.importers.formats import KNOWN
-from sign_desk.orders.missed.importers.headers import fingerprint, normal
-from sign_desk.orders.missed.importers.layout import Cells, Format, Layout
+from sign_desk.orders.missed.importers.headers import distinct, fingerprint, normal
+from sign_desk.orders.missed.importers.layout import Format, Layout
 
 _PRICES = (Field.LINE_UNIT_PRICE, Field.LINE_PRICE, Field.LINE_REDUCED)
 
@@ -62,7 +62,7 @@ class ColumnMapping:
             lacks.append("Tell which column has the price.")
         return tuple(lacks)
 
-    def layout(self, headings: Cells) -> Layout:
+    def layout(self, headings: Sequence[str]) -> Layout:
         """Return the layout of a table with these headings; columns that hold nothing known are told as not sent."""
         used = {normal(heading) for heading in self.columns.values()}
         return Layout(
@@ -77,22 +77,37 @@ class ColumnMapping:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The beginning of a table: its headings, its first rows, and which columns seem to hold what."""
+    """The beginning of a table: its first rows that are not empty, of which the one at `place` has the headings."""
 
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    fingerprint: str
-    guess: ColumnMapping
+    top: tuple[tuple[str, ...], ...]
+    place: int
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What the columns are called, each otherwise."""
+        return distinct(self.top[self.place]) if self.top else ()
+
+    @property
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows below the headings."""
+        return self.top[self.place + 1 :]
+
+    @property
+    def fingerprint(self) -> str:
+        """By what a table with these headings is known again."""
+        return fingerprint(self.top[self.place] if self.top else ())
+
+    @property
+    def guess(self) -> ColumnMapping:
+        """Which columns seem to hold what."""
+        return ColumnMapping(name="", columns=_guessed(self.headings), fingerprint=self.fingerprint)
+
+    def headed_by(self, place: int) -> Preview:
+        """Return the same table with its headings in another row of `top`. Raises IndexError."""
+        return Preview(self.top, range(len(self.top))[place])
 
 
-def preview_of(headings: Cells, rows: Iterable[Cells]) -> Preview:
-    """Show the beginning of a table."""
-    known = fingerprint(headings)
-    guess = ColumnMapping(name="", columns=_guessed(headings), fingerprint=known)
-    return Preview(tuple(headings), tuple(map(tuple, rows)), known, guess)
-
-
-def _guessed(headings: Cells) -> dict[Field, str]:
+def _guessed(headings: Sequence[str]) -> dict[Field, str]:
     """Suggest the columns whose headings other tables have, or that are called as the fields are on the screen."""
     titles = {normal(heading): heading for heading in reversed(headings) if normal(heading)}
     found: dict[Field, str] = {}

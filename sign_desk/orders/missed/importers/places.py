@@ -24,12 +24,26 @@ _USUAL = {
 }
 
 
+_POSTCODE_DIGITS = {
+    **dict.fromkeys(("US", "PR", "DE", "FR", "IT", "ES", "MX", "FI", "EE", "HR", "TR", "MY", "UA", "KR"), 5),
+    **dict.fromkeys(("AU", "NO", "DK", "NL", "CH", "AT", "BE", "NZ", "ZA", "PT"), 4),
+    **dict.fromkeys(("RO", "SG"), 6),
+    **dict.fromkeys(("JP", "IL"), 7),
+}
+"""How many digits a postcode begins with; in most of these countries the first may be a zero."""
+
+
+def lacks_digits(postcode: str, country: str) -> bool:
+    """Tell whether a postcode of nothing but digits has fewer of them than those of `country` (a code) have."""
+    return postcode.isdigit() and len(postcode) < _POSTCODE_DIGITS.get(country, 0)
+
+
 @cache
 def country_code(text: str) -> str:
     """Return the two letters of ISO 3166-1 for a country's code or English name."""
     bare = values.clean(text)
     if len(bare) == 2 and bare.isascii():
-        return bare.upper()
+        return _USUAL.get(bare.casefold(), bare.upper())
     return _countries().get(_folded(bare), bare)
 
 

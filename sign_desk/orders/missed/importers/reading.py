@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import BinaryIO, TypeAlias, TypeVar
@@ -13,8 +13,8 @@ from sign_desk.orders.missed.found import FoundOrder
 from sign_desk.orders.missed.importers import service_json, text_table, workbook
 from sign_desk.orders.missed.importers.assembling import Assembler
 from sign_desk.orders.missed.importers.formats import ANALYTICS, KNOWN
-from sign_desk.orders.missed.importers.headers import fingerprint, normal
-from sign_desk.orders.missed.importers.layout import Columns, Format, Layout
+from sign_desk.orders.missed.importers.headers import distinct, fingerprint, normal
+from sign_desk.orders.missed.importers.layout import Cells, Columns, Format, Layout
 from sign_desk.orders.missed.importers.mapping import ColumnMapping, Preview
 from sign_desk.orders.missed.importers.opening import Kind, Opened, opened
 from sign_desk.orders.missed.importers.refusals import FileRefused, UnknownTable
@@ -23,6 +23,7 @@ from sign_desk.orders.missed.importers.table import Table
 
 T = TypeVar("T")
 
+_LAYOUTS = (*KNOWN, ANALYTICS)
 _ANALYTICS = (
     "These orders can't be sent.",
     "WooCommerce's Analytics export has no addresses and no product ids.",
@@ -42,12 +43,16 @@ _NO_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """The orders of a file, in the order in which they stand in it; `mapping` is the name of the one that was used."""
+    """The orders of a file, in the order in which they stand in it.
+
+    `mapping` is the name of the one that was used, `other_sheets` the names of those of a workbook that were not read.
+    """
 
     format: Format
     orders: tuple[FoundOrder, ...]
     rows: int
     mapping: str = ""
+    other_sheets: tuple[str, ...] = ()
 
 
 Reading: TypeAlias = Generator[Progress, None, Import]
@@ -69,10 +74,14 @@ def read(
     if kind.kind is Kind.JSON:
         orders, count = yield from _watched(service_json.read(stream, kind.encoding, zone), Progress(0, total))
         return Import(Format.SIGN_CUSTOMISER, orders, count)
-    with closing((yield from _table(stream, kind, total))) as table:
-        layout = _layout(table, mapping, mappings)
-        orders = yield from _orders(table, Assembler(Columns.of(layout, table.headings), zone), total)
-        return Import(layout.format, orders, table.number, layout.name)
+    made = (mapping,) if mapping is not None else tuple(mappings)
+    is_known = _knowing(made, _LAYOUTS if mapping is None else ())
+    table = yield from _table(stream, kind, total, is_known)
+    with closing(table):
+        layout = _layout(table, mapping, made)
+        columns = Columns.of(layout, distinct(table.headings))
+        orders = yield from _orders(table, Assembler(columns, zone), total)
+        return Import(layout.format, orders, table.number, layout.name, table.others)
 
 
 def preview(stream: BinaryIO) -> Generator[Progress, None, Preview]:
@@ -81,7 +90,8 @@ def preview(stream: BinaryIO) -> Generator[Progress, None, Preview]:
     kind = yield from _watched(opened(stream), Progress(0, total))
     if kind.kind is Kind.JSON:
         raise FileRefused(*_NO_COLUMNS)
-    with closing((yield from _table(stream, kind, total))) as table:
+    table = yield from _table(stream, kind, total, _knowing((), _LAYOUTS))
+    with closing(table):
         return table.preview()
 
 
@@ -96,12 +106,26 @@ def _watched(work: Generator[int | None, None, T], progress: Progress) -> Genera
         yield progress if done is None else replace(progress, done=done)
 
 
-def _table(stream: BinaryIO, kind: Opened, total: int) -> Generator[Progress, None, Table]:
+def _knowing(mappings: Collection[ColumnMapping], layouts: Collection[Layout]) -> Callable[[Cells], bool]:
+    """Return what tells whether a row has the headings of a table that is known."""
+    marks = {mapping.fingerprint for mapping in mappings}
+
+    def is_known(cells: Cells) -> bool:
+        names = set(map(normal, cells))
+        return fingerprint(cells) in marks or any(layout.knows(names) for layout in layouts)
+
+    return is_known
+
+
+def _table(
+    stream: BinaryIO, kind: Opened, total: int, is_known: Callable[[Cells], bool]
+) -> Generator[Progress, None, Table]:
     if kind.kind is Kind.WORKBOOK:
         yield from _watched(workbook.looked_through(stream), Progress(0, total))
-        table = Table(workbook.batches(stream))
+        book = workbook.Workbook(stream, is_known)
+        table = Table(book.batches(), is_known, book.others)
     else:
-        table = Table(text_table.batches(stream, kind.encoding))
+        table = Table(text_table.batches(stream, kind.encoding), is_known)
     if sum(map(bool, map(normal, table.headings))) < 2:
         table.close()
         raise FileRefused(*_NO_COLUMNS)
@@ -110,8 +134,9 @@ def _table(stream: BinaryIO, kind: Opened, total: int) -> Generator[Progress, No
 
 def _layout(table: Table, mapping: ColumnMapping | None, mappings: Iterable[ColumnMapping]) -> Layout:
     """Know a table by its headings. Raises FileRefused, UnknownTable."""
+    headings = distinct(table.headings)
     if mapping is not None:
-        return mapping.layout(table.headings)
+        return mapping.layout(headings)
     names = set(map(normal, table.headings))
     if ANALYTICS.knows(names):
         raise FileRefused(*_ANALYTICS)
@@ -121,7 +146,7 @@ def _layout(table: Table, mapping: ColumnMapping | None, mappings: Iterable[Colu
     made = next((kept for kept in mappings if kept.fingerprint == mark), None)
     if made is None:
         raise UnknownTable(table.preview())
-    return made.layout(table.headings)
+    return made.layout(headings)
 
 
 def _orders(table: Table, assembler: Assembler, total: int) -> Generator[Progress, None, tuple[FoundOrder, ...]]:

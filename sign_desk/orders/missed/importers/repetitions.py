@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ def without_repetitions(orders: Iterable[FoundOrder]) -> list[FoundOrder]:
         if before is not None:
             kept[before] = _noted(kept[before], _other_row(order), Weight.ASKS)
             order = _noted(order, _other_row(kept[before]), Weight.ASKS)  # noqa: PLW2901 - the same order, with a word on it
-        unique = order if order.key not in keys else replace(order, key=f"{order.key} (row {order.rows[0]})")
+        unique = order if order.key and order.key not in keys else replace(order, key=_key_by_content(order))
         keys.add(unique.key)
         met.update({name: len(kept) for name in names if name not in met})
         kept.append(unique)
@@ -40,6 +41,12 @@ def _names(order: FoundOrder) -> Iterator[str]:
         yield f"number {plain_number(order.number)}"
     if order.order_id:
         yield f"id {order.order_id}"
+
+
+def _key_by_content(order: FoundOrder) -> str:
+    """Name an order also by what is said of it: another file has another order in that row."""
+    digest = hashlib.sha256(repr(_content(order)).encode()).hexdigest()
+    return f"{order.key} (row {order.rows[0]}, {digest[:16]})".lstrip()
 
 
 def _content(order: FoundOrder) -> FoundOrder:

@@ -68,7 +68,13 @@ class RowReader:
 
     def amount(self, raw: str, field: Field, path: str, weight: Weight = Weight.STOPS) -> Decimal | None:
         """Return an amount; None if there is none that can be read."""
-        return self.read(self.shared.amount, raw, field, path, Code.AMOUNT, weight) if raw else None
+        if not raw:
+            return None
+        try:
+            return self.shared.amount(raw)
+        except cell.Bad as bad:
+            self.note(Code.AMOUNT, path, str(bad), weight, field)
+            return None
 
     def read(
         self,

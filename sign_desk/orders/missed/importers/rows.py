@@ -26,3 +26,6 @@ Batches: TypeAlias = Generator[Batch, None, None]
 
 BATCH = 250
 """How many rows make a batch."""
+
+TOP = 20
+"""Within how many rows from the top the headings stand."""

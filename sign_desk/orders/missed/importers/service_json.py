@@ -5,15 +5,17 @@ The prices of such orders are in the service's own units already, and are sent a
 
 from __future__ import annotations
 
+import io
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, BinaryIO, TypeVar
 from zoneinfo import ZoneInfo
 
 from sign_desk.money import MAX_AMOUNT
 from sign_desk.orders.draft import AddressDraft, CustomerDraft
-from sign_desk.orders.missed.found import FoundLine, FoundOrder, Moment, Prices
+from sign_desk.orders.missed.found import FoundLine, FoundOrder, Moment, Prices, key_of
 from sign_desk.orders.missed.importers import cells as cell
+from sign_desk.orders.missed.importers.garbled import of_texts
 from sign_desk.orders.missed.importers.heads import is_same
 from sign_desk.orders.missed.importers.json_text import parts
 from sign_desk.orders.missed.importers.refusals import FileRefused
@@ -22,13 +24,7 @@ from sign_desk.orders.missed.issues import Code, Issue, Weight
 
 G = TypeVar("G", AddressDraft, CustomerDraft)
 
-_LARGEST = 64 << 20
 _SLICE = 100
-_TOO_LARGE = (
-    "The file is too large.",
-    "A file of this kind is read as a whole.",
-    "Part it into files of some thousand orders.",
-)
 _NO_ORDERS = (
     "There are no orders in the file.",
     "It is written for programs, but not as the service takes orders.",
@@ -43,15 +39,15 @@ def read(stream: BinaryIO, encoding: str, zone: ZoneInfo) -> Generator[int, None
     Raises FileRefused.
     """
     stream.seek(0)
-    content = stream.read(_LARGEST + 1)
-    if len(content) > _LARGEST:
-        raise FileRefused(*_TOO_LARGE)
-    text = content.decode(encoding, "replace")
+    text = io.TextIOWrapper(stream, encoding=encoding, errors="replace")
     orders: list[FoundOrder] = []
-    for part, at in parts(text):
-        orders.append(_Reader(len(orders) + 1, zone).read(part))
-        if len(orders) % _SLICE == 0:
-            yield len(content) * at // len(text)
+    try:
+        for part in parts(text):
+            orders.append(_Reader(len(orders) + 1, zone).read(part))
+            if len(orders) % _SLICE == 0:
+                yield stream.tell()
+    finally:
+        text.detach()
     if not any(order.lines or order.number or order.order_id for order in orders):
         raise FileRefused(*_NO_ORDERS)
     return tuple(without_repetitions(orders)), len(orders)
@@ -67,16 +63,12 @@ class _Reader:
 
     def read(self, part: object) -> FoundOrder:
         """Return the order of a part; one that can't be sent if it is none."""
-        delivered = isinstance(part, dict) and isinstance(part.get("order"), dict)
-        tree = self._tree(part["order"] if delivered and isinstance(part, dict) else part, "")
+        delivered = part["order"] if isinstance(part, dict) and isinstance(part.get("order"), dict) else None
+        tree = self._tree(part if delivered is None else delivered, "")
         number, order_id = self._text(tree, "external_order_number"), self._text(tree, "external_id")
-        billing = self._address(tree, "billing_address")
-        shipping = self._address(tree, "shipping_address")
-        lines = tuple(self._lines(tree))
-        if delivered:
-            self._note(Code.DELIVERED, "", _DELIVERED, Weight.ASKS)
-        return FoundOrder(
-            key=order_id or number or f"row {self._place}",
+        billing, shipping = self._address(tree, "billing_address"), self._address(tree, "shipping_address")
+        found = FoundOrder(
+            key=key_of(order_id, number),
             rows=(self._place,),
             number=number,
             order_id=order_id,
@@ -86,11 +78,14 @@ class _Reader:
             shipping=billing if is_same(shipping, billing) else shipping,
             customer=self._group(CustomerDraft, tree, "customer"),
             shipping_line=self._text(tree, "shipping_line"),
-            lines=lines,
+            lines=tuple(self._lines(tree)),
             not_sent=tuple(_not_sent(tree)),
-            issues=tuple(self._issues),
             exact=True,
+            integration=_integration(tree),
         )
+        if delivered is not None:
+            self._note(Code.DELIVERED, "", _DELIVERED, Weight.ASKS)
+        return replace(found, issues=(*self._issues, *of_texts(found)))
 
     def _tree(self, part: object, path: str) -> Mapping[str, Any]:
         if isinstance(part, dict):
@@ -102,8 +97,10 @@ class _Reader:
     def _text(self, tree: Mapping[str, Any], name: str, place: str = "") -> str:
         """Return a text; a whole number as its digits, because ids may be written so."""
         told, path = tree.get(name), f"{place}.{name}" if place else name
-        if told is None or isinstance(told, str):
-            return (told or "").strip()
+        if told is None:
+            return ""
+        if isinstance(told, str):
+            return cell.whole(told.strip())
         if isinstance(told, int) and not isinstance(told, bool):
             return str(told)
         self._note(Code.UNREADABLE, path, "This is no text.", Weight.STOPS)
@@ -155,10 +152,15 @@ class _Reader:
 
 
 def _not_sent(tree: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if "integration_id" in tree:
-        yield "integration_id", cell.shown(str(tree["integration_id"]))
+    if integration := _integration(tree):
+        yield "integration_id", integration
     for place in ("billing_address", "shipping_address"):
         address = tree.get(place)
         company = address.get("company") if isinstance(address, dict) else None
         if isinstance(company, str) and company:
-            yield f"{place}.company", company
+            yield f"{place}.company", cell.excerpt(cell.whole(company))
+
+
+def _integration(tree: Mapping[str, Any]) -> str:
+    told = tree.get("integration_id")
+    return "" if told is None else cell.shown(cell.whole(str(told)))

@@ -6,13 +6,16 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from sign_desk.orders.missed.importers.headers import normal
 from sign_desk.orders.missed.importers.refusals import FileRefused
-from sign_desk.orders.missed.importers.rows import BATCH, Batches
+from sign_desk.orders.missed.importers.rows import BATCH, TOP, Batches
+
+if TYPE_CHECKING:
+    import _csv
 
 SEPARATORS = ",;\t|"
 _MARKS = (
@@ -22,6 +25,9 @@ _MARKS = (
 )
 _SLICE = 1 << 20
 _SAMPLE = 1 << 16
+_LONGEST_CELL = 1 << 22
+_LEADS = bytes(range(0xC2, 0xF5))
+"""The bytes that characters of several bytes begin with in UTF-8."""
 _DECLARED = re.compile(r'"?sep=(?P<separator>.)"?\r?\n', re.IGNORECASE)
 
 
@@ -29,7 +35,8 @@ def encoding_of(stream: BinaryIO) -> Generator[None, None, str]:
     """Find out, in slices, how the text in `stream` is encoded.
 
     UTF-8 and UTF-16 are known by their marks or by their bytes; what is neither is taken for Windows-1252, in which
-    older spreadsheet programs write.
+    older spreadsheet programs write. A stray byte here and there makes no other encoding of UTF-8: it would garble
+    the names and streets of all orders.
     """
     stream.seek(0)
     beginning = stream.read(_SAMPLE)
@@ -38,15 +45,15 @@ def encoding_of(stream: BinaryIO) -> Generator[None, None, str]:
             return encoding
     if wide := _without_mark(beginning):
         return wide
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     stream.seek(0)
-    try:
-        while block := stream.read(_SLICE):
-            decoder.decode(block)
-            yield
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    leads = strays = 0
+    while block := stream.read(_SLICE):
+        if not block.isascii():
+            leads += len(block) - len(block.translate(None, _LEADS))
+            strays += decoder.decode(block).count("\ufffd")
+        yield
+    return "utf-8" if leads >= 2 * strays else "cp1252"
 
 
 def is_binary(beginning: str) -> bool:
@@ -61,45 +68,55 @@ def batches(stream: BinaryIO, encoding: str) -> Batches:
     # What can't be decoded after all is shown as such in its cell, and the other rows live.
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     try:
-        separator = _separator(text)
+        beginning = text.read(_SAMPLE)
+        text.seek(0)
+        if declared := _DECLARED.match(beginning.lstrip("\ufeff")):
+            # The row that tells the separator counts, and is empty otherwise.
+            text.readline()
+            yield stream.tell(), [[]]
+        # Python's own limit of 128 KB is less than a drawing in a note takes.
+        csv.field_size_limit(_LONGEST_CELL)
+        separator = declared["separator"] if declared else _separator(beginning)
         # Read leniently, a quotation mark too many swallows the rows up to the next one without a word.
         reader = csv.reader(text, delimiter=separator, strict=True)
-        while rows := _some(reader):
+        while rows := _some(reader, bool(declared)):
             yield stream.tell(), rows
     finally:
         text.detach()
 
 
-def _some(reader: Iterator[list[str]]) -> list[list[str]]:
+def _some(reader: _csv.Reader, lines_above: int) -> list[list[str]]:
+    rows: list[list[str]] = []
+    begun = reader.line_num
     try:
-        return list(islice(reader, BATCH))
+        for row in islice(reader, BATCH):
+            rows.append(row)
+            begun = reader.line_num
     except csv.Error as error:
         raise FileRefused(
             "The file can't be read to its end.",
-            f"Up to line {getattr(reader, 'line_num', 0)}, its quotation marks do not pair, or a cell is far too long.",
+            f"In line {begun + lines_above + 1}, a quotation mark is opened and not closed where the text ends.",
             "Export the file once more. If you edited it, save it as XLSX, or close the quotation mark.",
         ) from error
+    return rows
 
 
-def _separator(text: io.TextIOWrapper) -> str:
-    """Find out what parts the cells of the first row, and stand where the rows begin."""
-    beginning = text.read(_SAMPLE)
-    text.seek(0)
-    if declared := _DECLARED.match(beginning.lstrip("\ufeff")):
-        text.readline()
-        return declared["separator"]
+def _separator(beginning: str) -> str:
+    """Find out what parts the cells of the first row that has several."""
     return max(SEPARATORS, key=lambda separator: _columns(beginning, separator))
 
 
 def _columns(beginning: str, separator: str) -> int:
-    """Count the headings of the first row that is not empty, parted by `separator`."""
+    """Count the filled cells that most rows at the top have at least, parted by `separator`.
+
+    The first row alone may be a title, and any other have a text with many commas.
+    """
+    rows = csv.reader(io.StringIO(beginning, newline=""), delimiter=separator)
     try:
-        for row in csv.reader(io.StringIO(beginning, newline=""), delimiter=separator):
-            if any(row):
-                return sum(bool(normal(cell)) for cell in row)
+        counts = sorted(sum(bool(normal(cell)) for cell in row) for row in islice(filter(any, rows), TOP))
     except csv.Error:
         return 0
-    return 0
+    return counts[(len(counts) - 1) // 2] if counts else 0
 
 
 def _without_mark(beginning: bytes) -> str:

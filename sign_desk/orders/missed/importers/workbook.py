@@ -1,4 +1,4 @@
-"""XLSX workbooks: looks whether one is what it seems before it is opened, and reads the rows of its first sheet.
+"""XLSX workbooks: looks whether one is what it seems before it is opened, and reads the rows of one of its sheets.
 
 A workbook is a ZIP archive, and a small one may hold very much: it is unpacked once, in slices, to see how much.
 """
@@ -9,12 +9,16 @@ import datetime
 import re
 import zipfile
 import zlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from sign_desk.orders.missed.importers.layout import Cells
 from sign_desk.orders.missed.importers.refusals import FileRefused
-from sign_desk.orders.missed.importers.rows import BATCH, Batches
+from sign_desk.orders.missed.importers.rows import BATCH, TOP, Batches
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 _SLICE = 1 << 18
 _MOST_BYTES = 400 << 20
@@ -55,22 +59,37 @@ def looked_through(stream: BinaryIO) -> Generator[int, None, None]:
         raise FileRefused(*_DAMAGED) from error
 
 
-def batches(stream: BinaryIO) -> Batches:
-    """Read the rows of the first sheet that has any. Raises FileRefused."""
-    from python_calamine import CalamineError, CalamineWorkbook
+class Workbook:
+    """A workbook of which one sheet is read; `others` are the names of its other sheets that have cells.
 
-    stream.seek(0)
-    try:
-        with CalamineWorkbook.from_filelike(stream) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                if sheet.height:
-                    rows = sheet.iter_rows()
-                    while batch := [[_as_text(cell) for cell in row] for row in islice(rows, BATCH)]:
-                        yield stream.tell(), batch
-                    return
-    except (CalamineError, ValueError, OSError) as error:
-        raise FileRefused(*_DAMAGED) from error
+    Orders are taken to be on the first sheet with a row at its top for which `is_known` holds, or else on the one
+    with the fullest row there. Raises FileRefused.
+    """
+
+    def __init__(self, stream: BinaryIO, is_known: Callable[[Cells], bool]) -> None:
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        stream.seek(0)
+        self._stream = stream
+        try:
+            with CalamineWorkbook.from_filelike(stream) as book:
+                filled = {name: sheet for name in book.sheet_names if (sheet := book.get_sheet_by_name(name)).height}
+        except (CalamineError, ValueError, OSError) as error:
+            raise FileRefused(*_DAMAGED) from error
+        best = max(filled, key=lambda name: _rank(filled[name], is_known), default="")
+        self._sheet = filled.get(best)
+        self.others = tuple(name for name in filled if name != best)
+
+    def batches(self) -> Batches:
+        """Read the rows of the sheet."""
+        rows = iter(()) if self._sheet is None else self._sheet.iter_rows()
+        while batch := [[_as_text(cell) for cell in row] for row in islice(rows, BATCH)]:
+            yield self._stream.tell(), batch
+
+
+def _rank(sheet: CalamineSheet, is_known: Callable[[Cells], bool]) -> tuple[bool, int]:
+    top = [[_as_text(cell) for cell in row] for row in islice(sheet.iter_rows(), TOP)]
+    return any(map(is_known, top)), max(sum(map(bool, row)) for row in top)
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Generator[int, None, None]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sign_desk.money import MinorUnit, PriceBasis, UnknownCurrency, is_ambiguous, wire_digits
 from sign_desk.orders.missed.choices import Choices, Discount, ExternalId, ProductId, Tax
-from sign_desk.orders.missed.questions import About, Option, Question, unanswered
+from sign_desk.orders.missed.questions import About, Question, unanswered
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.orders.missed.questions_page import Asked
 from sign_desk.ui.orders.missed.steps import Step
@@ -59,25 +59,25 @@ class AnsweringPresenter(QObject):
         self._questions = page.work.questions
         self._bench = bench
         self._tasks = TaskScope(page, on_error)
-        self._file: object = None
+        self._files: tuple[object, object] = (None, None)
         self._found: tuple[Question, ...] = ()
         self._currencies: tuple[str, ...] = ()
         bench.changed.connect(self._look)
         self._questions.answered.connect(self._answer)
 
     def _look(self) -> None:
-        """Find the questions of another file; of the same one only the answers may have changed."""
+        """Find the questions of other files; of the same ones only the answers may have changed."""
         work = self._bench.work
         if work is None or work.sorted is None:
-            self._file = None
-        elif work.found is self._file:
+            self._files = (None, None)
+        elif self._files[0] is work.found and self._files[1] is work.joined:
             self._show()
         else:
-            orders, self._file = work.found.orders, work.found
+            orders, self._files = work.found.orders, (work.found, work.joined)
             self._found, self._currencies = (), tuple(sorted({order.currency for order in orders if order.currency}))
-            self._tasks.start(
-                "find", partial(self._bench.in_thread, partial(unanswered, Choices(), None, orders)), done=self._take
-            )
+            second = work.joined.ids if work.joined is not None else {}
+            find = partial(unanswered, Choices(), None, orders, second)
+            self._tasks.start("find", partial(self._bench.in_thread, find), done=self._take)
 
     def _take(self, found: tuple[Question, ...]) -> None:
         self._found = found
@@ -89,8 +89,7 @@ class AnsweringPresenter(QObject):
         store, work = self._bench.store, self._bench.work
         if store is None or work is None:
             return 0
-        found = (*self._found, *_of_second_file(work, self._found))
-        asked = [*_asked(found, work, store), *_counted(self._currencies, store)]
+        asked = [*_asked(self._found, work, store), *_counted(self._currencies, store)]
         self._questions.show_questions(asked)
         open_ = sum(one.answer is None for one in asked)
         self.openChanged.emit(open_)
@@ -114,19 +113,6 @@ class AnsweringPresenter(QObject):
 
 
 _NAMES = (About.EXTERNAL_ID, About.PRODUCT_ID, About.DISCOUNT, About.TAX)
-
-
-def _of_second_file(work: Work, found: Sequence[Question]) -> Iterator[Question]:
-    """Ask which id of a product is sent, where it is a second file that makes a difference."""
-    if work.joined is None or any(question.about is About.PRODUCT_ID for question in found):
-        return
-    both = ((ref, ids) for ref, ids in work.joined.ids.items() if ids.product_id and ids.variant_id)
-    for ref, ids in both:
-        key, _, index = ref.rpartition("/")
-        order = next(order for order in work.found.orders if order.key == key)
-        options = (Option(ProductId.PRODUCT, ids.product_id), Option(ProductId.VARIANT, ids.variant_id))
-        yield Question(About.PRODUCT_ID, order, order.lines[int(index)], options)
-        return
 
 
 def _asked(found: Sequence[Question], work: Work, store: StoreInHand) -> Iterator[Asked]:

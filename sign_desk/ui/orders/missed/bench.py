@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -41,6 +42,7 @@ class Bench(QObject):
         self._lock = asyncio.Lock()
         self._one_thread = asyncio.Lock()
         self._under_way = 0
+        self._changed_at = datetime.now(UTC)
         self.steadiness = Steadiness()
         self.store: StoreInHand | None = None
         self.work: Work | None = None
@@ -58,16 +60,39 @@ class Bench(QObject):
     def take(self, work: Work | None) -> None:
         """Take a file in hand, or none."""
         self.work = work
+        self._changed_at = datetime.now(UTC)
         if work is None:
             self.steadiness.end()
         self.changed.emit()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a change of a file is being worked in: `work` is not what was said by now."""
+        return self._under_way > 0
 
     def digits_of(self, currency: str) -> int | None:
         """How many decimals the service's integers have in a currency, None while that is not known."""
         return digits_of(currency, self.store.minor_unit_of(currency)) if self.store else None
 
+    def is_older(self, moment: datetime) -> bool:
+        """Whether nothing was said of the file in hand since `moment`."""
+        return self._changed_at < moment
+
     def change(self, change: Change) -> None:
         """Make a change of the file in hand, after those under way."""
+        self._changed_at = datetime.now(UTC)
+        self._queue(change)
+
+    def sort_again(self) -> None:
+        """Sort the file out anew: something else is known of its orders."""
+        self._queue(lambda missed, work: missed.sort(work))
+
+    async def put_away(self, missed: MissedOrders) -> None:
+        """Be done with the file that was in hand, once the changes under way are written down."""
+        async with self._lock:
+            await missed.put_away()
+
+    def _queue(self, change: Change) -> None:
         missed, work = self.missed, self.work
         if missed is None or work is None:
             return
@@ -85,10 +110,6 @@ class Bench(QObject):
         async with self._one_thread:
             with self.steadiness.kept():
                 return await asyncio.to_thread(work)
-
-    def sort_again(self) -> None:
-        """Sort the file out anew: something else is known of its orders."""
-        self.change(lambda missed, work: missed.sort(work))
 
     async def _make(self, change: Change, missed: MissedOrders, asked_for: Work) -> None:
         async with self._lock:

@@ -50,8 +50,8 @@ class ChoosingTable(RecordTable[R]):
     def chosen(self) -> list[R]:
         """Return the records chosen, from the top."""
         ranges = self.selectionModel().selection().toList()
-        rows = sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
-        return [self._records.record(row) for row in rows]
+        rows = {row for part in ranges for row in range(part.top(), part.bottom() + 1)}
+        return self._records.records_at(sorted(rows))
 
     def _remember(self) -> None:
         index = self.currentIndex()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 _KINDS = "Order exports (*.csv *.tsv *.txt *.xlsx *.json);;All files (*)"
 _SECOND, _OTHER = "second", "other"
 _READ = "read"
+_ERASED = (
+    "Your customers' data was erased from this computer, so the file is not shown any more. Open it again to go on: "
+    "what you said of its orders counts again, what you mended in them does not."
+)
 
 
 class ImportingPresenter(QObject):
@@ -52,6 +57,7 @@ class ImportingPresenter(QObject):
         self._tasks = TaskScope(page, on_error)
         self._zone: ZoneInfo | None = None
         self._unknown: Path | None = None
+        self._begun_at = datetime.now(UTC)
         self.kept: Kept | None = None
         page.start.chooseRequested.connect(lambda: self._tasks.start("choose", self._choose))
         page.start.zoneRequested.connect(lambda: self._tasks.start("choose", self._change_zone))
@@ -72,7 +78,22 @@ class ImportingPresenter(QObject):
         self._page.start.choose_button.setEnabled(store is not None and store.missed is not None)
         if store is not None and store.missed is not None:
             self._tasks.start("remembered", store.missed.remembered, done=self._remember)
-            self._tasks.start("kept", store.missed.in_hand, done=self._keep)
+            self.look_for_kept()
+
+    def look_for_kept(self) -> None:
+        """Look whether a file was in hand that may be gone on with."""
+        if self._bench.work is None and not self._tasks.busy(_READ) and (missed := self._bench.missed) is not None:
+            self._tasks.start("kept", missed.in_hand, done=self._keep)
+
+    def forget(self, before: datetime) -> None:
+        """Put a file away of which nothing was said since `before`, whether it is in hand, read or unknown."""
+        is_reading = self._tasks.busy(_READ) or self._page.currentWidget() is self._page.mapping
+        if is_reading and self._begun_at < before:
+            self._cancel()
+        missed, work = self._bench.missed, self._bench.work
+        if missed is not None and work is not None and self._bench.is_older(before):
+            self._put_away(missed)
+            self._page.start.notices.show_notice("file", Notice(Tone.INFO, f"{work.file.name} was put away", _ERASED))
 
     def open_files(self, paths: list[Path]) -> None:
         """Open files that were dropped: the second one for the product ids of the first."""
@@ -171,6 +192,7 @@ class ImportingPresenter(QObject):
         self._bench.change(lambda missed, work: missed.join(work, path, _ignore))
 
     def _begin(self, name: str) -> None:
+        self._begun_at = datetime.now(UTC)
         self._page.start.show_reading(name)
         self._page.show_start()
 
@@ -220,7 +242,7 @@ class ImportingPresenter(QObject):
             self._put_away(missed)
 
     def _put_away(self, missed: MissedOrders) -> None:
-        self._writes.start(missed.put_away(), owner=self._page)
+        self._writes.start(self._bench.put_away(missed), owner=self._page)
         self._keep(None)
         self._bench.take(None)
         self._page.show_start()
@@ -252,6 +274,8 @@ def recognised(work: Work) -> str:
     parts += filter(None, (days_of(work.found.orders, work.zone), work.zone.key.replace("_", " ")))
     if work.second is not None and work.joined is not None:
         parts.append(f"2 files joined: {work.second.name} told of {count_of(work.joined.orders, 'order')}")
+    if work.found.other_sheets:
+        parts.append(f"not read: {', '.join(f'sheet “{name}”' for name in work.found.other_sheets)}")
     return ", ".join(parts)
 
 

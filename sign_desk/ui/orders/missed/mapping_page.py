@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _NOT_USED = "—"
 _MOST_SAMPLES = 2
 _LONGEST_SAMPLE = 40
+_HEADING_ROWS = 10
 _YES, _NO = "yes", "no"
 _TEXT = (
     "Sign Desk does not know this table. Tell what its columns hold: at least the order number, the product, the "
@@ -55,6 +56,7 @@ class MappingPage(QWidget):
         self._title = heading_label()
         self.name = TextInput("such as “Etsy orders”")
         self.day_first = ChoiceInput([("", "Dates tell it themselves"), (_YES, "Day first"), (_NO, "Month first")])
+        self.headings = ChoiceInput()
         self.taxed = ChoiceInput([("", "Not known"), (_YES, "With tax"), (_NO, "Without tax")])
         self._columns = QVBoxLayout()
         self._grid: QWidget | None = None
@@ -65,14 +67,27 @@ class MappingPage(QWidget):
         self.read_button.clicked.connect(self._make)
         self.cancel_button.clicked.connect(self.cancelRequested)
         self.name.valueChanged.connect(self._check)
+        self.headings.valueChanged.connect(self._take_headings)
         self._lay_out()
 
     def show_preview(self, file: str, preview: Preview) -> None:
         """Show the beginning of a table, and what its columns seem to hold."""
-        self._preview = preview
         self.notices.clear()
         self._title.setText(f"What do the columns of {file} hold?")
         self.name.set_value("")
+        self._show(preview)
+        self.headings.set_choices(
+            (str(place), _cut(", ".join(filter(None, map(str.strip, row)))))
+            for place, row in enumerate(preview.top[:_HEADING_ROWS])
+        )
+        self.headings.set_value(str(preview.place))
+
+    def _take_headings(self, place: str) -> None:
+        if self._preview is not None and place and int(place) != self._preview.place:
+            self._show(self._preview.headed_by(int(place)))
+
+    def _show(self, preview: Preview) -> None:
+        self._preview = preview
         self._show_rows(preview)
         self._show_columns(preview)
         self._check()
@@ -150,6 +165,7 @@ class MappingPage(QWidget):
         self.taxed.set_value("")
         form = Form()
         form.add("name", "Name of these columns", self.name, required=True)
+        form.add("headings", "Row with the headings", self.headings)
         form.add("day_first", "Dates such as 03/05/2026", self.day_first)
         form.add("taxed", "Prices are", self.taxed)
         self.rows.setAccessibleName("First rows of the file")
@@ -188,5 +204,8 @@ class MappingPage(QWidget):
 def _samples(preview: Preview, place: int) -> str:
     """What the column at `place` holds in the first rows, cut short."""
     found = dict.fromkeys(row[place].strip() for row in preview.rows if place < len(row) and row[place].strip())
-    shown = [text if len(text) <= _LONGEST_SAMPLE else f"{text[:_LONGEST_SAMPLE]}…" for text in found]
-    return ", ".join(shown[:_MOST_SAMPLES])
+    return ", ".join(map(_cut, list(found)[:_MOST_SAMPLES]))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SAMPLE else f"{text[:_LONGEST_SAMPLE]}…"

@@ -14,6 +14,7 @@ from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.need import Need
 from sign_desk.ui.orders.missed.answering import AnsweringPresenter
+from sign_desk.ui.orders.missed.beginning import BeginningPresenter
 from sign_desk.ui.orders.missed.bench import Bench
 from sign_desk.ui.orders.missed.importing import ImportingPresenter, recognised
 from sign_desk.ui.orders.missed.matching import MatchingPresenter
@@ -26,6 +27,7 @@ from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from sign_desk.store.missed.run_records import RunRecord
@@ -59,6 +61,7 @@ class MissedPresenter(QObject):
         self._matching = MatchingPresenter(page, self._bench, on_error)
         self._sorting = SortingPresenter(page, self._bench, on_error)
         self._running = RunningPresenter(page, self._bench, writes, on_error)
+        self._beginning = BeginningPresenter(page, self._bench, self._running, writes, on_error)
         self._reporting = ReportingPresenter(page.run, self._bench, writes, on_error)
         self._bench.changed.connect(self._show_file)
         self._bench.busyChanged.connect(page.work.show_busy)
@@ -66,6 +69,7 @@ class MissedPresenter(QObject):
         self._answering.openChanged.connect(partial(self._count, Step.QUESTIONS))
         self._matching.openChanged.connect(partial(self._count, Step.PRODUCTS))
         self._sorting.overviewChanged.connect(self._take_overview)
+        self._beginning.begun.connect(self._running.hold_and_go)
         self._running.openChanged.connect(self._tell_needs)
         self._importing.keptChanged.connect(self._tell_needs)
         self._running.ended.connect(self._take_end)
@@ -76,23 +80,34 @@ class MissedPresenter(QObject):
         self._bench.use(store)
         self._page.show_start()
         self._importing.use(store)
+        self._beginning.use()
         self._running.use()
 
     def open_files(self, paths: list[Path]) -> None:
-        """Open files that were dropped on the window."""
-        self._importing.open_files(paths)
+        """Open files that were dropped on the window; none where nothing may be sent from."""
+        store = self._bench.store
+        if store is not None and not store.profile.view_only:
+            self.opened.emit()
+            self._importing.open_files(paths)
 
     def look_again(self) -> None:
-        """Sort out again: something else is known of orders, or was erased."""
+        """Sort out again, and look what waits: something else is known of orders, or was erased."""
         self._bench.sort_again()
-        self._running.look_for_open()
+        self._importing.look_for_kept()
+        self._running.look_again()
+
+    def forget(self, before: datetime) -> None:
+        """Let go of a file of which nothing was said since `before`: what is kept of it is about to be erased."""
+        self._importing.forget(before)
 
     def stop(self, store_id: str | None = None) -> None:
-        """Send nothing more of a run, of the store in hand or of `store_id`."""
+        """Begin no run, and send nothing more of one, of the store in hand or of `store_id`."""
+        self._beginning.stop(store_id)
         self._running.stop(store_id)
 
     def stop_all(self) -> None:
-        """Send nothing more of any run: the program ends."""
+        """Send nothing more of any run, and begin none: the program ends."""
+        self._beginning.stop()
         self._running.stop_all()
 
     def _show_file(self) -> None:

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from sign_desk.orders.states import State
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.files import save_file
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.export_dialog import ExportDialog
-from sign_desk.ui.orders.exporting import save
+from sign_desk.ui.orders.exporting import Target, save
 from sign_desk.ui.orders.words import count_of
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from sign_desk.ui.orders.missed.bench import Bench
     from sign_desk.ui.orders.missed.run_page import RunPage
+    from sign_desk.ui.orders.missed.run_table import RunRow
 
 
 class ReportingPresenter(QObject):
@@ -41,7 +43,9 @@ class ReportingPresenter(QObject):
 
     async def _export(self) -> None:
         store = self._bench.store
-        ids = tuple(row.order_id for row in self._page.model.all_records())
+        # What asks for a second look comes first: a report of one page lists only so many.
+        rows = sorted(self._page.model.all_records(), key=lambda row: row.state is State.ACCEPTED)
+        ids = tuple(row.order_id for row in rows)
         if store is None or store.exports is None or not ids:
             return
         dialog = ExportDialog(len(ids), 0, self._page)
@@ -58,7 +62,7 @@ class ReportingPresenter(QObject):
         path = await save_file(self._page, "Export report", name, form.filter)
         if path is not None:
             self._writes.start(
-                save(store, store.exports, ids, form, path, lambda _done, _of: True),
+                save(store, store.exports, ids, Target(form, path), lambda _done, _of: True, _reasons(rows)),
                 owner=self._page,
                 done=partial(self._tell_saved, path),
                 failed=self._tell_failed,
@@ -71,3 +75,8 @@ class ReportingPresenter(QObject):
     def _tell_failed(self, error: Exception) -> None:
         trouble = explain(error)
         self._page.notices.show_notice("export", Notice(Tone.DANGER, trouble.title, trouble.text))
+
+
+def _reasons(rows: Iterable[RunRow]) -> dict[int, str]:
+    """Why orders are in their states, by their ids."""
+    return {row.order_id: row.words if row.already_there else row.why for row in rows}

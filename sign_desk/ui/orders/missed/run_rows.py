@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.states import State
 from sign_desk.services.missed.judging import why_rejected
+from sign_desk.ui.orders.missed.mending import title_of
 from sign_desk.ui.orders.missed.run_table import RunRow
 from sign_desk.ui.orders.words import total_of
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sign_desk.store.missed.run_records import RunOrder
 
 _MAY_HAVE_ARRIVED = "It may have arrived: settle it in Waiting."
+_PATH = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)*")
 _TOLD = {State.REJECTED, State.NO_ANSWER}
 
 
@@ -51,7 +54,7 @@ def after(row: RunRow, sent: Sent) -> RunRow:
     elif sent.state is State.NO_ANSWER:
         why = _MAY_HAVE_ARRIVED
     elif sent.error is not None:
-        why = why_rejected(sent)[1]
+        why = _titled(why_rejected(sent)[1])
     return replace(row, state=sent.state, why=why)
 
 
@@ -62,10 +65,17 @@ def _reason(evidence: Evidence, state: State) -> str:
 
 
 def _first_message(answer: str | None) -> str:
-    """Return the first field and message of the service's refusal; "" where it is no such answer."""
+    """Return what the service said first: of a field, or of the whole; "" where it said nothing of the kind."""
     try:
-        errors = json.loads(answer or "")["errors"]
-        path, messages = next(iter(errors.items()))
-        return f"{path}: {messages[0]}"
-    except (AttributeError, IndexError, KeyError, StopIteration, TypeError, ValueError):
+        tree = json.loads(answer or "")
+        errors = tree.get("errors") or {}
+        found = [f"{path}: {messages[0]}" for path, messages in errors.items() if messages] or [tree.get("message")]
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError):
         return ""
+    return _titled(found[0]) if isinstance(found[0], str) else ""
+
+
+def _titled(reason: str) -> str:
+    """Call the field of the service's first reason as the operator knows it; other reasons stay as they are."""
+    path, colon, message = reason.partition(": ")
+    return f"{title_of(path)}: {message}" if colon and _PATH.fullmatch(path) else reason

@@ -1,4 +1,4 @@
-"""Sends the missing orders of a file as a run: asks, begins it, follows it, and tells what came of it."""
+"""Sends the orders of a run that was begun: follows it, and tells what came of it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog
 
-from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.orders.missed.beginning import begin, summary_of
 from sign_desk.ui.orders.missed.run_rows import after, rows_of
 from sign_desk.ui.orders.missed.standings import RunWords, standing_of
-from sign_desk.ui.orders.missed.summary_dialog import SummaryDialog
 from sign_desk.ui.orders.words import count_of
 from sign_desk.ui.trouble import explain
 
@@ -67,7 +64,6 @@ class RunningPresenter(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
         self._clock.timeout.connect(self._tick)
-        page.work.sendRequested.connect(lambda: self._tasks.start("send", self._ask_and_begin))
         self._page.pauseRequested.connect(lambda: self._with_run(lambda run: run.pause()))
         self._page.stopRequested.connect(lambda: self._with_run(lambda run: run.stop()))
         self._page.goRequested.connect(lambda: self._with_run(self._go))
@@ -105,6 +101,12 @@ class RunningPresenter(QObject):
         if store is not None and store.dispatch is not None:
             self._tasks.start("open", store.dispatch.open, done=self._take_open)
 
+    def look_again(self) -> None:
+        """Look what waits, and what is known of the orders of a run that stands still."""
+        self.look_for_open()
+        if (run := self.run) is not None and not run.is_going:
+            self._load(run)
+
     def take_up(self, run_id: int) -> None:
         """Show a run that waits, as it stands."""
         store = self._bench.store
@@ -118,6 +120,19 @@ class RunningPresenter(QObject):
                 "take up", partial(store.dispatch.take_up, run_id), done=partial(self._show_taken_up, store)
             )
 
+    def hold_and_go(self, store: StoreInHand, run: Run) -> None:
+        """Take a run in hand that was begun, and send it."""
+        if self._hold(store, run):
+            self._go(run)
+
+    def show_going(self) -> bool:
+        """Show the run of the store in hand, if it sends now; tell whether it does."""
+        run = self.run
+        if run is None or not run.is_going:
+            return False
+        self._show_run(run)
+        return True
+
     def stop(self, store_id: str | None = None) -> None:
         """Send nothing more of the run of the store in hand, or of `store_id`."""
         run = self.run if store_id is None else self._runs.get(store_id)
@@ -128,45 +143,6 @@ class RunningPresenter(QObject):
         """Send nothing more in any store: the program ends."""
         for run in self._runs.values():
             run.stop()
-
-    async def _ask_and_begin(self) -> None:
-        store, work, missed = self._bench.store, self._bench.work, self._bench.missed
-        if store is None or store.dispatch is None or work is None or missed is None or not self._may_begin():
-            return
-        integration = store.profile.integration_id
-        rules = missed.rules(work)
-        alone = integration is None or await store.dispatch.goes_alone(integration, rules)
-        dialog = SummaryDialog(summary_of(store, work, alone=alone), self._missed_page)
-        try:
-            if await shown(dialog) != QDialog.DialogCode.Accepted.value:
-                return
-        finally:
-            dialog.deleteLater()
-        if work is not self._bench.work:
-            # Something was changed while the question was open: it is asked again.
-            self._say(Tone.INFO, "Not yet", "The orders were sorted out anew meanwhile. Look again, and send them.")
-            return
-        self._missed_page.work.show_busy(True)
-        self._missed_page.work.send_button.setEnabled(False)
-        self._writes.start(
-            begin(self._bench, store.dispatch, missed, work, rules),
-            owner=self._missed_page,
-            done=partial(self._hold_and_go, store),
-            failed=self._refuse,
-        )
-
-    def _may_begin(self) -> bool:
-        run = self.run
-        if run is not None and run.is_going:
-            self._show_run(run)
-            return False
-        if self.open_runs:
-            waiting = self.open_runs[0]
-            text = f"{count_of(waiting.total, 'order')} of {waiting.source}: go on with it, or put the rest away first."
-            self._say(Tone.INFO, "Another run waits", text)
-            self.take_up(waiting.id)
-            return False
-        return True
 
     def _hold(self, store: StoreInHand, run: Run) -> bool:
         """Take a run in hand, and show it; False where its store is not in hand any more: the run waits there."""
@@ -179,11 +155,6 @@ class RunningPresenter(QObject):
 
     def _show_taken_up(self, store: StoreInHand, run: Run) -> None:
         self._hold(store, run)
-
-    def _hold_and_go(self, store: StoreInHand, run: Run) -> None:
-        self._missed_page.work.show_busy(False)
-        if self._hold(store, run):
-            self._go(run)
 
     def _show_run(self, run: Run) -> None:
         self._missed_page.show_run()
@@ -281,15 +252,6 @@ class RunningPresenter(QObject):
         self._clock.stop()
         self._page.card.setEnabled(True)
 
-    def _refuse(self, error: Exception) -> None:
-        self._missed_page.work.show_busy(False)
-        self._missed_page.work.send_button.setEnabled(True)
-        trouble = explain(error)
-        self._say(Tone.DANGER, trouble.title, trouble.text)
-
-    def _say(self, tone: Tone, title: str, text: str) -> None:
-        self._missed_page.work.notices.show_notice("send", Notice(tone, title, text))
-
     def _take_open(self, runs: tuple[RunRecord, ...]) -> None:
         going = self.run
         self.open_runs = tuple(run for run in runs if going is None or not (going.is_going and going.id == run.id))
@@ -313,7 +275,7 @@ class RunningPresenter(QObject):
                 _put_away(store.dispatch, run.id),
                 owner=self._missed_page,
                 done=partial(self._hold_put_away, store),
-                failed=self._refuse,
+                failed=partial(self._not_gone, run),
             )
 
     def _hold_put_away(self, store: StoreInHand, run: Run) -> None:

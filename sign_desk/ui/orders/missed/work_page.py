@@ -12,6 +12,7 @@ from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label
 from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.states import busy_bar
 from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.orders.missed.beginning_face import BeginningFace
 from sign_desk.ui.orders.missed.products_page import ProductsPage
 from sign_desk.ui.orders.missed.questions_page import QuestionsPage
 from sign_desk.ui.orders.missed.sorting_page import SortingPage
@@ -35,9 +36,12 @@ class WorkPage(QWidget):
         self.questions = QuestionsPage()
         self.products = ProductsPage()
         self.sorting = SortingPage()
+        self.beginning = BeginningFace()
         self.notices = NoticeArea()
         self.steps = StepBar()
         self._pages = {Step.QUESTIONS: self.questions, Step.SORTING: self.sorting, Step.PRODUCTS: self.products}
+        self._step = Step.QUESTIONS
+        self._missing = 0
         self._stack = QStackedWidget()
         self._title = heading_label()
         self._recognised = ToneLabel()
@@ -49,6 +53,7 @@ class WorkPage(QWidget):
         self.send_button = QPushButton(icon("paper-plane-tilt"), "Send missing orders…")
         for page in self._pages.values():
             self._stack.addWidget(page)
+        self._stack.addWidget(self.beginning)
         self.steps.chosen.connect(self.show_step)
         self.second_button.clicked.connect(self.secondFileRequested)
         self.products.secondFileRequested.connect(self.secondFileRequested)
@@ -61,8 +66,8 @@ class WorkPage(QWidget):
 
     @property
     def step(self) -> Step:
-        """The step that is in view."""
-        return next(step for step, page in self._pages.items() if page is self._stack.currentWidget())
+        """The step that is in view, or will be again when the run has begun."""
+        return self._step
 
     @property
     def is_idle(self) -> bool:
@@ -76,23 +81,44 @@ class WorkPage(QWidget):
 
     def show_step(self, step: Step) -> None:
         """Bring a step into view."""
+        self._step = step
         self.steps.show_step(step)
-        self._stack.setCurrentWidget(self._pages[step])
+        if self._stack.currentWidget() is not self.beginning:
+            self._stack.setCurrentWidget(self._pages[step])
         self.stepChosen.emit(step)
 
     def show_open(self, counts: Mapping[Step, int], missing: int) -> None:
         """Tell how much is open in each step, and how many orders can be sent."""
+        self._missing = missing
         self.steps.show_open(counts)
         self.send_button.setText(f"Send {count_of(missing, 'missing order')}…" if missing else "Send missing orders…")
-        self.send_button.setEnabled(missing > 0)
+        self._offer()
+
+    def show_beginning(self, orders: int, share: float) -> None:
+        """Tell how far the recording of a run is, in place of the step: nothing is changed meanwhile."""
+        self.beginning.show_share(orders, share)
+        self._stack.setCurrentWidget(self.beginning)
+        self._offer()
+
+    def show_no_beginning(self) -> None:
+        """Show the step again."""
+        self._stack.setCurrentWidget(self._pages[self._step])
+        self._offer()
 
     def show_busy(self, busy: bool) -> None:
-        """Tell that a change is being worked in."""
+        """Tell that a change is being worked in: until it is, what would be sent is not what was said."""
         # The room stays, so that nothing below moves.
         policy = self._busy.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(policy)
         self._busy.setVisible(busy)
+        self._offer()
+
+    def _offer(self) -> None:
+        is_beginning = self._stack.currentWidget() is self.beginning
+        for part in (self.steps, self.second_button, self.close_button):
+            part.setEnabled(not is_beginning)
+        self.send_button.setEnabled(self._missing > 0 and self.is_idle and not is_beginning)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

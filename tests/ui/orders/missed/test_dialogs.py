@@ -103,9 +103,9 @@ def test_numbers_are_counted_and_what_was_not_read_is_told(shown, owner):
         (None, "8120000000001", ["8120000000001"] * 2),
         (None, "8120000000001\n8120000000002", ["8120000000001", "8120000000002"]),
         (None, "1 2 3", []),
-        (ProductId.PRODUCT, "https://shop.example/products/1234567?variant=99", ["1234567"] * 2),
+        (ProductId.PRODUCT, "https://shop.example/admin/products/1234567/variants/99", ["1234567"] * 2),
         (ProductId.VARIANT, "https://shop.example/products/1234567?variant=99", ["99"] * 2),
-        (ProductId.VARIANT, "https://shop.example/products/1234567", []),
+        (ProductId.VARIANT, "https://shop.example/admin/products/1234567", []),
         (None, "https://shop.example/products/neon", []),
     ],
 )
@@ -165,6 +165,22 @@ def test_columns_have_to_be_told_before_a_table_is_read(shown, qtbot):
     (mapping,) = told.args
     assert (mapping.name, mapping.taxed, mapping.day_first) == ("Etsy", True, None)
     assert mapping.columns[Field.NUMBER] == "Ref"
+
+
+def test_the_headings_may_be_in_another_row(shown, qtbot):
+    page = shown(MappingPage())
+    content = b"Order,Order,What,What\nNo,Date,Qty,Price of one piece\n7,2026-05-02,2,9.99\n"
+    page.show_preview("etsy.csv", finish(preview(io.BytesIO(content))))
+    assert page.headings.value() == "0"
+    page.headings.set_value("1")
+    assert list(page.choices) == ["No", "Date", "Qty", "Price of one piece"]
+    assert page.rows.rowCount() == 1
+    page.choices["No"].set_value(Field.NUMBER.value)
+    page.choices["Qty"].set_value(Field.LINE_QUANTITY.value)
+    page.name.set_value("Etsy")
+    with qtbot.waitSignal(page.mappingMade) as told:
+        page.read_button.click()
+    assert told.args[0].columns[Field.LINE_UNIT_PRICE] == "Price of one piece"
 
 
 def test_summary_of_a_shops_file_wants_a_tick(shown, owner):

@@ -1,18 +1,12 @@
 """What the screens of missed orders say."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from sign_desk.orders.missed.issues import Code, Issue
 from sign_desk.orders.missed.sorting import CurrencyTotal
-from sign_desk.orders.recorded import Event, Evidence, OrderSummary
-from sign_desk.orders.states import State
 from sign_desk.services.missed.news import Progress
-from sign_desk.store.missed.run_records import RunOrder
 from sign_desk.ui.orders.missed.mending import is_mendable, text_at, title_of
 from sign_desk.ui.orders.missed.order_facts import sections_of
-from sign_desk.ui.orders.missed.run_rows import rows_of
 from sign_desk.ui.orders.missed.standings import counts_words, pace_words
 from sign_desk.ui.orders.missed.words import days_of, span, totals_words
 
@@ -20,30 +14,6 @@ from sign_desk.ui.orders.missed.words import days_of, span, totals_words
 def progress(**counts):
     known = dict.fromkeys(("total", "accepted", "rejected", "no_answer", "already_there", "put_away", "left"), 0)
     return Progress(**known | counts)
-
-
-def summary(state):
-    at = datetime(2026, 5, 3, tzinfo=UTC)
-    return OrderSummary(
-        id=7,
-        store_id="s1",
-        origin="demo",
-        kind="v2",
-        integration_id=42,
-        external_id="id-7",
-        order_number="#7",
-        currency="USD",
-        total_minor=2999,
-        digits=2,
-        email=None,
-        payload_sha256="",
-        state=state,
-        operator="Ada",
-        attempts=1,
-        created_at=at,
-        updated_at=at,
-        attempted_at=at,
-    )
 
 
 def test_totals_are_told_per_currency_with_what_is_not_known():
@@ -104,21 +74,3 @@ def test_run_is_told_in_counts_rate_and_time():
     assert pace_words(now) == "4 a second, 6 s left"
     assert pace_words(progress(total=100, left=100, rate=0.5)) == "30 a minute, 3 minutes left"
     assert pace_words(progress(total=1, left=1)) == ""
-
-
-@pytest.mark.parametrize(
-    ("state", "answer", "why"),
-    [
-        (State.REJECTED, '{"errors": {"products.0.price": ["It is too low."]}}', "products.0.price: It is too low."),
-        (State.REJECTED, "<html>", "It was refused"),
-        (State.REJECTED, '{"errors": []}', "It was refused"),
-        (State.NO_ANSWER, None, "It was refused. It may have arrived: settle it in Waiting."),
-        (State.READY, None, ""),
-    ],
-)
-def test_reason_is_the_services_first_message(state, answer, why):
-    last = Event(datetime(2026, 5, 3, tzinfo=UTC), "Ada", state, Evidence("It was refused", answer=answer))
-    (row,) = rows_of([RunOrder(summary(state), False, last)], ())
-    assert (row.why, row.total) == (why, "$29.99")
-    (alike,) = rows_of([RunOrder(summary(State.READY), False, None)], {7})
-    assert alike.why == "It looks like another order."

@@ -71,11 +71,17 @@ def test_quantities_that_are_none(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["4.56E+12", "4,56E+12", "4.56e12", "4560000000000.0", "4560000000000,00", "4560000000000"]
+    "text",
+    ["4.56E+12", "4,56E+12", "4.56e12", "4560000000000.0", "4560000000000,00", "4560000000000", "12345678901234500"],
 )
 def test_rounded_ids_are_refused(text):
     with pytest.raises(cells.Bad, match="rounded"):
         cells.identifier(text)
+
+
+@pytest.mark.parametrize("text", ['="5550000000001"', "'5550000000001"])
+def test_ids_kept_as_text(text):
+    assert cells.identifier(text) == "5550000000001"
 
 
 @pytest.mark.parametrize("text", ["5550000000001", "#1001", "SC-1E5", "1000", "gid://shopify/Order/1"])

@@ -181,3 +181,14 @@ def test_prices_that_are_no_whole_numbers_are_named(read, exported):
         (Code.UNREADABLE, "products.0.price"),
         (Code.UNREADABLE, "external_order_number"),
     }
+
+
+def test_the_integration_that_a_file_names_is_told(read):
+    (order,) = read('{"external_id": "1", "integration_id": 99}').orders
+    assert (order.integration, order.not_sent) == ("99", (("integration_id", "99"),))
+
+
+def test_products_that_were_refunded_are_asked_about(read):
+    headings = "order_id,order_currency,billing_first_name,refund_items,line_item_1\n"
+    (order,) = read(f"{headings}1,USD,Ada,item_id:4|amount:-30,name:Neon|quantity:3|sub_total:90.00\n").orders
+    assert [(issue.code, issue.column) for issue in order.issues] == [(Code.REFUNDED_PARTLY, "refund_items")]

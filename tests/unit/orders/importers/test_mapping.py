@@ -51,6 +51,44 @@ def test_a_table_is_known_again_by_its_headings(read, mapping):
         read(TABLE, mappings=[other])
 
 
+def test_headings_may_stand_below_a_title(read, preview, mapping):
+    content = "Orders of May;;;;;;;\n\n" + TABLE
+    assert preview(content.encode()).guess.fingerprint == mapping.fingerprint
+    for found in (read(content, mappings=[mapping]), read(content, mapping=mapping)):
+        assert [(order.number, order.rows) for order in found.orders] == [("B-1", (4, 5)), ("B-2", (6,))]
+    with pytest.raises(FileRefused):
+        read("Orders of May\n")
+
+
+def test_a_known_table_may_have_a_title_too(read):
+    (order,) = read("May,2026,all\nName,Lineitem name,Lineitem quantity,Lineitem price\n#1,Neon,1,1\n").orders
+    assert order.rows == (3,)
+
+
+def test_of_two_rows_of_headings_the_operator_chooses(read, preview):
+    shown = preview(b"Order,Order,Who,What,What\nNo,Date,Name,Qty,Price\n1,2026-05-02,Ada,1,10\n")
+    assert shown.headings == ("Order", "Order (2)", "Who", "What", "What (2)")
+    lower = shown.headed_by(1)
+    assert (lower.headings, lower.rows) == (
+        ("No", "Date", "Name", "Qty", "Price"),
+        (("1", "2026-05-02", "Ada", "1", "10"),),
+    )
+    columns = {Field.NUMBER: "No", Field.LINE_QUANTITY: "Qty", Field.LINE_UNIT_PRICE: "Price"}
+    made = replace(lower.guess, name="Two rows", columns=columns)
+    (order,) = read("Order,Order,Who,What,What\nNo,Date,Name,Qty,Price\n1,2026-05-02,Ada,1,10\n", mapping=made).orders
+    assert (order.number, order.lines[0].quantity) == ("1", 1)
+
+
+def test_columns_of_one_name_and_of_none_can_be_told_apart(read, preview):
+    content = "No,Name,Name,,Price\n1,Ada,Neon,2,10\n"
+    headings = preview(content.encode()).headings
+    assert headings == ("No", "Name", "Name (2)", "Column 4", "Price")
+    fields = (Field.NUMBER, Field.BILLING_NAME, Field.LINE_NAME, Field.LINE_QUANTITY, Field.LINE_UNIT_PRICE)
+    made = replace(preview(content.encode()).guess, name="x", columns=dict(zip(fields, headings, strict=True)))
+    (order,) = read(content, mappings=[made]).orders
+    assert (order.billing.first_name, order.lines[0].name, order.lines[0].quantity) == ("Ada", "Neon", 2)
+
+
 def test_headings_are_compared_without_case_and_signs():
     assert fingerprint(["Order #", "E-Mail"]) == fingerprint(["ORDER", " e_mail "])
     assert fingerprint(["a", "b"]) != fingerprint(["b", "a"])

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from sign_desk.orders.missed import importers
 from sign_desk.orders.missed.importers import FileRefused, UnknownTable, workbook
-from sign_desk.orders.missed.issues import Code
+from sign_desk.orders.missed.issues import Code, Weight
 
 TABLE = (
     "Name,Currency,Lineitem name,Lineitem quantity,Lineitem price,Billing Name,Id\n"
@@ -19,14 +19,13 @@ TABLE = (
 )
 
 
-def workbook_of(rows, sheets=1):
+def workbook_of(*sheets):
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        for _ in range(sheets - 1):
-            book.add_worksheet()
-        sheet = book.add_worksheet()
-        for place, row in enumerate(rows):
-            sheet.write_row(place, 0, row)
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for place, row in enumerate(rows):
+                sheet.write_row(place, 0, row)
     return stream.getvalue()
 
 
@@ -67,12 +66,38 @@ def test_a_declared_separator_is_no_heading(read):
     (order,) = read(
         "sep=;\r\nName;Currency;Lineitem name;Lineitem quantity;Lineitem price\r\n#1;EUR;Neon;1;10\r\n"
     ).orders
-    assert order.rows == (2,)
+    assert order.rows == (3,)
+    with pytest.raises(FileRefused, match="In line 4"):
+        read('sep=;\r\nName;Lineitem name;Lineitem quantity;Lineitem price\r\n#1;Neon;1;1\r\n#2;"Neon;1;1\r\n')
+
+
+def test_commas_in_texts_do_not_part_cells(read):
+    headings = "Name;Currency;Lineitem name;Lineitem quantity;Lineitem price\n"
+    (order,) = read(headings + "#1;EUR;One, two, three, four, five, six, seven;1;10,50\n").orders
+    assert (order.lines[0].name[-5:], str(order.lines[0].prices.unit)) == ("seven", "10.50")
+
+
+def test_a_stray_byte_garbles_its_own_cell_alone(read):
+    table = TABLE.encode() + "#2,EUR,Neon,1,10.00,Ada Caf§,2\n".encode().replace("§".encode(), b"\xe9")
+    first, second = read(table).orders
+    assert (first.billing.last_name, first.issues) == ("Müller", ())
+    assert [(issue.path, issue.weight, issue.row) for issue in second.issues] == [
+        ("billing_address.last_name", Weight.ASKS, 3),
+        ("customer.last_name", Weight.ASKS, 3),
+    ]
+    assert second.billing.last_name == "Caf\ufffd"
+
+
+def test_text_that_was_garbled_before_is_asked_about(read):
+    (order,) = read(TABLE.encode().decode("cp1252", "replace").encode()).orders
+    assert {issue.code for issue in order.issues} == {Code.GARBLED}
+    (fine,) = read(TABLE.replace("Müller", "IRMÃO JOÃO Â").encode("cp1252")).orders
+    assert fine.issues == ()
 
 
 def test_a_text_of_many_pages_is_one_cell(read):
-    (order,) = read(TABLE.replace("zwei", "z" * 100_000)).orders
-    assert len(order.lines[0].name) > 100_000
+    (order,) = read(TABLE.replace("zwei", "z" * 300_000)).orders
+    assert len(order.lines[0].name) > 300_000
 
 
 def test_a_quotation_mark_that_is_not_closed_is_named(read):
@@ -86,13 +111,23 @@ def test_workbooks(read):
         ("#1", "EUR", "Neon", 1, 10.5, 5550000000001, 2108),
         ("#2", "EUR", "Neon", 2.5, 10, 12345678901234567, ""),
     ]
-    first, second = read(workbook_of(rows, sheets=2)).orders
+    first, second = read(workbook_of([], rows)).orders
     assert (first.order_id, str(first.lines[0].prices.unit), first.billing.postcode) == (
         "5550000000001",
         "10.5",
         "2108",
     )
     assert [issue.code for issue in second.issues] == [Code.ROUNDED, Code.QUANTITY]
+
+
+def test_of_several_sheets_the_one_with_orders_is_read(read):
+    table = [("Name", "Lineitem name", "Lineitem quantity", "Lineitem price"), ("#1", "Neon", 1, 10)]
+    wide = [(*"abcdefgh",), (*"12345678",)]
+    found = read(workbook_of([("Only a note",)], wide, table, table))
+    assert (found.orders[0].number, found.other_sheets) == ("#1", ("Sheet1", "Sheet2", "Sheet4"))
+    with pytest.raises(UnknownTable) as unknown:
+        read(workbook_of([("Only a note",)], wide))
+    assert unknown.value.preview.headings == (*"abcdefgh",)
 
 
 def test_a_workbooks_dates_and_empty_rows(read):
@@ -172,10 +207,57 @@ def test_files_without_orders_are_refused_by_name(read, content, title):
     assert refused.value.next_step
 
 
-def test_json_of_very_much_is_refused(read, monkeypatch):
-    monkeypatch.setattr(importers.service_json, "_LARGEST", 10)
-    with pytest.raises(FileRefused, match="too large"):
-        read(b'[{"external_id": "1"}]')
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"external_id": "1"}]\n[{"external_id": "2"}]',
+        '{"orders": [{"external_id": "1"}]}\n{"orders": [{"external_id": "2"}]}',
+        '[{"orders": [{"external_id": "1"}]}, {"orders": [{"external_id": "2"}]}]',
+        '[[{"external_id": "1"}], [{"external_id": "2"}]]',
+        '{"count": 2, "orders": [{"external_id": "1"}, {"external_id": "2"}], "next": null}',
+        '{"data": [{"external_id": "1"}, {"external_id": "2"}]}',
+        '{"external_id": "1", "products": []}\n{"external_id": "2"}',
+        '\ufeff[{"external_id": "1"}]\ufeff[{"external_id": "2"}]',
+        '[{"external_id": 1}' + " " * 200_000 + ', {"external_id": 2}]',
+        '[{"external_id": "1", "data": []}, {"external_id": "2"}]',
+    ],
+)
+def test_no_order_of_a_json_file_is_passed_over(read, content):
+    assert [order.order_id for order in read(content).orders] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"external_id": "1"}] oops',
+        '[{"external_id": "1"}]]',
+        '{"orders": [{"external_id": "1"}]',
+        '[{"a" 1}]',
+        "[{1: 2}]",
+    ],
+)
+def test_damage_in_json_is_named(read, content):
+    with pytest.raises(FileRefused, match="damaged or cut off in line 1"):
+        read(content)
+
+
+def test_json_is_read_in_parts(read):
+    orders = ",\n".join(f'{{"external_id": {10**15 + number}, "note": "{"é" * 500}"}}' for number in range(500))
+    found = read(f'{{"orders": [{orders}]}}')
+    assert [order.order_id for order in found.orders] == [str(10**15 + number) for number in range(500)]
+    with pytest.raises(FileRefused, match="in line 500"):
+        read(f'{{"orders": [{orders}')
+
+
+def test_half_a_character_in_json_is_named(read):
+    (order,) = read(
+        r'{"external_id": "a\ud800", "billing_address": {"company": "\udc00"}, "integration_id": "\ud801"}'
+    ).orders
+    assert order.order_id == "a\ufffd"
+    assert ("external_id", Code.GARBLED, Weight.STOPS) in {
+        (issue.path, issue.code, issue.weight) for issue in order.issues
+    }
+    assert repr(order).encode()
 
 
 def test_progress_grows_to_the_whole_file():

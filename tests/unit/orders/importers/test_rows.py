@@ -43,7 +43,7 @@ def test_two_orders_of_one_number_are_asked_about(read):
     orders = read(
         SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10,51\n" + f"#1,{MOMENT},USD,20,a@b.c,Neon,2,10,51\n"
     ).orders
-    assert [order.key for order in orders] == ["51", "51 (row 3)"]
+    assert [order.key.partition(",")[0] for order in orders] == ["51", "51 (row 3"]
     assert [(codes(order), order.issues[0].weight) for order in orders] == [([Code.REPEATED], Weight.ASKS)] * 2
 
 
@@ -92,8 +92,31 @@ def test_a_quotation_mark_too_many_swallows_no_order(read):
 
 def test_a_row_without_a_name_is_an_order_that_cant_be_sent(read):
     (order,) = read(SHOPIFY + f",{MOMENT},USD,10,a@b.c,Neon,1,10,\n").orders
-    assert order.key == "row 2"
+    assert order.key.startswith("(row 2, ")
     assert (Code.NO_NAME, "external_order_number") in {(issue.code, issue.path) for issue in order.issues}
+
+
+def test_what_is_decided_of_a_nameless_order_holds_for_no_other(read):
+    rows = [f",{MOMENT},USD,10,{who}@b.c,Neon,1,10,\n" for who in ("ann", "bob")]
+    (first,), (again,), (other,) = (read(SHOPIFY + row).orders for row in (rows[0], rows[0], rows[1]))
+    assert first.key == again.key != other.key
+    assert len({order.key for order in read(SHOPIFY + rows[0] * 3).orders}) == 3
+
+
+def test_a_number_is_no_id(read):
+    by_id = read("Name,Lineitem name,Lineitem quantity,Lineitem price,Id\nW-1,Neon,1,10,37\n").orders[0].key
+    assert by_id != read("Name,Lineitem name,Lineitem quantity,Lineitem price\n37,Neon,1,10\n").orders[0].key
+
+
+def test_headings_in_between_are_no_order(read):
+    row = f"{MOMENT},USD,10,a@b.c,Neon,1,10,"
+    assert [order.number for order in read(f"{SHOPIFY}#1,{row}1\n{SHOPIFY}#2,{row}2\n").orders] == ["#1", "#2"]
+
+
+def test_an_empty_cell_does_not_hide_the_other_column_of_its_kind(read):
+    table = "Name,Line: Type,Line: Name,Line: Title,Line: Quantity,Line: Price\n"
+    rows = "#1,Line Item,,Neon,1,10\n#1,Line Item,Neon - Red,Neon,1,10\n"
+    assert [line.name for line in read(table + rows).orders[0].lines] == ["Neon", "Neon - Red"]
 
 
 def test_an_order_without_products_is_named(read):
@@ -129,3 +152,32 @@ def test_a_lost_id_leaves_the_other_orders_alone(read):
     ).orders
     assert (lost.key, lost.order_id, codes(lost)) == ("#1", "", [Code.ROUNDED])
     assert codes(fine) == []
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country", "asked"),
+    [("2134", "US", True), ("02134", "US", False), ("2134", "CA", False), ("1067", "DE", True), ("SW1", "GB", False)],
+)
+def test_a_postcode_that_may_have_lost_a_zero_is_asked_about(read, postcode, country, asked):
+    headings = "Name,Currency,Lineitem name,Lineitem quantity,Lineitem price,Billing Zip,Billing Country\n"
+    (order,) = read(f"{headings}#1,USD,Neon,1,10,{postcode},{country}\n").orders
+    expected = [(Code.POSTCODE, "billing_address.postcode", Weight.ASKS)] if asked else []
+    assert [(issue.code, issue.path, issue.weight) for issue in order.issues] == expected
+
+
+def test_notes_are_kept_as_far_as_they_are_shown(read):
+    (order,) = read(
+        "Name,Lineitem name,Lineitem quantity,Lineitem price,Notes\n#1,Neon,1,10," + "😀" * 6000 + "\n"
+    ).orders
+    ((title, text),) = order.not_sent
+    assert (title, len(text), text[-2:]) == ("Notes", 200, "😀…")
+
+
+def test_rows_of_two_orders_in_turn_make_two_orders(read):
+    heads = "".join(f"#{number},{MOMENT},USD,,,Neon,1,10,5{number}\n" for number in (1, 2))
+    found = read(SHOPIFY + heads + "".join(f"#{1 + place % 2},,,,,Stand {place},1,5,\n" for place in range(3000)))
+    assert [(order.number, len(order.lines), len(order.rows)) for order in found.orders] == [
+        ("#1", 1501, 1501),
+        ("#2", 1501, 1501),
+    ]
+    assert found.orders[1].lines[-1].name == "Stand 2999"
