@@ -20,13 +20,17 @@ from sign_desk.store.profiles import Profiles
 from sign_desk.store.secrets import TokenVault
 from sign_desk.store.settings import SettingsFile
 from sign_desk.ui.activity.view import ActivityPanel
+from sign_desk.ui.kit.drops import FileDrops
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.paint import FirstPaint
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.shell.archive_presenter import ArchivePresenter
+from sign_desk.ui.shell.backup_daily import DailyCopies
+from sign_desk.ui.shell.backup_making import BackupMaking
 from sign_desk.ui.shell.connection import ConnectionPresenter
 from sign_desk.ui.shell.erasure import Erasure
+from sign_desk.ui.shell.first_steps import FirstSteps
 from sign_desk.ui.shell.fresh_demo import FreshDemo
 from sign_desk.ui.shell.helping import Helping
 from sign_desk.ui.shell.main_window import MainWindow, Tab
@@ -36,12 +40,14 @@ from sign_desk.ui.shell.presenter import ShellPresenter
 from sign_desk.ui.shell.settings_presenter import SettingsPresenter
 from sign_desk.ui.shell.store_dialogs import StoreDialogs
 from sign_desk.ui.shell.store_removal import StoreRemoval
+from sign_desk.ui.shell.synced_notice import warn_if_synced
 from sign_desk.ui.trouble import Explained, explain
 
 if TYPE_CHECKING:
     from sign_desk.api.activity import Activity
     from sign_desk.api.records import Customiser
     from sign_desk.instance import Request
+    from sign_desk.services.backups import Backups
     from sign_desk.services.session import Session
     from sign_desk.ui.customisers.presenter import CustomisersPresenter
     from sign_desk.ui.customisers.view import CustomisersView
@@ -50,6 +56,7 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.view import OrdersView
     from sign_desk.ui.pricing.editor.view import EditorView
     from sign_desk.ui.pricing.presenter import PricingPresenter
+    from sign_desk.ui.pricing.sale.elsewhere import SalesElsewhere
     from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.ui.webhooks.presenter import WebhooksPresenter
     from sign_desk.ui.webhooks.view import WebhooksView
@@ -60,6 +67,12 @@ _SOURCES = ("orders", "missed orders", "prices", "webhooks")
 """Those that tell what waits in the store in hand."""
 _LAST_ANSWERS = 15.0
 """Seconds that closing waits for answers to what was sent. After that they count as not come."""
+
+
+NOT_HANDED_OVER = (
+    "Sign Desk was open already, so the token in SIGN_DESK_TOKEN was not used: no token is handed from one start to "
+    "another. Close Sign Desk first, or enter the token where the store is edited."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,7 @@ class Desk:
     customisers: CustomisersPresenter
     pricing_view: EditorView
     pricing: PricingPresenter
+    sales_elsewhere: SalesElsewhere
     orders_view: OrdersView
     orders: OrdersPresenter
     webhooks_view: WebhooksView
@@ -90,6 +104,7 @@ class Desk:
     def __init__(self, directory: DataDirectory, start: Start) -> None:
         """Make the window and what stands behind it; `directory` must be claimed."""
         self._start = start
+        self._directory = directory
         self._closing = asyncio.Event()
         self.closed = False
         self._has_tabs = False
@@ -124,6 +139,9 @@ class Desk:
     def come_forward(self, request: Request) -> None:
         """Bring the window to the front for somebody who started the program again, with the store asked for."""
         self.window.come_forward()
+        if request.token_left_behind:
+            notice = Notice(Tone.WARNING, "A token was not used", NOT_HANDED_OVER)
+            self.window.notices.show_notice("token left behind", notice)
         if not self._has_tabs or self._closing.is_set():
             return
         if request.demo:
@@ -143,6 +161,8 @@ class Desk:
         window, stores, writes, report = self.window, self.stores, self.writes, self.report
         self.archive = ArchivePresenter(window, directory.database_file, report)
         self.erasure = Erasure(window, self.archive, writes, report)
+        self.backup_making = BackupMaking(window, self._backups, writes, report)
+        self.daily_copies = DailyCopies(window, self._backups, writes, report)
         self.connection = ConnectionPresenter(window, report)
         self.shell = ShellPresenter(window, stores, self.connection, report)
         self.removal = StoreRemoval(self.shell, window, stores, writes, self.archive.waiting_of, report)
@@ -151,6 +171,7 @@ class Desk:
             window, self.needs_you, self.shell, stores, self.archive.waiting_by_store, report
         )
         self.fresh_demo = FreshDemo(window, self.demo, self.shell, self.archive, writes, report)
+        self.first_steps = FirstSteps(window, self.shell)
 
     def _wire_shell(self) -> None:
         self.window.closeRequested.connect(self._closing.set)
@@ -165,6 +186,12 @@ class Desk:
         self.settings.networkChanged.connect(self.shell.reopen)
         self.settings.retentionChanged.connect(self.erasure.keep_for)
         self.settings.eraseRequested.connect(self.erasure.ask)
+        self.settings.copiesChanged.connect(self.daily_copies.keep_in)
+        self.daily_copies.needsChanged.connect(self._take_copy_needs)
+        self.archive.opened.connect(self.daily_copies.make)
+        # What was merged is shown, and erased, as what is found at a start.
+        self.backup_making.merged.connect(self.archive.opened)
+        self.backup_making.merged.connect(self._show_merged)
         self.settings.apply()
 
     def _make_tabs(self) -> None:
@@ -174,6 +201,7 @@ class Desk:
         from sign_desk.ui.orders.view import OrdersView
         from sign_desk.ui.pricing.editor.view import EditorView
         from sign_desk.ui.pricing.presenter import PricingPresenter
+        from sign_desk.ui.pricing.sale.elsewhere import SalesElsewhere
         from sign_desk.ui.webhooks.presenter import WebhooksPresenter
         from sign_desk.ui.webhooks.view import WebhooksView
 
@@ -181,6 +209,7 @@ class Desk:
         self.customisers = CustomisersPresenter(self.customisers_view, self.report)
         self.pricing_view = EditorView()
         self.pricing = PricingPresenter(self.pricing_view, self.writes, self.report)
+        self.sales_elsewhere = SalesElsewhere(self.window, self.report)
         self.orders_view = OrdersView()
         self.orders = OrdersPresenter(self.orders_view, self.writes, self.report)
         self.webhooks_view = WebhooksView()
@@ -204,6 +233,8 @@ class Desk:
         self.connection.restored.connect(self.webhooks.look_again)
         self.customisers_view.pricingRequested.connect(self._open_pricing)
         self.pricing.waiting.needsChanged.connect(partial(self._take_needs, "prices"))
+        self.sales_elsewhere.needsChanged.connect(partial(self.needs_you.put, "sales in other stores"))
+        self.sales_elsewhere.openRequested.connect(self.shell.open)
         self.pricing.waiting.openRequested.connect(lambda *_: self.window.show_tab(Tab.PRICING))
         self.pricing.waiting.changedElsewhere.connect(self.customisers_view.show_changed_prices)
         self.orders.needsChanged.connect(partial(self._take_needs, "orders"))
@@ -214,6 +245,9 @@ class Desk:
         self.webhooks.opened.connect(partial(self.window.show_tab, Tab.WEBHOOKS))
         self.orders.missedNeedsChanged.connect(partial(self._take_needs, "missed orders"))
         self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
+        FileDrops(self.window).dropped.connect(self.orders.open_files)
+        self.orders.backupRequested.connect(self.backup_making.open)
+        self.first_steps.missedOrdersWanted.connect(self.orders.open_missed)
         self.erasure.erasing.connect(self.orders.forget)
         self.erasure.erased.connect(self.orders.look_again)
         self.erasure.erased.connect(self.webhooks.reload_deliveries)
@@ -225,7 +259,10 @@ class Desk:
         await first_paint.wait()
         self._make_tabs()
         self._tell_problems((*self._settings_file.problems, *self.profiles.problems))
+        await warn_if_synced(self.window, self._directory.path)
+        await self._sweep()
         await self.archive.open()
+        self.daily_copies.keep_in(self.settings.settings.copy_folder, self.settings.settings.copies_kept)
         self._open_first_store()
         if self._start.store is not None or self.profiles.active_id is None:
             # Perhaps no store opens, whose opening would look at the others too.
@@ -239,6 +276,25 @@ class Desk:
         else:
             self.store_dialogs.open_named(self._start.store, self._start.token)
 
+    def _backups(self) -> Backups | None:
+        """What makes and opens back-ups, None while the order history is not open."""
+        from sign_desk.services.backups import Backups
+
+        archive = self.archive.archive
+        return Backups(self._directory, archive.database, self.profiles) if archive else None
+
+    async def _sweep(self) -> None:
+        """Remove what a crash left of a back-up under way."""
+        from sign_desk.services.backups import sweep
+
+        await asyncio.to_thread(sweep, self._directory)
+
+    def _show_merged(self) -> None:
+        """Offer the stores that came with a back-up; where none is in hand, open one."""
+        self.shell.show_stores()
+        if self.shell.chosen_id is None and self.profiles.all():
+            self.shell.open(self.profiles.all()[0])
+
     def _use(self, session: Session) -> None:
         """Hand the store that was opened to every tab."""
         from sign_desk.services.customisers import Customisers
@@ -250,11 +306,12 @@ class Desk:
         cache = archive.cache if archive else None
         customisers = Customisers(session, cache)
         self.customisers.use(customisers)
-        self.pricing.use(session, PriceBooks(session, archive), customisers)
+        others = self.stores.others(session.profile)
+        self.pricing.use(session, PriceBooks(session, archive, others), customisers)
+        self.sales_elsewhere.look(archive.sales if archive else None, others)
         if archive is None:
             self.orders.use(session, None)
         else:
-            others = self.stores.others(session.profile)
             outbox = Outbox(session, archive.ledger, others)
             self.orders.use(session, outbox, archive.drafts, Exports(archive.ledger), archive.database)
         self.webhooks.use(self._webhooks_of(session))
@@ -289,6 +346,8 @@ class Desk:
         if self._has_tabs:
             self.customisers.use_none()
             self.pricing.use_none()
+            archive = self.archive.archive
+            self.sales_elsewhere.look(archive.sales if archive else None, self.profiles.all())
             self.orders.use_none()
             self.webhooks.use_none()
         for source in _SOURCES:
@@ -307,6 +366,12 @@ class Desk:
         if source in self._greeting and needs:
             self.window.needs_you_dock.show()
         self._greeting.discard(source)
+
+    def _take_copy_needs(self, needs: list[Need]) -> None:
+        """List a daily copy that was not made, whatever store is in hand, and show it."""
+        self.needs_you.put("daily copy", needs)
+        if needs:
+            self.window.needs_you_dock.show()
 
     def _open_pricing(self, customiser: Customiser) -> None:
         self.window.show_tab(Tab.PRICING)
@@ -352,7 +417,8 @@ class Desk:
             steps.callback(self.demo.stop)
             steps.push_async_callback(self.archive.close)
             steps.push_async_callback(self.shell.close)
-            for part in (self.other_stores, self.store_dialogs, self.removal, self.fresh_demo, self.erasure):
+            shell_parts = (self.other_stores, self.store_dialogs, self.removal, self.fresh_demo, self.erasure)
+            for part in (*shell_parts, self.backup_making, self.daily_copies):
                 steps.callback(part.close)
             steps.callback(self._use_none)
             steps.push_async_callback(self._end_receiver)

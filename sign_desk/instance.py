@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
@@ -27,10 +27,14 @@ _HEARD: Final = b"heard\n"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a second start asks for: the demo store, a store by its name or address, or only the window."""
+    """What a second start asks for: the demo store, a store by its name or address, or only the window.
+
+    `token_left_behind` tells that it was given a token, which stays with it.
+    """
 
     demo: bool = False
     store: str | None = None
+    token_left_behind: bool = False
 
 
 class Listener(QObject):
@@ -86,7 +90,7 @@ def hand_over(folder: Path, request: Request) -> bool:
 
         # Only who has the foreground may give it away: here, the process that the user has just started.
         ctypes.windll.user32.AllowSetForegroundWindow(-1)
-    message = {"demo": request.demo, "store": request.store, "activation": os.environ.get(_ACTIVATION)}
+    message = asdict(request) | {"activation": os.environ.get(_ACTIVATION)}
     socket.write(json.dumps(message).encode() + b"\n")
     while not socket.canReadLine():
         if not socket.waitForReadyRead(_PATIENCE):
@@ -112,4 +116,5 @@ def _read(line: bytes) -> tuple[Request, str | None] | None:
     store, activation = said.get("store"), said.get("activation")
     if not all(text is None or isinstance(text, str) for text in (store, activation)):
         return None
-    return Request(demo=said.get("demo") is True, store=store), activation
+    told = {name: said.get(name) is True for name in ("demo", "token_left_behind")}
+    return Request(store=store, **told), activation

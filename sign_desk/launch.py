@@ -14,10 +14,11 @@ from qasync import QEventLoop
 
 from sign_desk import __version__, logs
 from sign_desk.api.credential import SHORTEST_SECRET
-from sign_desk.app import Desk
+from sign_desk.app import NOT_HANDED_OVER, Desk
 from sign_desk.instance import Listener, Request, hand_over
 from sign_desk.paths import DataDirectory, DataDirectoryError, DataDirectoryInUse, DataDirectoryUnusable, resource
 from sign_desk.store.errors import StoreError
+from sign_desk.ui.kit.garbage import collected_here
 from sign_desk.ui.kit.marks import Marked
 from sign_desk.ui.kit.signals import closed_by_signals
 
@@ -35,7 +36,7 @@ def run(start: Start) -> int:
     try:
         directory.claim()
     except DataDirectoryInUse as error:
-        return 0 if hand_over(directory.path, Request(start.demo, start.store)) else _refuse(app, error)
+        return 0 if _handed_over(directory, start) else _refuse(app, error)
     except DataDirectoryError as error:
         return _refuse(app, error)
     try:
@@ -50,12 +51,22 @@ def run(start: Start) -> int:
     return 0
 
 
+def _handed_over(directory: DataDirectory, start: Start) -> bool:
+    """Let the program that is open do what was asked for; a token is not handed on, and that is told."""
+    request = Request(start.demo, start.store, token_left_behind=start.token is not None)
+    heard = hand_over(directory.path, request)
+    if heard and request.token_left_behind:
+        sys.stderr.write(f"{NOT_HANDED_OVER}\n")
+    return heard
+
+
 def collect_seldom() -> None:
     """Look for garbage less often: with a large price book loaded, each full look stops the window for 0.1 s.
 
-    What the window throws away has hardly any cycles, and goes without being looked for.
+    What the window throws away has hardly any cycles, and goes without being looked for. What has just been made is
+    looked through in small portions: a step of 100,000 prices is a large one.
     """
-    gc.set_threshold(20_000, 50, 500)
+    gc.set_threshold(20_000, 5, 5_000)
 
 
 def _configure_logs(directory: DataDirectory) -> None:
@@ -94,7 +105,7 @@ async def _live(directory: DataDirectory, start: Start) -> None:
     listener = Listener(directory.path, desk.window)
     listener.requested.connect(desk.come_forward)
     try:
-        with errors_reported(desk), closed_by_signals(desk.window):
+        with errors_reported(desk), closed_by_signals(desk.window), collected_here():
             await desk.run()
     finally:
         listener.close()

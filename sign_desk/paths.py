@@ -85,6 +85,11 @@ class DataDirectory:
         return self.path / "window.ini"
 
     @property
+    def installation_file(self) -> Path:
+        """The random id by which this installation knows its own back-ups again."""
+        return self.path / "installation.json"
+
+    @property
     def logs_folder(self) -> Path:
         """The rotating logs."""
         return self.path / "logs"

@@ -81,7 +81,10 @@ def uncounted(currency: str) -> Obstacle:
 
 
 class Session:
-    """The store in hand. `changed` is called after each change of the connection, on the loop's thread."""
+    """The store in hand.
+
+    `changed` is called after each change of the connection, and each answer about the store, on the loop's thread.
+    """
 
     def __init__(
         self,
@@ -169,6 +172,10 @@ class Session:
         """Take the price of a line for this from now on, in this store. Raises StoreError, as `answer_minor_unit`."""
         self._answer(replace(self.profile, price_basis=basis))
 
+    def answer_elsewhere(self) -> None:
+        """Ask no more what other computers sent to this store. Raises StoreError, as `answer_minor_unit`."""
+        self._answer(replace(self.profile, elsewhere_asked=True))
+
     @contextmanager
     def in_use(self) -> Iterator[None]:
         """Keep the connections open for as long as the block runs, even when another store is taken in hand."""
@@ -215,6 +222,7 @@ class Session:
     def _answer(self, profile: Profile) -> None:
         self._keep(profile)
         self.profile = profile
+        self.changed()
 
     def _learn(self, error: ApiError) -> None:
         if isinstance(error, Unauthenticated):

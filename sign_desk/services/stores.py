@@ -217,7 +217,8 @@ class Stores:
         """Keep what was answered about a store while it was open, unless it was removed. Raises StoreError."""
         known = self.profiles.get(profile.store_id)
         if known is not None:
-            self.profiles.save(replace(known, minor_units=profile.minor_units, price_basis=profile.price_basis))
+            answers = {name: getattr(profile, name) for name in ("minor_units", "price_basis", "elsewhere_asked")}
+            self.profiles.save(replace(known, **answers))
 
     async def _take_back(self, profile: Profile, earlier: str | None) -> None:
         """Undo that a token was kept: a token without a store that names it could never be removed again."""

@@ -27,7 +27,8 @@ class Profile:
     """One store: how to reach it and how it counts. `store_id` is a random id, `colour` is "#rrggbb".
 
     `minor_units` has the operator's answers to how the service counts, by currency; `price_basis` is None until it
-    was answered what the price of an order's line is for.
+    was answered what the price of an order's line is for. With `elsewhere_asked`, what other computers sent to it was
+    asked before, and is not asked again.
     """
 
     store_id: str
@@ -41,6 +42,7 @@ class Profile:
     minor_units: Mapping[str, MinorUnit] = field(default_factory=dict, hash=False)
     price_basis: PriceBasis | None = None
     demo: bool = False
+    elsewhere_asked: bool = False
 
     @property
     def ledger_origin(self) -> str:
@@ -136,6 +138,7 @@ def _read(entry: dict[str, Any]) -> Profile:
         minor_units=_read_minor_units(entry),
         price_basis=None if price_basis is None else PriceBasis(price_basis),
         demo=_typed(entry.get("demo", False), bool),
+        elsewhere_asked=_typed(entry.get("elsewhere_asked", False), bool),
     )
 
 

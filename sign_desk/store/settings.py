@@ -18,7 +18,8 @@ Appearance = Literal["system", "light", "dark"]
 class Settings:
     """What the operator may set for the whole program.
 
-    `proxy` is None for the system's, "" for none. With `keep_orders_days` None personal data stays for ever.
+    `proxy` is None for the system's, "" for none. With `keep_orders_days` None personal data stays for ever. A daily
+    copy goes to `copy_folder` unless that is None; the newest `copies_kept` stay there.
     """
 
     appearance: Appearance = "system"
@@ -26,6 +27,8 @@ class Settings:
     ca_file: str | None = None
     keep_orders_days: int | None = None
     technical_details: bool = False
+    copy_folder: str | None = None
+    copies_kept: int = 14
 
 
 class SettingsFile:
@@ -69,4 +72,6 @@ _VALID: dict[str, Callable[[object], bool]] = {
     "ca_file": _is_text_or_none,
     "keep_orders_days": _is_days_or_none,
     "technical_details": lambda value: isinstance(value, bool),
+    "copy_folder": _is_text_or_none,
+    "copies_kept": lambda value: type(value) is int and value > 0,
 }

@@ -20,7 +20,19 @@ from sign_desk.app import Desk, Start
 from sign_desk.launch import application, errors_reported
 from sign_desk.paths import DataDirectory
 from sign_desk.store.settings import Settings, SettingsFile
-from sign_desk.tour import customisers, missed, orders, pricing, shell, stores, webhooks
+from sign_desk.tour import (
+    backup,
+    customisers,
+    history,
+    missed,
+    orders,
+    preview,
+    pricing,
+    sheets,
+    shell,
+    stores,
+    webhooks,
+)
 from sign_desk.tour.guide import Guide, TourFailed
 from sign_desk.tour.memory_keyring import MemoryKeyring
 
@@ -44,6 +56,12 @@ _PARTS = (
     pricing.meet_another_client,
     pricing.fail_to_save,
     pricing.find_changes_back,
+    preview.price_a_sign,
+    history.hold_a_sale,
+    history.look_back,
+    history.copy,
+    sheets.go_out_and_in,
+    sheets.reprice,
     webhooks.subscribe,
     webhooks.look_at_examples,
     webhooks.receive,
@@ -51,6 +69,8 @@ _PARTS = (
     webhooks.try_out,
     webhooks.look_after,
     shell.look_around,
+    backup.back_up,
+    backup.get_help,
     stores.connect,
     customisers.meet_trouble,
     stores.choose,

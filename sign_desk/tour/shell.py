@@ -18,7 +18,7 @@ _SMALL_WIDTH, _SMALL_HEIGHT = 1024, 700
 
 
 async def welcome(guide: Guide) -> None:
-    """Begin without a store, look at the two ways in, and take the one into the demo store."""
+    """Begin without a store, look at the ways in, and take the one into the demo store."""
     window = guide.desk.window
     await guide.until(window.welcome.isVisible, "the welcome page is shown")
     await guide.picture("welcome")

@@ -163,6 +163,12 @@ def open_desk(tmp_path, until):
     return open_one
 
 
+@pytest.fixture
+def close_desk():
+    """End the application that `open_desk` opened last: ``await close_desk()``."""
+    return _OPEN_DESKS.aclose
+
+
 @contextlib.asynccontextmanager
 async def _running_desk(folder, start, until):
     directory = DataDirectory(folder)
@@ -261,9 +267,12 @@ def hand(until) -> Hand:
 
 @pytest.fixture
 def connect_store(hand, until) -> Callable:
-    """Connect a store by the dialog, as an operator would; with `prices_known` those of a line are for one piece."""
+    """Connect a store by the dialog, as an operator would; with `prices_known` those of a line are for one piece.
 
-    async def connect(desk, sandbox, *, prices_known=True, **values):
+    That no other computer sent anything to it is answered already, unless it is `used_elsewhere`.
+    """
+
+    async def connect(desk, sandbox, *, prices_known=True, used_elsewhere=False, **values):
         from sign_desk.ui.shell.connect_dialog import ConnectDialog
 
         desk.window.connectRequested.emit()
@@ -281,6 +290,10 @@ def connect_store(hand, until) -> Callable:
         await hand.click(dialog.buttons.buttons()[0])
         await until(lambda: not (shiboken6.isValid(dialog) and dialog.isVisible()))
         await until(lambda: desk.customisers_view.model.total > 0)
+        if not used_elsewhere:
+            name = values.get("name", entries["name"])
+            await until(lambda: desk.shell.session is not None and desk.shell.session.profile.name == name)
+            desk.shell.session.answer_elsewhere()
         return desk
 
     return connect

@@ -3,6 +3,7 @@
 from PySide6.QtWidgets import QMessageBox, QPushButton, QTextEdit
 
 from sign_desk.tour import EXAMPLE
+from sign_desk.ui.orders.missed.zone_dialog import ZoneDialog
 from sign_desk.ui.shell.main_window import Tab
 from sign_desk.ui.shell.settings_dialog import SettingsDialog
 
@@ -101,6 +102,27 @@ async def test_copies_of_the_history_are_named_and_go_as_they_were_asked_to(
     assert damaged.exists()
     await erase(desk, hand, damaged_too=True)
     await until(lambda: not damaged.exists())
+
+
+async def test_file_of_missed_orders_in_hand_is_put_away(open_desk, connect_store, sandbox, hand, until, tmp_path):
+    desk = await connect_store(await open_desk(), sandbox)
+    file = tmp_path / "orders_export.csv"
+    heading = "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,"
+    order = f"#1001,{CANARY},paid,USD,9.00,9.00,2026-05-02 21:30:00 -0400,1,Neon sign,"
+    file.write_text(f"{heading}Lineitem price,Billing Name\n{order}9.00,Zoë Smith\n", encoding="utf-8")
+    page = desk.orders_view.missed
+    desk.orders.open_files([file])
+    await hand.click((await hand.dialog(desk.window, ZoneDialog)).accept_button)
+    await until(lambda: page.work.sorting.model.total == 1)
+    await hand.select_row(page.work.sorting.table, 0)
+    assert "orders in hand is put away" in await erase(desk, hand)
+    await until(lambda: page.currentWidget() is page.start)
+    assert page.start.notices.notice("file").title == "orders_export.csv was put away"
+    assert page.work.sorting.model.total == 0
+    await until(lambda: desk.window.notices.notice("erased") and desk.writes.running == 0)
+    assert page.start.notices.notice("kept") is None
+    assert not any("orders_export" in need.title for need in desk.needs_you.needs)
+    assert file.exists()
 
 
 def shown(card):

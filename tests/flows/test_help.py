@@ -8,7 +8,7 @@ import zipfile
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from sign_desk.instance import Listener
+from sign_desk.instance import Listener, Request
 from sign_desk.ui.shell.about_dialog import AboutDialog
 from sign_desk.ui.shell.diagnostics_dialog import DiagnosticsDialog
 
@@ -97,3 +97,9 @@ async def test_second_start_brings_the_window_forward_with_the_store_it_names(
     await until(lambda: not desk.window.isMinimized())
     await until(lambda: "Demo store" in desk.window.windowTitle())
     listener.close()
+
+
+async def test_token_that_a_second_start_was_given_is_told_in_the_window(open_desk):
+    desk = await open_desk()
+    desk.come_forward(Request(token_left_behind=True))
+    assert "SIGN_DESK_TOKEN" in desk.window.notices.notice("token left behind").text

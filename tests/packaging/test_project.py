@@ -36,6 +36,30 @@ def test_every_picture_of_the_readme_is_there(pytestconfig):
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
     assert pictures
     assert [picture for picture in pictures if not (pytestconfig.rootpath / picture).is_file()] == []
+    kept = {path.name for path in (pytestconfig.rootpath / "resources" / "pictures").iterdir()}
+    assert kept == {picture.rpartition("/")[2] for picture in pictures}
+
+
+def test_every_path_that_the_documents_name_is_there(pytestconfig):
+    root = pytestconfig.rootpath
+    for name in ("README.md", "CONTRIBUTING.md"):
+        text = (root / name).read_text(encoding="utf-8")
+        paths = re.findall(r"`((?:tests|packaging|resources|sign_desk)/[^`\s<]+)`", text)
+        # The pins are a file for each system.
+        missing = [path for path in paths if not list(root.glob(path))]
+        assert missing == [], name
+
+
+def test_each_promise_of_the_readme_names_tests_that_promise_something(pytestconfig):
+    readme = (pytestconfig.rootpath / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Promises and the tests")[2].partition("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and "`" in line]
+    assert len(rows) > 10
+    for row in rows:
+        for path in re.findall(r"`(tests/[^`]+)`", row):
+            place = pytestconfig.rootpath / path
+            files = place.glob("test_*.py") if place.is_dir() else [place]
+            assert any("def test_" in file.read_text(encoding="utf-8") for file in files), row
 
 
 def run_sample(pytestconfig, tmp_path, *options):

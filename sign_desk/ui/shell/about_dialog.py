@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 _SIZE = QSize(760, 520)
 _ICON = QSize(48, 48)
 _QT = (
-    "Qt and its bindings for Python are used under the GNU Lesser General Public License, version 3.\n"
-    "They lie beside the program as libraries of their own, which may be replaced by others of the same version.\n"
-    "The licence is at https://www.gnu.org/licenses/lgpl-3.0, the source at https://download.qt.io."
+    "Qt and its bindings for Python are used under the\nGNU Lesser General Public License, version 3.\n\n"
+    "They lie beside the program as libraries of their own,\nwhich may be replaced by others of the same version.\n\n"
+    "The licence: https://www.gnu.org/licenses/lgpl-3.0\nThe source: https://download.qt.io"
 )
 _PYTHON = "Python is used under the Python Software Foundation License: https://docs.python.org/3/license.html"
 

@@ -34,9 +34,14 @@ _DAY = 24 * 60 * 60 * 1000  # milliseconds
 _TITLE = "Erase your customers' data now?"
 _TEXT = (
     "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and from "
-    "templates. Drafts that were not sent are removed altogether, and what is typed on the order form. Orders that "
+    "templates. Drafts that were not sent are removed altogether, and what is typed on the order form. A file of "
+    "missed orders in hand is put away, with what was mended in it; the file itself stays where it is. Orders that "
     "wait for you stay as they are, and what the demo store was sent stays until it is started afresh. That each order "
     "was sent stays on record, so that none is sent twice."
+)
+_ELSEWHERE = (
+    "Back-ups that you made with File → Back up…, and daily copies, hold the same data and stay where they are: delete "
+    "those yourself."
 )
 _BACKUPS = "Backups made before an update of Sign Desk hold the same data and are deleted:\n{}"
 _DAMAGED = (
@@ -149,7 +154,7 @@ class Erasure(QObject):
 
 def _question(copies: Copies) -> str:
     """What is erased, the copies by their names in the data folder."""
-    told = [_TEXT]
+    told = [_TEXT, _ELSEWHERE]
     if copies.backups:
         told.append(_BACKUPS.format("\n".join(copies.backups)))
     if copies.damaged:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -22,12 +21,12 @@ from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.symbols import symbol
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.shell.header import Header
+from sign_desk.ui.shell.layout import Layout
 from sign_desk.ui.shell.needs_you import NeedsYou, NeedsYouPanel
 from sign_desk.ui.shell.stripe import Stripe
 from sign_desk.ui.shell.welcome import Welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sign_desk.store.profiles import Profile
@@ -51,6 +50,8 @@ class MainWindow(QMainWindow):
 
     closeRequested = Signal()
     settingsRequested = Signal()
+    backupRequested = Signal()
+    openBackupRequested = Signal()
     demoRequested = Signal()
     freshDemoRequested = Signal()
     connectRequested = Signal()
@@ -63,7 +64,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._may_close = False
         self._views: dict[Tab, QWidget] = {}
-        self._memory = QSettings(str(window_file), QSettings.Format.IniFormat)
         self.setWindowTitle(_NAME)
         self.setMinimumSize(_LEAST_SIZE)
         self.stripe = Stripe()
@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.notices = NoticeArea()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self._layout = Layout(self, self.tabs, window_file)
         self.welcome = Welcome()
         self._pages = QStackedWidget()
         self._pages.addWidget(QWidget())
@@ -83,7 +84,8 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self.menuBar().setEnabled(False)
         self._connect(needs_you)
-        self._restore()
+        if not self._layout.restore_window():
+            self.resize(_FIRST_SIZE)
 
     def add_tab(self, tab: Tab, view: QWidget) -> None:
         """Add a tab behind those that are there."""
@@ -135,31 +137,12 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.closeRequested.emit()
             return
-        self._memory.setValue("geometry", self.saveGeometry())
-        self._memory.setValue("panels", self.saveState())
-        self._memory.setValue("tab", self.tabs.currentIndex())
-        for key, splitter in self._splitters():
-            # A tab that was not looked at has not been laid out.
-            if any(splitter.sizes()):
-                self._memory.setValue(key, splitter.saveState())
-        self._memory.sync()
+        self._layout.save(self._views)
         super().closeEvent(event)
 
     def restore_tabs(self) -> None:
         """Go back to the tab and the widths of its parts that there were when the window was last closed."""
-        index = self._memory.value("tab", 0, type=int)
-        if isinstance(index, int):
-            self.tabs.setCurrentIndex(index)
-        for key, splitter in self._splitters():
-            state = self._memory.value(key)
-            if isinstance(state, QByteArray):
-                splitter.restoreState(state)
-
-    def _splitters(self) -> Iterator[tuple[str, QSplitter]]:
-        """Every splitter of the tabs, under the key by which it is remembered."""
-        for title, view in self._views.items():
-            for number, splitter in enumerate(view.findChildren(QSplitter)):
-                yield f"parts/{title}/{number}", splitter
+        self._layout.restore_tabs(self._views)
 
     def _central(self) -> QWidget:
         central = QWidget()
@@ -188,6 +171,9 @@ class MainWindow(QMainWindow):
         self._fresh_demo = _add(file, "Start the demo store a&fresh…")
         self._fresh_demo.triggered.connect(self.freshDemoRequested)
         file.addSeparator()
+        _add(file, "&Back up…").triggered.connect(self.backupRequested)
+        _add(file, "&Open a back-up…").triggered.connect(self.openBackupRequested)
+        file.addSeparator()
         _add(file, "&Settings…", "Ctrl+,").triggered.connect(self.settingsRequested)
         file.addSeparator()
         _add(file, "&Quit", "Ctrl+Q").triggered.connect(self.close)
@@ -208,19 +194,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self, needs_you: NeedsYou) -> None:
         self.welcome.connectRequested.connect(self.connectRequested)
+        self.welcome.backupRequested.connect(self.openBackupRequested)
         self.welcome.demoRequested.connect(self.demoRequested)
         self.header.connectRequested.connect(self.connectRequested)
         self.header.needsYouToggled.connect(self.needs_you_dock.setVisible)
         self.needs_you_dock.visibilityChanged.connect(self.header.needs_you_button.setChecked)
         needs_you.changed.connect(self.header.show_needs)
-
-    def _restore(self) -> None:
-        # Qt moves a window whose screen is gone onto one that is there.
-        geometry, panels = self._memory.value("geometry"), self._memory.value("panels")
-        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
-            self.resize(_FIRST_SIZE)
-        if isinstance(panels, QByteArray):
-            self.restoreState(panels)
 
 
 def _add(menu: QMenu, text: str, shortcut: str = "") -> QAction:

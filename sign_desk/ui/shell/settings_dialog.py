@@ -32,6 +32,7 @@ _PROXIES = ((_SYSTEM, "As this computer is set"), (_NONE, "No proxy"), (_OWN, "T
 _APPEARANCES = (("system", "As this computer is set"), ("light", "Light"), ("dark", "Dark"))
 _PROXY_EXAMPLE = "http://proxy.example.com:8080"
 _FOREVER = "forever"
+_COPIES = (7, 14, 30, 90)
 _PERIODS = (
     (_FOREVER, "Until I erase it"),
     ("30", "30 days"),
@@ -54,6 +55,7 @@ class SettingsDialog(QDialog):
         self.form = Form()
         self._proxy_address = TextInput()
         self._ca_file = TextInput()
+        self._copy_folder = TextInput()
         self._add_fields(data_folder)
         self._fill(settings)
         buttons = QDialogButtonBox()
@@ -85,6 +87,8 @@ class SettingsDialog(QDialog):
         proxy = {_SYSTEM: None, _NONE: "", _OWN: values["proxy_address"].strip()}[values["proxy"]]
         ca_file = values["ca_file"].strip() or None
         wrong = {}
+        if (folder := values["copy_folder"].strip()) and not Path(folder).is_dir():
+            wrong["copy_folder"] = "This folder is not there."
         if values["proxy"] == _OWN and (problem := _proxy_problem(values["proxy_address"])):
             wrong["proxy_address"] = problem
         if ca_file and (problem := _certificate_problem(Path(ca_file))):
@@ -100,6 +104,8 @@ class SettingsDialog(QDialog):
             ca_file=ca_file,
             keep_orders_days=None if days == _FOREVER else int(days),
             technical_details=self.settings.technical_details,
+            copy_folder=values["copy_folder"].strip() or None,
+            copies_kept=int(values["copies_kept"]),
         )
         super().accept()
 
@@ -129,6 +135,19 @@ class SettingsDialog(QDialog):
             "an order was sent stays on record.",
         )
         form.add("erase", "", self._button("trash", "Erase now…", self.eraseRequested))
+        form.add_section("Daily copy")
+        form.add(
+            "copy_folder",
+            "Copy into folder",
+            self._copy_folder,
+            hint="Once a day, what File → Back up… makes; empty for none. It holds your customers' data: choose a "
+            "folder that only you can read.",
+        )
+        choose_folder = QPushButton(icon("folder-open"), "Choose…")
+        choose_folder.setAccessibleName("Choose the folder for daily copies")
+        choose_folder.clicked.connect(self._choose_copy_folder)
+        form.add("choose_copies", "", choose_folder)
+        form.add("copies_kept", "Keep", ChoiceInput(_copies(self.settings.copies_kept)))
         form.add_section("Data on this computer")
         form.add(
             "folder",
@@ -146,6 +165,8 @@ class SettingsDialog(QDialog):
                 "proxy_address": settings.proxy or "",
                 "ca_file": settings.ca_file or "",
                 "keep_orders_days": _FOREVER if days is None else str(days),
+                "copy_folder": settings.copy_folder or "",
+                "copies_kept": str(settings.copies_kept),
             }
         )
         self._edited("proxy")
@@ -165,10 +186,21 @@ class SettingsDialog(QDialog):
         dialog.fileSelected.connect(self._ca_file.setText)
         dialog.open()
 
+    def _choose_copy_folder(self) -> None:
+        dialog = QFileDialog(self, "Choose the folder for daily copies", self._copy_folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self._copy_folder.setText)
+        dialog.open()
+
     def _button(self, icon_name: str, text: str, clicked: SignalInstance) -> QPushButton:
         button = QPushButton(icon(icon_name), text)
         button.clicked.connect(clicked)
         return button
+
+
+def _copies(kept: int) -> list[tuple[str, str]]:
+    """How many copies may be kept; what is set is offered, whoever set it."""
+    return [(str(count), f"The newest {count}") for count in sorted({*_COPIES, kept})]
 
 
 def _folder_row(folder: Path, button: QPushButton) -> QWidget:

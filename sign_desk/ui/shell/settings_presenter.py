@@ -30,13 +30,15 @@ class SettingsPresenter(QObject):
     """`networkChanged` tells that connections must be made anew; `technicalDetailsChanged` what may be seen.
 
     `retentionChanged` carries the days for which personal data is to be kept from now on, None for ever;
-    `eraseRequested` the dialog in which erasing all of it now was asked for.
+    `eraseRequested` the dialog in which erasing all of it now was asked for. `copiesChanged` carries the folder of the
+    daily copies, None for none, and how many of them are kept.
     """
 
     networkChanged = Signal()
     retentionChanged = Signal(object)
     eraseRequested = Signal(object)
     technicalDetailsChanged = Signal(bool)
+    copiesChanged = Signal(object, int)
 
     def __init__(
         self,
@@ -93,6 +95,8 @@ class SettingsPresenter(QObject):
             self.networkChanged.emit()
         if before.keep_orders_days != settings.keep_orders_days:
             self.retentionChanged.emit(settings.keep_orders_days)
+        if (before.copy_folder, before.copies_kept) != (settings.copy_folder, settings.copies_kept):
+            self.copiesChanged.emit(settings.copy_folder, settings.copies_kept)
 
     def _set_technical_details(self, shown_now: bool) -> None:
         self.technicalDetailsChanged.emit(shown_now)

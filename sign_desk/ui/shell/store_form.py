@@ -92,6 +92,7 @@ def entry(
         operator=values["operator"].strip(),
         minor_units=minor_units,
         price_basis=PriceBasis(values["price_basis"]) if values["price_basis"] else None,
+        elsewhere_asked=before.elsewhere_asked if before else False,
     )
     return StoreEntry(profile, values["token"].strip() or None)
 

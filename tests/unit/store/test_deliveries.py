@@ -6,8 +6,8 @@ import pytest
 
 from sign_desk.store.archive import Archive
 from sign_desk.store.times import now
-from sign_desk.store.webhooks.deliveries import Deliveries, DeliveryLimits, DeliveryQuery
-from sign_desk.webhooks.recorded import DeliveryState, KeptAnswer, NewDelivery, Way
+from sign_desk.store.webhooks.deliveries import Deliveries, DeliveryQuery
+from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState, KeptAnswer, NewDelivery, Way
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
 MANY = DeliveryLimits(1000, 30)

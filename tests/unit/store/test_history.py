@@ -105,6 +105,21 @@ async def test_a_search_is_no_pattern(ledger, recorded):
     assert await numbers(ledger, replace(EVERYTHING, text="%_/")) == ["100%_/"]
 
 
+async def test_products_are_told_from_orders(ledger, entry):
+    for name, kind in (("SC-1", "v2"), ("SC-2", "legacy"), ("lamp", "legacy_product"), ("sc-lamp", "legacy_product")):
+        await ledger.record(entry(name, order_number=name, kind=kind))
+    everything = await ledger.page(EVERYTHING, limit=1)
+    assert (everything.total, everything.products) == (4, 2)
+    for sort in HistorySort:
+        query = replace(EVERYTHING, sort=sort, products=False)
+        page = await ledger.page(query, limit=10)
+        assert ({order.order_number for order in page.entries}, page.total, page.products) == ({"SC-1", "SC-2"}, 2, 0)
+        page = await ledger.page(replace(query, products=True), limit=1)
+        assert (len(page.entries), page.total, page.products) == (1, 2, 2)
+    assert await numbers(ledger, replace(EVERYTHING, products=True, text="sc")) == ["sc-lamp"]
+    assert len(await ledger.ids(replace(EVERYTHING, products=False))) == 2
+
+
 async def test_states_and_days_narrow_it(ledger, database, recorded, clock):
     begin = clock.now
     ids = await recorded(*[(f"SC-{number}", "A", 1) for number in range(4)])

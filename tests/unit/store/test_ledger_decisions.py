@@ -199,6 +199,7 @@ OTHER = {"order_number": "SC-1", "fingerprint": None}
         (False, OTHER),
         (True, OTHER | {"order_number": "SC-7"}),
         (True, OTHER | {"fingerprint": ABOUT.fingerprint}),
+        (True, OTHER | {"order_number": "sc-7"}),
         (True, OTHER | {"order_number": "SC-7", "kind": "legacy", "integration_id": None}),
         (False, OTHER | {"order_number": "SC-7", "kind": LEGACY_PRODUCT, "integration_id": None}),
         (False, OTHER | {"order_number": "SC-7", "origin": "https://other.example"}),

@@ -61,6 +61,7 @@ async def look_around(ledger, order_id):
     for sort in HistorySort:
         for query in (everything, replace(narrow, descending=False), replace(everything, everywhere=True)):
             await ledger.page(replace(query, sort=sort), limit=1)
+            await ledger.page(replace(query, sort=sort, products=False), limit=1)
     await ledger.summaries(await ledger.ids(everything))
     await ledger.evidence_of([order_id])
     await ledger.history(order_id)

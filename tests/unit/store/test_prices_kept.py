@@ -45,6 +45,7 @@ async def fill(archive, store_id):
     place = Place(store_id, "demo", 7)
     version = await archive.snapshots.keep(place, {"sizes": [], "note": f"canary-{store_id}"}, Reason.LOADED, NOON)
     await archive.snapshots.look(place, version, NOON)
+    await archive.sales.begin(place, f"canary-{store_id}", NOON, "Robin", NOON)
     await archive.saves.begin(place, version, PricingDocument({}), "Robin", NOON)
     await archive.staged.begin(place, version, [Step(f"canary-{store_id}", {}, {})], 1, NOON)
     await archive.staged.set_aside(place, 1, NOON)

@@ -1,0 +1,147 @@
+"""Back-ups by hand: made into a file, and opened from one after a look at what that would come to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog
+
+from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.files import open_file, save_file
+from sign_desk.ui.kit.notices import Notice
+from sign_desk.ui.kit.tasks import TaskScope
+from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.shell.backup_dialog import BackupDialog
+from sign_desk.ui.shell.backup_words import summary_of
+from sign_desk.ui.trouble import Explained, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from pathlib import Path
+    from typing import Any
+
+    from sign_desk.services.backups import Backups, Opened
+    from sign_desk.ui.kit.tasks import WriteScope
+    from sign_desk.ui.shell.main_window import MainWindow
+
+_log = logging.getLogger("sign_desk.ui")
+
+_KIND = "Back-up (*.zip)"
+_QUESTION = "Back up what is on this computer?"
+_TEXT = (
+    "One file takes up the order history, earlier prices and unsaved changes, drafts, what was answered for missed "
+    "orders, deliveries, and the stores. It holds no token and no password, but your customers' names and addresses: "
+    "keep it where only you can read it.\n\nOn another computer, File → Open a back-up… adds it to what is there."
+)
+_NOT_OPEN = "The order history is not open, so there is nothing to back up, and nothing to add to."
+_CHANGED = "Something on this computer changed meanwhile. Look again at what the back-up would come to."
+
+
+class BackupMaking(QObject):
+    """`merged` tells that a back-up was added: everything may show more now."""
+
+    merged = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        backups: Callable[[], Backups | None],
+        writes: WriteScope,
+        on_error: Callable[[BaseException], None],
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._backups = backups
+        self._writes = writes
+        self._on_error = on_error
+        self._tasks = TaskScope(window, on_error)
+        window.backupRequested.connect(lambda: self._tasks.start("save", self._ask_and_save))
+        window.openBackupRequested.connect(self.open)
+
+    def open(self) -> None:
+        """Ask for a back-up, and show what is in it."""
+        if not self._tasks.busy("open"):
+            self._tasks.start("open", self._ask_and_open, failed=self._tell)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._tasks.cancel_all()
+
+    async def _ask_and_save(self) -> None:
+        if (backups := self._in_reach()) is None:
+            return
+        if not await confirm(self._window, _QUESTION, _TEXT, accept="Choose where…"):
+            return
+        name = f"sign-desk-backup-{datetime.now(UTC).astimezone():%Y-%m-%d}.zip"
+        path = await save_file(self._window, "Back up", name, _KIND)
+        if path is not None:
+            self._show(Tone.INFO, "The back-up is being made…", "You can go on working.", dismissible=False)
+            self._writes.start(backups.save(path), owner=self, done=partial(self._tell_saved, path), failed=self._tell)
+
+    def _tell_saved(self, path: Path, _none: None) -> None:
+        text = f"{path} was written and read again. It holds personal data: keep it where only you can read it."
+        self._show(Tone.OK, "Backed up", text)
+
+    async def _ask_and_open(self) -> None:
+        if (backups := self._in_reach()) is None:
+            return
+        path = await open_file(self._window, "Open a back-up", _KIND)
+        if path is None:
+            return
+        again = False
+        while not await self._look_and_add(backups, path, again=again):
+            again = True
+
+    async def _look_and_add(self, backups: Backups, path: Path, *, again: bool) -> bool:
+        """Show what is in a back-up, and add it if that is wanted; False if it has to be shown again."""
+        self._show(Tone.INFO, "The back-up is being read…", _CHANGED if again else str(path), dismissible=False)
+        async with backups.opened(path) as opened:
+            if not again:
+                self._window.notices.dismiss("backup")
+            if not await self._wanted(opened):
+                self._window.notices.dismiss("backup")
+                return True
+            self._show(Tone.INFO, "The back-up is being added…", "", dismissible=False)
+            if not await self._written(backups.merge(opened)):
+                return False
+            self._show(Tone.OK, "The back-up was added", summary_of(opened.report))
+        self.merged.emit()
+        return True
+
+    async def _wanted(self, opened: Opened) -> bool:
+        dialog = BackupDialog(
+            opened.manifest, opened.matches, opened.report, changes=opened.changes, parent=self._window
+        )
+        try:
+            return await shown(dialog) == QDialog.DialogCode.Accepted
+        finally:
+            dialog.deleteLater()
+
+    async def _written(self, merging: Coroutine[Any, Any, bool]) -> bool:
+        """Wait for a write, which goes on whatever becomes of who waits."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._writes.start(merging, owner=self, done=answer.set_result, failed=answer.set_exception)
+        return await asyncio.shield(answer)
+
+    def _in_reach(self) -> Backups | None:
+        backups = self._backups()
+        if backups is None:
+            self._show(Tone.WARNING, "Not yet", _NOT_OPEN)
+        return backups
+
+    def _tell(self, error: Exception) -> None:
+        self._window.notices.dismiss("backup")
+        if not isinstance(error, Explained):
+            self._on_error(error)
+            return
+        trouble = explain(error)
+        _log.info("a back-up: %s", trouble.title, exc_info=error)
+        self._show(Tone.DANGER, trouble.title, trouble.text)
+
+    def _show(self, tone: Tone, title: str, text: str, *, dismissible: bool = True) -> None:
+        self._window.notices.show_notice("backup", Notice(tone, title, text, dismissible=dismissible))
