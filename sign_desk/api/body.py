@@ -20,6 +20,7 @@ _PERHAPS_ENDLESS = re.compile(rb"\d{300}|\d[eE]\+?\d{3}")
 """What a number that overflows, or takes long to read, cannot do without."""
 _PIECEMEAL = 4
 """So many levels of a document are written piece by piece, so that other threads get their turn in between."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 class BodyError(Exception):
@@ -91,11 +92,16 @@ def write_json(value: JsonValue) -> bytes:
     return "".join(_pieces(value, _PIECEMEAL)).encode()
 
 
+def compact(value: JsonValue) -> str:
+    """Write as `write_json` does, but at once: for what is small."""
+    return _ENCODER.encode(value)
+
+
 def _pieces(value: JsonValue, levels: int) -> Iterator[str]:
     if levels and isinstance(value, dict) and value:
         separator = "{"
         for name, inner in value.items():
-            yield f"{separator}{_compact(name)}:"
+            yield f"{separator}{compact(name)}:"
             yield from _pieces(inner, levels - 1)
             separator = ","
         yield "}"
@@ -107,11 +113,7 @@ def _pieces(value: JsonValue, levels: int) -> Iterator[str]:
             separator = ","
         yield "]"
     else:
-        yield _compact(value)
-
-
-def _compact(value: JsonValue) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        yield compact(value)
 
 
 def _finite(digits: str) -> float:

@@ -11,7 +11,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, JsonValue, StrictFloat, StrictInt, ValidationError
 
-from sign_desk.api.body import write_json
+from sign_desk.api.body import compact
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 Number: TypeAlias = StrictInt | StrictFloat
@@ -50,7 +50,7 @@ def to_wire(record: Record) -> JsonObject:
 
 def encode(record: Record) -> bytes:
     """Return a record as JSON in UTF-8, known fields first in the order of their definition."""
-    return write_json(to_wire(record))
+    return compact(to_wire(record)).encode()
 
 
 def instant(text: str | None) -> datetime | None:

@@ -12,6 +12,7 @@ from sign_desk.store.missed.files import Missed
 from sign_desk.store.missed.runs import Runs
 from sign_desk.store.orders.drafts import Drafts
 from sign_desk.store.orders.ledger import Ledger
+from sign_desk.store.pricing.sales import Sales
 from sign_desk.store.pricing.saves import Saves
 from sign_desk.store.pricing.snapshots import Snapshots
 from sign_desk.store.pricing.staged import Staged
@@ -39,6 +40,7 @@ class Archive:
     snapshots: Snapshots
     staged: Staged
     saves: Saves
+    sales: Sales
     choices: Choices
     deliveries: Deliveries
     secrets_seen: SecretsSeen
@@ -58,6 +60,7 @@ class Archive:
             snapshots=Snapshots(database),
             staged=Staged(database),
             saves=Saves(database),
+            sales=Sales(database),
             choices=Choices(database),
             deliveries=Deliveries(database),
             secrets_seen=SecretsSeen(database),
@@ -101,6 +104,7 @@ class Archive:
         await self.runs.forget(store_id)
         await self.missed.forget(store_id)
         await self.staged.forget_store(store_id)
+        await self.sales.forget(store_id)
         await self.saves.forget(store_id)
         await self.snapshots.forget(store_id)
         await self.choices.forget(store_id)

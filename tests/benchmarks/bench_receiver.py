@@ -20,11 +20,13 @@ from measure import Measure, Reading, Seconds
 from sign_desk.api.listener import HOST
 from sign_desk.services.session import Session
 from sign_desk.services.webhooks.choices import ReceiverSettings, WebhookChoices
-from sign_desk.services.webhooks.receiver import Keys, Receiver
+from sign_desk.services.webhooks.receiver import Receiver
+from sign_desk.services.webhooks.verdicts import Keys
 from sign_desk.store.archive import Archive
 from sign_desk.store.profiles import Profile
-from sign_desk.store.webhooks.deliveries import DeliveryLimits, DeliveryQuery
+from sign_desk.store.webhooks.deliveries import DeliveryQuery
 from sign_desk.webhooks.captured import Secret, SecretKind
+from sign_desk.webhooks.recorded import DeliveryLimits
 from sign_desk.webhooks.signature import LIKELIEST, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 
 BURST = 2000

@@ -21,7 +21,7 @@ from sign_desk.pricing.slices import Work
 from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.kit.slices import Slices
-from sign_desk.ui.pricing.editor.grid import Scope
+from sign_desk.ui.pricing.editor.contents import Scope
 from sign_desk.ui.pricing.editor.view import EditorView
 from sign_desk.ui.pricing.texts import Texts, reading
 

@@ -96,14 +96,15 @@ _CITIES = (
 )
 
 
-def write_shopify(path: Path, orders: int) -> None:
-    """Write an export of `orders` orders of one to three lines."""
+def write_shopify(path: Path, orders: int, note: str = "") -> None:
+    """Write an export of `orders` orders of one to three lines, each order with `note` if there is one."""
     random = Random(SEED)  # noqa: S311 (chosen data, not secrets)
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, HEADINGS, restval="")
         table.writeheader()
         for number in range(orders):
-            table.writerows(_order(random, number))
+            first, *more = _order(random, number)
+            table.writerows([first | {"Notes": note or first["Notes"]}, *more])
 
 
 def _order(random: Random, number: int) -> list[dict[str, str]]:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtNetwork import QLocalSocket
 
-from sign_desk.instance import Listener, Request, hand_over
+from sign_desk import instance
+from sign_desk.instance import Listener, Request, _read, hand_over
 
 Until = Callable[[Callable[[], object]], Awaitable[None]]
 _SECOND = """
@@ -25,8 +26,9 @@ print(hand_over(Path(sys.argv[1]), Request(demo=True, store="Neon & Söhne")))
 """
 
 
-def _second_start(folder: Path) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", _SECOND, str(folder)], stdout=subprocess.PIPE, text=True)
+def _second_start(folder: Path, script: str = _SECOND) -> subprocess.Popen[str]:
+    start = [sys.executable, "-c", script, str(folder)]
+    return subprocess.Popen(start, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 async def test_what_a_second_start_asks_for_is_heard_by_the_first(tmp_path: Path, until: Until) -> None:
@@ -37,6 +39,36 @@ async def test_what_a_second_start_asks_for_is_heard_by_the_first(tmp_path: Path
         assert second.stdout is not None
         assert second.stdout.read() == "True\n"
     assert heard == [Request(demo=True, store="Neon & Söhne")]
+    listener.close()
+
+
+_WITH_TOKEN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from sign_desk.app import Start
+from sign_desk.launch import _handed_over
+from sign_desk.paths import DataDirectory
+app = QCoreApplication([])
+print(_handed_over(DataDirectory(Path(sys.argv[1])), Start(store="Neon", token="canary-5e1f")))
+"""
+
+
+async def test_token_of_a_second_start_stays_there_and_both_say_so(
+    tmp_path: Path, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener, heard = Listener(tmp_path), list[Request]()
+    listener.requested.connect(heard.append)
+    lines = list[bytes]()
+    monkeypatch.setattr(instance, "_read", lambda line: lines.append(line) or _read(line))
+    with _second_start(tmp_path, _WITH_TOKEN) as second:
+        await until(lambda: second.poll() is not None)
+        assert second.stdout is not None
+        assert second.stderr is not None
+        assert second.stdout.read() == "True\n"
+        assert "the token in SIGN_DESK_TOKEN was not used" in second.stderr.read()
+    assert heard == [Request(store="Neon", token_left_behind=True)]
+    assert b"canary" not in b"".join(lines)
     listener.close()
 
 

@@ -28,10 +28,12 @@ _MOST_PROPOSED = 10
 class EntryDelegate(QStyledItemDelegate):
     """Keeps the tint of a cell with something wrong in it under the selection, and proposes completions.
 
-    ``typed`` carries the text being typed into a completed column; `propose` gives what fits it.
+    ``typed`` carries the text being typed into a completed column; `propose` gives what fits it. ``typing`` tells of
+    each change in the open cell, and of its closing.
     """
 
     typed = Signal(str)
+    typing = Signal()
 
     def __init__(self, completed: Iterable[int], parent: QWidget) -> None:
         """Complete what is typed into the columns of the numbers `completed`."""
@@ -39,6 +41,16 @@ class EntryDelegate(QStyledItemDelegate):
         self._completed = frozenset(completed)
         self._proposals = QStringListModel(self)
         self._completer: QCompleter | None = None
+        self._editor: QLineEdit | None = None
+        self._place = QPersistentModelIndex()
+        self.closeEditor.connect(self._forget_editor)
+
+    def open_cell(self) -> tuple[QPersistentModelIndex, str] | None:
+        """Return the place of the cell that is open, and what is in it now; None where none is."""
+        editor = self._editor
+        if editor is None or not shiboken6.isValid(editor) or not self._place.isValid():
+            return None
+        return self._place, editor.text()
 
     def propose(self, texts: Iterable[str]) -> None:
         """Propose these to whoever types now."""
@@ -74,6 +86,9 @@ class EntryDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Open the cell for typing."""
         editor = super().createEditor(parent, option, index)
+        if isinstance(editor, QLineEdit):
+            self._editor, self._place = editor, QPersistentModelIndex(index)
+            editor.textEdited.connect(self.typing)
         if index.column() in self._completed and isinstance(editor, QLineEdit):
             completer = QCompleter(self._proposals, editor)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -83,3 +98,7 @@ class EntryDelegate(QStyledItemDelegate):
             editor.setCompleter(completer)
             editor.textEdited.connect(self.typed)
         return editor
+
+    def _forget_editor(self) -> None:
+        self._editor = None
+        self.typing.emit()

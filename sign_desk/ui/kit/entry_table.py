@@ -181,10 +181,12 @@ class EntryTableModel(QAbstractTableModel):
 class EntryTable(QWidget):
     """The table, its buttons, and the reasons below it. Typing starts editing, Tab goes to the next cell.
 
-    ``completionWanted`` carries what is being typed into a completed column; `propose` answers it.
+    ``completionWanted`` carries what is being typed into a completed column; `propose` answers it. ``typing`` tells of
+    each change in the cell that is open, which the model has only when that is left.
     """
 
     completionWanted = Signal(str)
+    typing = Signal()
 
     def __init__(self, model: EntryTableModel, *, name: str, noun: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -195,6 +197,7 @@ class EntryTable(QWidget):
             (number for number, column in enumerate(model.columns) if column.completed), self.view
         )
         self._delegate.typed.connect(self.completionWanted)
+        self._delegate.typing.connect(self.typing)
         self._set_up_view()
         self._reasons = ToneLabel(tone=Tone.DANGER)
         self._reasons.hide()
@@ -222,6 +225,14 @@ class EntryTable(QWidget):
     def propose(self, texts: Iterable[str]) -> None:
         """Propose these where a completed column is being typed into."""
         self._delegate.propose(texts)
+
+    def rows_as_typed(self) -> tuple[dict[str, str], ...]:
+        """Read what is entered and what stands in the cell that is open, which stays so."""
+        rows = self._model.rows()
+        if (cell := self._delegate.open_cell()) is not None:
+            place, text = cell
+            rows[place.row()][self._model.columns[place.column()].key] = text
+        return rows
 
     def rows(self) -> tuple[dict[str, str], ...]:
         """Read what is entered, the cell being typed into included."""

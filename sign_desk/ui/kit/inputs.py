@@ -131,8 +131,8 @@ class SecretInput(QWidget):
 class ChoiceInput(QComboBox):
     """One of several choices, each a value and a title; long lists can be searched by typing any part.
 
-    A searchable one gives back what was typed when no choice has that title: the checks then tell. The mouse
-    wheel changes it only while it has the focus, so that scrolling past alters nothing.
+    A searchable one gives back what was typed when no choice has that title or value, whatever its case: the checks
+    then tell. The mouse wheel changes it only while it has the focus, so that scrolling past alters nothing.
     """
 
     valueChanged = Signal(str)
@@ -172,6 +172,8 @@ class ChoiceInput(QComboBox):
         # Two choices may have one title: the one chosen counts, not the first that reads like it.
         if row < 0 or self.itemText(row) != text:
             row = self.findText(text, Qt.MatchFlag.MatchFixedString)
+        if row < 0:
+            row = self.findData(text, Qt.ItemDataRole.UserRole, Qt.MatchFlag.MatchFixedString)
         return str(self.itemData(row)) if row >= 0 else text
 
     def set_value(self, value: str) -> None:

@@ -173,6 +173,7 @@ class RecordTable(QTableView, Generic[R]):
     def _keep_widths(self) -> None:
         """Leave the widths alone once the operator has set one."""
         self._widths_known = self._widths_known or not self._sizing
+        self._sized = self._sized or self._widths_known
 
     def _stretch(self) -> None:
         stretching = [number for number, column in enumerate(self._records.columns) if column.stretch]

@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit import clipboard
-from sign_desk.ui.kit.grid.model import Area, GridColumn, GridModel, Look, Span
+from sign_desk.ui.kit.grid.area import Area, Span
+from sign_desk.ui.kit.grid.looks import GridColumn, Look
+from sign_desk.ui.kit.grid.model import GridModel
 from sign_desk.ui.kit.grid.view import GridView
 from sign_desk.ui.kit.theme import Tone
 

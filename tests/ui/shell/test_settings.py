@@ -34,6 +34,7 @@ def test_settings_are_entered(dialog):
         ({"proxy": "own", "proxy_address": "nonsense here"}, "proxy_address", "address"),
         ({"proxy": "own", "proxy_address": "http://me:secret@proxy.example"}, "proxy_address", ""),
         ({"ca_file": "/no/such/file.pem"}, "ca_file", ""),
+        ({"copy_folder": "/no/such/folder"}, "copy_folder", "not there"),
     ],
 )
 def test_what_cannot_be_used_is_told_at_its_field(dialog, values, field, words):
@@ -44,6 +45,19 @@ def test_what_cannot_be_used_is_told_at_its_field(dialog, values, field, words):
     assert words in dialog.form.field(field).message
     assert "secret" not in dialog.form.field(field).message
     assert dialog.settings == Settings()
+
+
+def test_daily_copies_are_set(dialog, tmp_path):
+    dialog.form.set_values({"copy_folder": f" {tmp_path} ", "copies_kept": "30"})
+    dialog.accept()
+    assert dialog.settings == Settings(copy_folder=str(tmp_path), copies_kept=30)
+
+
+def test_number_of_copies_that_was_set_elsewhere_is_offered(shown, tmp_path):
+    parent = QWidget()
+    dialog = shown(SettingsDialog(Settings(copies_kept=5), tmp_path, parent))
+    dialog.accept()
+    assert dialog.settings.copies_kept == 5
 
 
 def test_address_of_a_proxy_is_typed_only_where_it_is_used(dialog):

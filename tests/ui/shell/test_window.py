@@ -1,7 +1,7 @@
 import struct
 
 import pytest
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QSettings, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QPoint, QSettings, Qt
 from PySide6.QtGui import QActionGroup, QColor
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter
 
@@ -237,3 +237,40 @@ def test_menu_of_stores_leaves_nothing_of_the_earlier_ones(desk, make_profile):
         desk.window.show_store([make_profile()], make_profile())
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(desk.window.header.findChildren(QActionGroup)) == 1
+
+
+def drag_column(qtbot, table, number, by):
+    header = table.horizontalHeader()
+    edge = QPoint(header.sectionViewportPosition(number) + header.sectionSize(number) - 1, header.height() // 2)
+    qtbot.mousePress(header.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    qtbot.mouseMove(header.viewport(), edge + QPoint(by, 0))
+    qtbot.mouseRelease(header.viewport(), Qt.MouseButton.LeftButton, pos=edge + QPoint(by, 0))
+
+
+def test_columns_come_back_as_they_were_dragged(make_desk, make_profile, until_laid_out, qtbot):
+    def opened():
+        desk = make_desk()
+        desk.customisers.pages.show_content()
+        desk.window.show_store([make_profile()], make_profile())
+        desk.window.restore_tabs()
+        desk.window.show()
+        until_laid_out()
+        return desk
+
+    first = opened()
+    table = first.customisers.table
+    before = table.columnWidth(2)
+    drag_column(qtbot, table, 2, 37)
+    assert table.columnWidth(2) == before + 37
+    first.window.let_close()
+    second = opened()
+    assert second.customisers.table.columnWidth(2) == before + 37
+
+
+def test_columns_that_nobody_dragged_are_not_kept(make_desk, tmp_path):
+    desk = make_desk()
+    desk.window.restore_tabs()
+    desk.window.show()
+    desk.window.let_close()
+    memory = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    assert not [key for key in memory.allKeys() if key.startswith("columns/")]

@@ -13,6 +13,7 @@ from sign_desk.api import errors
 from sign_desk.api.client import Answer
 from sign_desk.api.records import LegacyOrderRequest, LegacyProductRequest, LegacyReceipt, Topic, from_wire
 from sign_desk.money import MinorUnit, PriceBasis
+from sign_desk.orders.proof import doubt_in
 from sign_desk.orders.states import State
 from sign_desk.services.orders.outbox import NotSendable, Outbox
 from sign_desk.services.session import MINOR_UNIT, PRICE_BASIS, SIGNED_OUT, VIEW_ONLY, Link, uncounted
@@ -545,12 +546,11 @@ async def test_delivery_settles_the_one_order_that_it_proves(sandbox, session, l
     outbox = Outbox(session(sandbox.origin), ledger)
     sandbox.fault(ORDERS, "apply_then_cut")
     sent = await outbox.send(order(), 5998, waits)
-    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
-    assert (delivered.settled.id, delivered.candidates) == (sent.order_id, ())
+    settled = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert settled.id == sent.order_id
     last = (await ledger.history(sent.order_id))[-1]
     assert (last.state, last.who, last.evidence.answer) == (State.ACCEPTED, "Sign Desk", "the body")
-    again = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
-    assert (again.settled, again.candidates) == (None, ())
+    assert await outbox.settle_from_delivery(await example(sandbox, session), "the body") is None
 
 
 async def test_delivery_that_fits_several_orders_settles_none(sandbox, session, ledger, order, waits):
@@ -559,10 +559,15 @@ async def test_delivery_that_fits_several_orders_settles_none(sandbox, session, 
     first = await outbox.send(order(), 5998, waits)
     sandbox.fault(ORDERS, "close_before_reading")
     second = await outbox.send(order(integration_id=43), 5998, waits)
-    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
-    assert delivered.settled is None
-    assert {one.id for one in delivered.candidates} == {first.order_id, second.order_id}
-    assert {(await ledger.get(one.id)).state for one in delivered.candidates} == {State.NO_ANSWER}
+    for _ in range(2):
+        assert await outbox.settle_from_delivery(await example(sandbox, session), "the body") is None
+    for sent, other in ((first, 43), (second, 42)):
+        last = (await ledger.history(sent.order_id))[-1]
+        assert last.state is (await ledger.get(sent.order_id)).state is State.NO_ANSWER
+        assert last.evidence.what.endswith(f": SC-1001 of integration {other}")
+        assert last.evidence.answer == "the body"
+        told = [event for event in await ledger.history(sent.order_id) if event.evidence == last.evidence]
+        assert len(told) == 1, "however often it is seen"
 
 
 async def test_an_order_of_another_integration_with_the_same_content_proves_nothing(
@@ -575,9 +580,10 @@ async def test_an_order_of_another_integration_with_the_same_content_proves_noth
     (entry,) = await outbox.waiting()
     checked = await outbox.check(entry)
     assert (checked.arrived, [other.id for other in checked.others]) == (False, [there.order_id])
-    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
-    assert (delivered.settled, [one.id for one in delivered.candidates]) == (None, [lost.order_id])
+    assert await outbox.settle_from_delivery(await example(sandbox, session), "the body") is None
     assert (await ledger.get(lost.order_id)).state is State.NO_ANSWER
+    assert doubt_in(await ledger.history(lost.order_id))
+    assert not doubt_in(await ledger.history(there.order_id)), "that one is settled"
 
 
 async def test_delivery_counts_while_the_answer_is_awaited(sandbox, session, ledger, order, waits, until):
@@ -585,9 +591,9 @@ async def test_delivery_counts_while_the_answer_is_awaited(sandbox, session, led
     outbox = Outbox(session(sandbox.origin, limits={"read_timeout": 0.5}), ledger)
     sending = asyncio.create_task(outbox.send(order(), 5998, waits))
     await until(sandbox.orders)
-    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    settled = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
     sent = await sending
-    assert (delivered.settled.state, sent.state, sent.recorded) == (State.SENDING, State.ACCEPTED, True)
+    assert (settled.state, sent.state, sent.recorded) == (State.SENDING, State.ACCEPTED, True)
     assert [event.state for event in await ledger.history(sent.order_id)][-1] is State.ACCEPTED
 
 
@@ -597,8 +603,8 @@ async def test_delivery_counts_after_an_order_was_taken_for_not_there(sandbox, s
     sent = await outbox.send(order(), 5998, waits)
     later = Ledger(database, lambda: datetime.now(UTC) + timedelta(minutes=6))
     await later.settle_by_operator(sent.order_id, found=False, operator="Ada")
-    delivered = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
-    assert delivered.settled.state is State.READY
+    settled = await outbox.settle_from_delivery(await example(sandbox, session), "the body")
+    assert settled.state is State.READY
     assert (await ledger.get(sent.order_id)).state is State.ACCEPTED
 
 
@@ -644,15 +650,34 @@ async def test_an_answer_that_came_while_the_file_was_locked_is_written_down(
     assert (events[-1].state, events[-1].evidence.status) == (State.ACCEPTED, 200), "before the next order"
 
 
+OTHERS = ({"external_id": "OTHER"}, {"external_order_number": "SC-9"}, {"currency": "EUR"})
+
+
 @pytest.mark.parametrize(
-    "receipt",
-    [{"external_id": "OTHER"}, {"external_order_number": "SC-9"}, {"external_id": "order-123456", "currency": "EUR"}],
+    ("status", "said"),
+    [
+        *((200, {"order": {"order_id": 5} | receipt}) for receipt in OTHERS),
+        (200, {"success": False, "order": {"order_id": 5}}),
+        (200, {"ok": "false", "order": {"order_id": 5}}),
+        (200, {"order": {"order_id": 5, "success": None}}),
+        (200, {"errors": {"external_id": ["It is taken."]}, "order": {"order_id": 5}}),
+        (200, {"order": {"order_id": 5, "error": "It failed."}}),
+        (202, {"order": {"order_id": 5}}),
+    ],
 )
-async def test_an_acceptance_of_another_order_is_no_answer(receipt, sandbox, session, ledger, order, waits):
-    body = json.dumps({"order": {"order_id": 5} | receipt})
-    sandbox.fault(ORDERS, "status", status=200, body=body)
+async def test_a_success_that_is_no_sure_acceptance_is_no_answer(status, said, sandbox, session, ledger, order, waits):
+    sandbox.fault(ORDERS, "status", status=status, body=json.dumps(said))
     sent = await Outbox(session(sandbox.origin), ledger).send(order(), 5998, waits)
     assert (sent.state, type(sent.error)) == (State.NO_ANSWER, errors.MalformedAnswer)
+    assert json.loads((await ledger.history(sent.order_id))[-1].evidence.answer) == said
+
+
+@pytest.mark.parametrize("status", [200, 201])
+async def test_an_acceptance_may_say_more_than_is_published(status, sandbox, session, ledger, order, waits):
+    said = {"success": True, "errors": [], "message": "Created.", "order": {"order_id": "5", "ok": 1}}
+    sandbox.fault(ORDERS, "status", status=status, body=json.dumps(said))
+    sent = await Outbox(session(sandbox.origin), ledger).send(order(), 5998, waits)
+    assert (sent.state, sent.receipt.order_id) == (State.ACCEPTED, "5")
 
 
 async def test_latest_product_is_what_the_service_shows_and_its_id_is_known_from_then_on(shared, session, ledger):

@@ -1,19 +1,16 @@
-"""The parts of a run by themselves: turns, judgement, halts, and the report."""
+"""The parts of a run by themselves: turns, judgement and halts."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 
 from sign_desk.api.errors import Forbidden, Invalid, RateLimited, Unreachable
-from sign_desk.orders.recorded import Event, Evidence, OrderSummary
+from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
 from sign_desk.services.missed.halts import Reason, halt
 from sign_desk.services.missed.judging import Judge, why_rejected
 from sign_desk.services.missed.pace import Pace, Turns
-from sign_desk.services.missed.report import reason, report
 from sign_desk.services.orders.sending import Sent
-from sign_desk.store.missed.run_records import RunOrder
 
 ACCEPTED = Sent(1, State.ACCEPTED, None, None)
 
@@ -183,51 +180,3 @@ def test_every_halt_says_what_happened_and_what_to_do(reason):
     assert found.title
     assert found.cause.endswith(".")
     assert found.next_step.endswith(".")
-
-
-def outcome(state, *, answer=None, there=False, what="Answered"):
-    at = datetime(2026, 1, 2, tzinfo=UTC)
-    order = OrderSummary(
-        id=1,
-        store_id="s",
-        origin="o",
-        kind="v2",
-        integration_id=42,
-        external_id="a",
-        order_number="A",
-        currency="USD",
-        total_minor=1,
-        email=None,
-        payload_sha256="",
-        state=state,
-        operator="Ada",
-        attempts=1,
-        created_at=at,
-        updated_at=at,
-        attempted_at=at,
-    )
-    return RunOrder(order, there, Event(at, "Sign Desk", state, Evidence(what, 422, None, answer)))
-
-
-def test_the_report_has_every_order_once():
-    there, more = outcome(State.ACCEPTED, there=True), outcome(State.QUEUED)
-    found = report([*map(outcome, State), there, more])
-    assert len(found.accepted) == len(found.no_answer) == len(found.put_away) == len(found.already_there) == 1
-    assert [order.state for order in found.not_sent] == [State.READY, State.QUEUED, State.QUEUED, State.SENDING]
-    assert [(why, len(orders)) for why, orders in found.rejected] == [("Answered", 1)]
-
-
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        ('{"message": "Invalid.", "errors": {"products": ["No such product."]}}', "No such product."),
-        ('{"message": "Invalid.", "errors": {}}', "Invalid."),
-        ('{"errors": {"products": []}}', "Answered"),
-        ('{"errors": ["No."]}', "Answered"),
-        ("<html>", "Answered"),
-        ("[]", "Answered"),
-        (None, "Answered"),
-    ],
-)
-def test_the_reason_is_the_services_first_word(answer, expected):
-    assert reason(outcome(State.REJECTED, answer=answer)) == expected
