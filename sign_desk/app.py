@@ -399,6 +399,11 @@ class Desk:
         if self._has_tabs:
             await self.webhooks.close()
 
+    def _close_tabs(self) -> None:
+        """Read nothing more of what is kept: it is closed next."""
+        if self._has_tabs:
+            self.sales_elsewhere.close()
+
     async def _finish_writes(self) -> None:
         """Wait for what is being sent or written; an answer that does not come in time is recorded as unknown."""
         if self.writes.running:
@@ -420,6 +425,7 @@ class Desk:
             shell_parts = (self.other_stores, self.store_dialogs, self.removal, self.fresh_demo, self.erasure)
             for part in (*shell_parts, self.backup_making, self.daily_copies):
                 steps.callback(part.close)
+            steps.callback(self._close_tabs)
             steps.callback(self._use_none)
             steps.push_async_callback(self._end_receiver)
             steps.callback(self.settings.stop)
