@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from sign_desk.orders.states import HOLDING
 from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.locale import day_and_time
