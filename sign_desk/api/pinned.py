@@ -43,6 +43,7 @@ SECONDS = 15.0
 MOST_BODY = 1024 * 1024
 """Bytes of an answer's body that are read; what follows is left, and told to be missing."""
 
+_PATIENCE = 4.0  # seconds for a connection, where there is another address to try
 _MOST_HEADERS = 64 * 1024
 _CHUNK = 64 * 1024
 
@@ -186,10 +187,12 @@ class _Attempt:
     async def _connect(self, addresses: Sequence[Address]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, str]:
         fault: OSError | None = None
         for address in addresses:
+            patience = None if address == addresses[-1] else _PATIENCE
             try:
-                # A number is not looked up again: this is the address that was judged.
-                reader, writer = await asyncio.open_connection(str(address), self._destination.port)
-            except OSError as error:
+                async with asyncio.timeout(patience):
+                    # A number is not looked up again: this is the address that was judged.
+                    reader, writer = await asyncio.open_connection(str(address), self._destination.port)
+            except OSError as error:  # TimeoutError is one
                 fault = error
             else:
                 return reader, writer, str(address)

@@ -1,8 +1,9 @@
 """Erases personal data that was kept for its time. What is overwritten is gone from the file, not only hidden.
 
 Orders that are not settled are left whole, because they may still have to be sent or looked for. Of settled ones the
-key, hash, state and times stay, so that nothing is sent twice. Drafts go whole. A template stays for the products in
-it, but the customer and the addresses leave it.
+key, hash, state and times stay, so that nothing is sent twice; so do id and number where a delivery is the proof that
+an order is there. Other deliveries and drafts go whole. A template stays for the products in it, but the customer and
+the addresses leave it.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from sqlalchemy import and_, bindparam, delete, select, true, update
 from sign_desk.orders import draft_text
 from sign_desk.orders.particulars import search_text
 from sign_desk.orders.states import State
-from sign_desk.store.schema import order_drafts, order_events, order_sent, order_templates, orders
+from sign_desk.store.schema import deliveries, order_drafts, order_events, order_sent, order_templates, orders
 from sign_desk.store.times import to_text
+from sign_desk.store.webhooks.proofs import told
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,3 +63,17 @@ def of_drafts(connection: Connection, before: datetime) -> None:
         body = draft_text.write(draft_text.impersonal(draft_text.read(row.body)))
         place = (order_templates.c.store_id == row.store_id, order_templates.c.name == row.name)
         connection.execute(update(order_templates).where(*place).values(body=body))
+
+
+def of_deliveries(connection: Connection, before: datetime) -> int:
+    """Erase deliveries made before `before`, all but the names of orders that they prove; return how many."""
+    old = deliveries.c.at < to_text(before)
+    bare = {one.delivery_id: one.bare() for one in told(connection, old)}
+    ids = connection.scalars(select(deliveries.c.id).where(old)).all()
+    going = [{"delivery_id": number} for number in ids if number not in bare]
+    is_it = deliveries.c.id == bindparam("delivery_id")
+    if going:
+        connection.execute(delete(deliveries).where(is_it), going)
+    if bare:
+        connection.execute(update(deliveries).where(is_it), [{"delivery_id": one} | bare[one] for one in bare])
+    return len(ids)

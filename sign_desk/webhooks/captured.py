@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from sign_desk.api.headers import Headers
 
+MARK_HEADER = "x-sign-desk-test"
+"""What every delivery that Sign Desk sends carries, so that nobody takes it for the service's."""
+
 _TOPICS = {"product": "product:created", "order": "order:created", "form_submission": "form:submitted"}
 _NUMBERS = {"product": ("external_id", "product_id"), "order": ("external_order_number", "order_number")}
 
@@ -49,6 +52,11 @@ class Captured:
     def header(self, name: str) -> str | None:
         """Return the first header of that name, whatever its case, without white space around it; None if none is."""
         return find(self.headers, name)
+
+    @property
+    def from_here(self) -> bool:
+        """Whether Sign Desk sent it: then it proves nothing of the service."""
+        return self.header(MARK_HEADER) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _of_report(facts: Facts, aspect: Aspect, title: str) -> Step:
 
 
 def _note(facts: Facts, steps: tuple[Step, ...]) -> str:
-    scheme = facts.pinned or (facts.report.scheme if facts.report else None)
+    scheme = facts.pinned or (facts.report.scheme if facts.report and not facts.report.from_here else None)
     known = (
         f"A genuine delivery has shown it: HMAC-SHA256 over {scheme.words}."
         if scheme

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sign_desk.webhooks.masking import masked_body, masked_text
+from sign_desk.webhooks.masking import masked_body, masked_header
 from sign_desk.webhooks.urls import bare_url
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def _answer(answer: KeptAnswer) -> JsonObject:
 
 
 def _headers(headers: Headers) -> list[JsonValue]:
-    return [[name, value if name.lower().startswith("x-webhook-") else masked_text(value)] for name, value in headers]
+    return [[name, masked_header(name, value)] for name, value in headers]

@@ -26,6 +26,10 @@ _OF_PEOPLE = re.compile(r"(?:^|_)(?:customer|shopper|recipient|person|user|conta
 _KEPT_OF_PEOPLE = re.compile(r"(?:^|_)(?:id|external_id|country|state|province|created_at|updated_at|currency)$")
 _PLAIN = re.compile(r"(?:^|_)(?:id|number|url|path|at|currency|topic|type|status)$", re.IGNORECASE)
 _SECRET = re.compile(r"(?:^|_)(?:secret|token|password|signature)$", re.IGNORECASE)
+_CREDENTIAL = re.compile(r"authorization|cookie|api-?key|token|secret|password", re.IGNORECASE)
+_OF_SENDER = re.compile(
+    r"forwarded|x-forwarded-for|x-real-ip|(?:cf|true|fastly)-(?:connecting|client)-ip", re.IGNORECASE
+)
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PHONE = re.compile(r"(?<![\w.-])(?!\d{4}-\d{2}-\d{2}\b)\+?\(?\d(?:[\s()./-]?\d){7,14}(?![\w-])")
 
@@ -53,6 +57,13 @@ def masked_body(body: bytes) -> str:
 def masked_text(text: str) -> str:
     """Return text without e-mail addresses and telephone numbers."""
     return _PHONE.sub(MASK, _MAIL.sub(MASK, text))
+
+
+def masked_header(name: str, value: str) -> str:
+    """Return the value of a header as it is shown: those of the signature tell of nobody, credentials are masked."""
+    if name.lower().startswith("x-webhook-"):
+        return value
+    return MASK if _CREDENTIAL.search(name) or _OF_SENDER.fullmatch(name) else masked_text(value)
 
 
 def _masked_value(value: str | float | bool | None, name: str, *, of_person: bool) -> JsonValue:

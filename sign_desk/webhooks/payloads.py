@@ -50,14 +50,14 @@ def checked(text: str) -> bytes:
     try:
         tree = read_json(body)
     except BodyError:
-        raise _unfit(f"Something is missing, too much, or not allowed{_line_of(text)}.") from None
+        raise _unfit(f"Something is missing, too much, or not allowed{line_of(text)}.") from None
     if not isinstance(tree, dict):
         raise _unfit("It does not begin with { and end with }.", "Deliveries are objects: begin with {.")
     return body
 
 
-def _line_of(text: str) -> str:
-    """Where in a text its JSON breaks off, as far as that can be told."""
+def line_of(text: str) -> str:
+    """Tell where in a text its JSON breaks off (" near line 3"), "" where that cannot be told."""
     try:
         json.loads(text)
     except json.JSONDecodeError as error:

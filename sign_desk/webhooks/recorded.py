@@ -21,7 +21,7 @@ class Way(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What came of a delivery: two states of those received, four of those sent."""
+    """What came of a delivery: two states of those received, five of those sent."""
 
     VERIFIED = "verified"
     NOT_VERIFIED = "not_verified"
@@ -32,6 +32,8 @@ class DeliveryState(StrEnum):
     REDIRECTED = "redirected"
     FAILED = "failed"
     """No whole answer came."""
+    NOT_SENT = "not_sent"
+    """Nothing left this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +93,15 @@ class DeliveryRecord:
     body: bytes = field(repr=False)
     answer: KeptAnswer | None
     details: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLimits:
+    """How many deliveries of a store are kept, how large they may be together, and for how long.
+
+    `megabytes` counts contents and answers, each megabyte a million bytes; on the disk they take about twice that.
+    """
+
+    count: int = 5_000
+    days: int = 30
+    megabytes: int = 500

@@ -1,7 +1,6 @@
 """Signatures of deliveries: HMAC-SHA256 (RFC 2104) under a scheme that is a value.
 
-What exactly the service signs and how it writes the digest is not known for sure. One genuine delivery settles it:
-`find_schemes` tells what fits.
+What exactly the service signs and how it writes the digest is not known for sure. One genuine delivery settles it.
 """
 
 from __future__ import annotations
@@ -82,11 +81,6 @@ def matches(scheme: Scheme, secret: str, timestamp: str, body: bytes, signature:
     """Tell, in a time that does not depend on where they differ, whether `signature` is that of the body."""
     expected = sign(scheme, secret, timestamp, body)
     return hmac.compare_digest(expected.encode(), signature.encode(errors="replace"))
-
-
-def find_schemes(secret: str, timestamp: str, body: bytes, signature: str) -> tuple[Scheme, ...]:
-    """Return the schemes under which `signature` is that of the body: one for a genuine delivery."""
-    return tuple(scheme for scheme in SCHEMES if matches(scheme, secret, timestamp, body, signature))
 
 
 def _digest(scheme: Scheme, secret: str, timestamp: str, body: bytes) -> bytes:

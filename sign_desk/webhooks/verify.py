@@ -63,13 +63,15 @@ class Report:
     """What came of all checks. `scheme` and `secret` are those that fit the signature, None where none did.
 
     They are told also where another check failed, and where they fit what the body was before it was changed. `age` is
-    how many seconds before the clock the delivery was made, None where it does not say.
+    how many seconds before the clock the delivery was made, None where it does not say. `from_here` tells that Sign
+    Desk sent it, so that it shows nothing of the service.
     """
 
     checks: tuple[Check, ...]
     scheme: Scheme | None
     secret: Secret | None
     age: int | None
+    from_here: bool = False
 
     @property
     def verified(self) -> bool:
@@ -78,9 +80,8 @@ class Report:
 
     @property
     def genuine(self) -> bool:
-        """Whether it was signed with a known secret as it stands, by whatever scheme, and whenever."""
-        marks = {check.aspect: check.mark for check in self.checks}
-        return self.scheme is not None and marks[Aspect.BODY] is Mark.PASSED
+        """Whether the service signed it with a known secret as it stands, by whatever scheme, and whenever."""
+        return not self.from_here and self.scheme is not None and self.check(Aspect.BODY).mark is Mark.PASSED
 
     @property
     def failed(self) -> tuple[Check, ...]:
@@ -131,7 +132,7 @@ def verify(
         _scheme(fit, pinned),
         _body(fit),
     )
-    return Report(checks, fit.scheme if fit else None, fit.secret if fit else None, age)
+    return Report(checks, fit.scheme if fit else None, fit.secret if fit else None, age, captured.from_here)
 
 
 def _headers(timestamp: str | None, signature: str | None) -> Check:

@@ -45,18 +45,18 @@ class Burst:
         self._sender = sender
         sender.submit(_send_all, [], 0).result()
 
-    def send(self, port: int) -> Future[None]:
+    def send(self, port: int, path: str = "/hook") -> Future[None]:
         """Send all of them, some at a time, and expect each to be accepted."""
-        return self._sender.submit(_send_all, self.requests, port)
+        return self._sender.submit(_send_all, self.requests, port, path)
 
 
-def _send_all(requests: list[tuple[bytes, bytes]], port: int) -> None:
+def _send_all(requests: list[tuple[bytes, bytes]], port: int, path: str = "") -> None:
     waiting = iter(requests)
 
     async def send_some() -> None:
         for head, body in waiting:
             reader, writer = await asyncio.open_connection(HOST, port)
-            writer.write(b"POST /hook HTTP/1.1\r\n" + head + body)
+            writer.write(b"POST %s HTTP/1.1\r\n" % path.encode() + head + body)
             answer = await reader.read()
             writer.close()
             if b" 200 " not in answer[:20]:

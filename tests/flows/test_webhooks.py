@@ -1,7 +1,12 @@
 """Webhooks by clicks and keys: subscribed at the real sandbox, received over a socket, verified, and shown."""
 
+import base64
+import contextlib
+import gzip
 import json
+import re
 import time
+import zlib
 from dataclasses import replace
 
 import httpx
@@ -325,10 +330,36 @@ async def test_entered_secret_and_listed_ones_are_nowhere_but_in_the_keyring(
     await until(lambda: desk.closed)
     assert QGuiApplication.clipboard().text() != listed
     assert canary in memory_keyring.entries.values()
+    wanted = {form for secret in (canary, listed) for form in forms(secret)}
     for path in (path for path in tmp_path.rglob("*") if path.is_file()):
-        content = path.read_bytes()
-        assert canary.encode() not in content, path
-        assert listed.encode() not in content, path
+        for content in unpacked(path.read_bytes()):
+            assert not [form for form in wanted if form in content], path
+
+
+def forms(secret):
+    """The ways in which a secret may have been written down."""
+    plain = secret.encode()
+    in_base64 = (base64.b64encode(b"\0" * before + plain)[4:-4] for before in range(3))
+    wide = (secret.encode("utf-16-le"), secret.encode("utf-16-be"))
+    return {plain, plain[::-1], plain.hex().encode(), plain.hex().upper().encode(), *wide, *in_base64}
+
+
+def unpacked(content):
+    """A file's content, and that of whatever is compressed in it."""
+    yield content
+    for found in re.finditer(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]", content):
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(content[found.start() :])
+    for found in re.finditer(rb"PK\x03\x04.{22}(..)(..)", content, re.DOTALL):
+        begin = found.end() + sum(int.from_bytes(length, "little") for length in found.groups())
+        with contextlib.suppress(zlib.error):
+            yield zlib.decompressobj(-zlib.MAX_WBITS).decompress(content[begin:])
+
+
+@pytest.mark.parametrize("pack", [bytes, zlib.compress, gzip.compress, base64.b64encode, lambda b: b.hex().encode()])
+def test_a_secret_is_found_however_it_is_written_down(pack):
+    content = b"before" + pack(b"a canary-secret-5f1e88 here") + b"after"
+    assert any(form in part for part in unpacked(content) for form in forms("canary-secret-5f1e88"))
 
 
 async def test_store_for_viewing_only_shows_but_changes_nothing(open_desk, connect_store, sandbox, hand, until):

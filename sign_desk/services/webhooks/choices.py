@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sign_desk.store.webhooks.deliveries import DeliveryLimits
 from sign_desk.webhooks.answers import ReplyRule
+from sign_desk.webhooks.recorded import DeliveryLimits
 from sign_desk.webhooks.signature import Scheme
 from sign_desk.webhooks.urls import normal_url
 
@@ -121,6 +121,9 @@ def _read_receiver(kept: dict[str, JsonValue]) -> ReceiverSettings | None:
     if not isinstance(rule, dict) or not isinstance(limits, dict):
         return None
     template, count, days = rule.get("template"), limits.get("count"), limits.get("days")
+    megabytes = limits.get("megabytes", DeliveryLimits().megabytes)  # choices that were kept earlier have none
     if not isinstance(template, str) or not isinstance(count, int) or not isinstance(days, int):
         return None
-    return ReceiverSettings(port, path, ReplyRule(template), DeliveryLimits(count, days))
+    if not isinstance(megabytes, int):
+        return None
+    return ReceiverSettings(port, path, ReplyRule(template), DeliveryLimits(count, days, megabytes))

@@ -19,7 +19,7 @@ from sign_desk.api.tls import trusting_context
 from sign_desk.services.webhooks.choices import WebhookChoices
 from sign_desk.store.errors import StoreError
 from sign_desk.webhooks.answers import judge
-from sign_desk.webhooks.captured import about, topic_of
+from sign_desk.webhooks.captured import MARK_HEADER, about, topic_of
 from sign_desk.webhooks.recorded import DeliveryState, KeptAnswer, NewDelivery, Way
 from sign_desk.webhooks.signature import LIKELIEST, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
     from sign_desk.webhooks.recorded import DeliveryRecord
 
 _log = logging.getLogger("sign_desk.services")
-
-MARK_HEADER = "x-sign-desk-test"
-"""What every delivery from here carries, so that nobody takes it for the service's."""
 
 _AGENT = ("user-agent", f"SignDesk/{__version__} (test delivery)")
 _JSON = (("content-type", "application/json"), ("accept", "application/json"))
@@ -138,7 +135,8 @@ class Deliverer:
         try:
             answer = await send(request, trust=self._trust, allow_private=permitted)
         except DeliveryError as error:
-            tried = Tried(None, DeliveryState.FAILED, None, None, error)
+            state = DeliveryState.FAILED if error.sent else DeliveryState.NOT_SENT
+            tried = Tried(None, state, None, None, error)
         else:
             judgement = judge(topic_of(request.body), answer.status or 0, answer.headers, answer.body)
             tried = Tried(None, _state(answer), answer, judgement, None)

@@ -46,12 +46,13 @@ class Proofs:
         self._archive = archive
 
     async def settle(self) -> tuple[Settled, ...]:
-        """Settle every order without an answer that a kept delivery proves to have arrived."""
+        """Settle every order that a kept delivery proves to have arrived: without an answer, or taken for not there."""
         found = []
-        for record_id in await self._archive.deliveries.proofs(self._origin, State.NO_ANSWER):
-            order = await self._settled_by(record_id)
-            if order is not None:
-                found.append(Settled(record_id, order))
+        for state in (State.NO_ANSWER, State.READY):
+            for record_id in await self._archive.deliveries.proofs(self._origin, state):
+                order = await self._settled_by(record_id)
+                if order is not None:
+                    found.append(Settled(record_id, order))
         return tuple(found)
 
     async def are_early(self) -> bool:
@@ -65,12 +66,12 @@ class Proofs:
         try:
             delivered = from_wire(OrderCreated, read_tree(record.body))
             body = record.body.decode(errors="replace")
-            outcome = await arrivals.settle_from_delivery(self._archive.ledger, self._origin, delivered, body)
+            order = await arrivals.settle_from_delivery(self._archive.ledger, self._origin, delivered, body)
         except (WireError, UnexpectedState):
             return None  # it is no such order, or somebody else settled it at this moment
-        if outcome.settled is not None:
-            await self._archive.deliveries.note(record_id, "settled", outcome.settled.order_number)
-        return outcome.settled
+        if order is not None:
+            await self._archive.deliveries.note(record_id, "settled", order.order_number)
+        return order
 
 
 class ProofWatch:

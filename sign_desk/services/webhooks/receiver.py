@@ -18,22 +18,20 @@ from typing import TYPE_CHECKING
 from sign_desk.api.listener import HOST, Listener, Reply
 from sign_desk.services.orders.gathering import Gathering
 from sign_desk.services.webhooks.choices import ReceiverSettings
-from sign_desk.services.webhooks.delivery import MARK_HEADER
 from sign_desk.services.webhooks.proofs import Proofs, ProofWatch
+from sign_desk.services.webhooks.verdicts import Keys, Verdict, judge, judge_again
 from sign_desk.store.errors import StoreError
+from sign_desk.store.webhooks.deliveries import DeliveryQuery
 from sign_desk.webhooks.captured import Captured, about
-from sign_desk.webhooks.recorded import DeliveryState, NewDelivery, Way
-from sign_desk.webhooks.verify import Mark, Report, verify
+from sign_desk.webhooks.recorded import NewDelivery, Way
+from sign_desk.webhooks.verify import Report, verify
 
 if TYPE_CHECKING:
     from sign_desk.api.listener import Request
-    from sign_desk.api.records import JsonObject
     from sign_desk.services.session import Session
     from sign_desk.services.webhooks.choices import WebhookChoices
     from sign_desk.store.archive import Archive
-    from sign_desk.webhooks.captured import Secret
     from sign_desk.webhooks.recorded import DeliveryRecord
-    from sign_desk.webhooks.signature import Scheme
 
 _log = logging.getLogger("sign_desk.services")
 
@@ -43,20 +41,11 @@ _PAUSE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A delivery that came and is kept; `from_here` tells that the desk itself sent it."""
+    """A delivery that came and is kept, and what came of its checks."""
 
     record_id: int
     delivery: NewDelivery
     report: Report
-    from_here: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """By what deliveries are verified: the secrets at hand, and the scheme if one is known."""
-
-    secrets: tuple[Secret, ...] = ()
-    scheme: Scheme | None = None
 
 
 class ReceiverNotStarted(Exception):
@@ -105,6 +94,15 @@ class Receiver:
         """Verify what comes from now on by these."""
         self._keys = keys
 
+    async def look_again(self) -> int:
+        """Verify by the keys of now what did not verify when it came; return how many do. Raises StoreError."""
+        profile = self._session.profile
+        everything = DeliveryQuery(profile.store_id, profile.ledger_origin)
+        found = await judge_again(self._archive.deliveries, everything, self._keys)
+        if found:
+            self.proofs.look()
+        return found
+
     async def start(self) -> str:
         """Listen as the choices say, and return the address. A port that was free is kept for the next time.
 
@@ -151,21 +149,20 @@ class Receiver:
             return Reply(404)
         if request.method != "POST":
             return Reply(405)
-        keys, at = self._keys, datetime.now(UTC)
+        at = datetime.now(UTC)
         captured = Captured(request.headers, request.body)
-        report = verify(captured, keys.secrets, keys.scheme, at, thorough=False)
-        from_here = captured.header(MARK_HEADER) is not None
-        delivery = self._delivery(captured, report, at, from_here=from_here)
+        verdict = judge(captured, self._keys, at)
+        delivery = self._delivery(captured, verdict, at)
         try:
             record_id = await self._disk.add(delivery)
         except StoreError as error:
             _log.warning("a delivery could not be kept: %s", error.title)
             self._on_window(partial(self.failed, error))
             return Reply(500)
-        self._announce(Received(record_id, delivery, report, from_here))
+        self._announce(Received(record_id, delivery, verdict.report))
         return Reply(200, self._settings.rule.reply(request.body))
 
-    def _delivery(self, captured: Captured, report: Report, at: datetime, *, from_here: bool) -> NewDelivery:
+    def _delivery(self, captured: Captured, verdict: Verdict, at: datetime) -> NewDelivery:
         profile, told = self._session.profile, about(captured.body)
         return NewDelivery(
             store_id=profile.store_id,
@@ -174,13 +171,12 @@ class Receiver:
             at=at,
             topic=told.topic,
             url=self.address,
-            state=DeliveryState.VERIFIED if report.verified else DeliveryState.NOT_VERIFIED,
+            state=verdict.state,
             subject=told.subject,
-            # Only the service itself proves that an order arrived: what the desk sent was made up here.
-            order_id=told.order_id if report.verified and not from_here else None,
+            order_id=verdict.order_id,
             headers=captured.headers,
             body=captured.body,
-            details=_details(report, from_here=from_here),
+            details=verdict.details,
         )
 
     async def _write(self, deliveries: Sequence[NewDelivery]) -> tuple[int, ...]:
@@ -211,17 +207,6 @@ class Receiver:
             self.proofs.look()
         if news:
             self.received(news)
-
-
-def _details(report: Report, *, from_here: bool) -> JsonObject:
-    """What is shown of a delivery later: how it was found to verify when it came."""
-    return {
-        "scheme": str(report.scheme) if report.scheme else None,
-        "secret": report.secret.name if report.secret else None,
-        "age": report.age,
-        "from_here": from_here,
-        "failed": [check.text for check in report.checks if check.mark is Mark.FAILED],
-    }
 
 
 def _nobody(_news: object) -> None:

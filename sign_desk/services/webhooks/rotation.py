@@ -121,20 +121,30 @@ class Rotations:
         return rotation
 
     async def finish(self) -> None:
-        """Delete the first subscription. Raises NotVerifiedYet."""
+        """Delete the first subscription, unless the second one is gone. Raises NotVerifiedYet."""
         rotation = await self.under_way()
         if rotation is None or rotation.stage not in {Stage.VERIFIED, Stage.DELETING}:
             raise NotVerifiedYet
+        if await self._look_anew() is None:
+            return
         await self._put(replace(rotation, stage=Stage.DELETING))
         await self._subscriptions.delete(rotation.old_id)
         await self._end()
 
     async def give_up(self, *, delete_second: bool) -> None:
-        """End the rotation with the first subscription in place; the second one goes, or stays beside it."""
-        rotation = await self.under_way()
-        if rotation is not None and rotation.new_id is not None and delete_second:
-            await self._subscriptions.delete(rotation.new_id)
+        """End the rotation with the first subscription in place; the second one goes, or stays beside it.
+
+        The second one stays where the first is gone by now.
+        """
+        if delete_second:
+            rotation = await self._look_anew()
+            if rotation is not None and rotation.new_id is not None:
+                await self._subscriptions.delete(rotation.new_id)
         await self._end()
+
+    async def _look_anew(self) -> Rotation | None:
+        """Ask the service how far the rotation is: one of two is deleted only where both are there at that moment."""
+        return await self.look(await self._subscriptions.fetch())
 
     async def _put(self, rotation: Rotation) -> Rotation:
         kept = asdict(rotation) | {"begun_at": rotation.begun_at.isoformat()}

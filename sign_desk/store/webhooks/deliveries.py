@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 
+from sign_desk.store import erasure
 from sign_desk.store.schema import deliveries, dropped_deliveries, orders
 from sign_desk.store.times import from_text, now, to_text
 from sign_desk.webhooks.captured import read_tree
@@ -23,18 +24,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Connection, Row
 
+    from sign_desk.api.records import JsonObject
     from sign_desk.orders.states import State
     from sign_desk.store.database import Database
+    from sign_desk.webhooks.recorded import DeliveryLimits
 
+_FILLED = 0.95
 _SUMMARY = ("id", "way", "at", "topic", "url", "state", "subject", "status", "size")
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLimits:
-    """How many deliveries of a store are kept, and for how long."""
-
-    count: int = 5_000
-    days: int = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +73,8 @@ class Deliveries:
     def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
         self._database = database
         self._clock = clock
+        self._sizes: dict[tuple[str, str], int] = {}
+        """By store and origin the bytes of what is kept, or more: what was erased is taken off when it is counted."""
 
     async def add(self, entries: Sequence[NewDelivery], limits: DeliveryLimits) -> tuple[int, ...]:
         """Keep deliveries of one store, together, and return their ids; they are on disk when this returns.
@@ -90,7 +88,10 @@ class Deliveries:
             added = connection.scalars(insert(deliveries).returning(deliveries.c.id), rows)
             # The ids count up in the order of the rows; only that in which they are returned is open.
             ids = tuple(sorted(added))
-            self._drop(connection, entries[0].store_id, entries[0].origin, limits)
+            place = (entries[0].store_id, entries[0].origin)
+            if place in self._sizes:
+                self._sizes[place] += sum(map(_weight, entries))
+            self._drop(connection, *place, limits)
             return ids
 
         return await self._database.run(add)
@@ -109,6 +110,12 @@ class Deliveries:
                 connection.execute(update(deliveries).where(deliveries.c.id == delivery_id).values(details=details))
 
         await self._database.run(note)
+
+    async def correct(self, delivery_id: int, state: DeliveryState, order_id: str | None, details: JsonObject) -> None:
+        """Keep what came of checking a delivery once more, in place of what was found when it came."""
+        values = {"state": state, "order_id": order_id, "details": json.dumps(details)}
+        statement = update(deliveries).where(deliveries.c.id == delivery_id).values(values)
+        await self._database.run(lambda connection: connection.execute(statement))
 
     async def page(self, query: DeliveryQuery, *, limit: int, offset: int = 0) -> DeliveryPage:
         """Return `limit` deliveries of what `query` finds after the first `offset`, without headers and bodies."""
@@ -152,9 +159,8 @@ class Deliveries:
         await self._database.empty_log()
 
     async def erase_personal(self, before: datetime) -> int:
-        """Remove all deliveries made before `before`, whole, and return how many they were."""
-        statement = delete(deliveries).where(deliveries.c.at < to_text(before))
-        count = await self._database.run(lambda connection: connection.execute(statement).rowcount)
+        """Erase personal data of all deliveries made before `before`, and return how many they were."""
+        count = await self._database.run(lambda connection: erasure.of_deliveries(connection, before))
         await self._database.empty_log()
         return count
 
@@ -176,11 +182,45 @@ class Deliveries:
         over = connection.execute(walked.limit(1).offset(limits.count)).one_or_none()
         going = deliveries.c.at < to_text(self._clock() - timedelta(days=limits.days))
         if over is not None:
-            going |= (deliveries.c.at < over.at) | ((deliveries.c.at == over.at) & (deliveries.c.id <= over.id))
+            going |= _not_after(over.at, over.id)
+        too_large = self._too_large(connection, store_id, origin, limits)
+        if too_large is not None:
+            going |= _not_after(*too_large)
         newest = connection.scalar(select(func.max(deliveries.c.at)).where(*own, going))
         if newest is not None:
             count = connection.execute(delete(deliveries).where(*own, going)).rowcount
             _count_dropped(connection, {"store_id": store_id, "origin": origin}, count, newest)
+
+    def _too_large(
+        self, connection: Connection, store_id: str, origin: str, limits: DeliveryLimits
+    ) -> tuple[str, int] | None:
+        """Return time and id of the newest delivery for which there is no room, None where all have room."""
+        most, place = limits.megabytes * 1_000_000, (store_id, origin)
+        if place in self._sizes and self._sizes[place] <= most:
+            return None
+        size = deliveries.c.size + func.coalesce(func.length(deliveries.c.answer_body), 0)
+        own = (deliveries.c.store_id == store_id, deliveries.c.origin == origin)
+        walked = select(deliveries.c.at, deliveries.c.id, size.label("bytes")).where(*own)
+        rows = connection.execute(walked.order_by(deliveries.c.at.desc(), deliveries.c.id.desc())).all()
+        self._sizes[place] = total = sum(row.bytes for row in rows)
+        if total <= most:
+            return None
+        # Some more goes than has to, so that not every delivery that comes has all of them counted again.
+        self._sizes[place], kept = 0, int(most * _FILLED)
+        for row in rows:
+            if self._sizes[place] + row.bytes > kept:
+                return row.at, row.id
+            self._sizes[place] += row.bytes
+        return None
+
+
+def _weight(entry: NewDelivery) -> int:
+    return len(entry.body) + (len(entry.answer.body) if entry.answer else 0)
+
+
+def _not_after(at: str, number: int) -> ColumnElement[bool]:
+    """All deliveries up to this one, and itself."""
+    return or_(deliveries.c.at < at, and_(deliveries.c.at == at, deliveries.c.id <= number))
 
 
 def _count_dropped(connection: Connection, place: dict[str, str], count: int, newest: str) -> None:

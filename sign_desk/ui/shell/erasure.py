@@ -35,7 +35,8 @@ _TITLE = "Erase your customers' data now?"
 _TEXT = (
     "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and from "
     "templates. Drafts that were not sent are removed altogether, and what is typed on the order form. A file of "
-    "missed orders in hand is put away, with what was mended in it; the file itself stays where it is. Orders that "
+    "missed orders in hand is put away, with what was mended in it; the file itself stays where it is. Deliveries in "
+    "the log of Webhooks are removed, but for the id and number of an order that the service told of. Orders that "
     "wait for you stay as they are, and what the demo store was sent stays until it is started afresh. That each order "
     "was sent stays on record, so that none is sent twice."
 )
@@ -140,7 +141,7 @@ class Erasure(QObject):
     def _tell_erased(self, count: int) -> None:
         orders = f"{count} order{'' if count == 1 else 's'}"
         self._window.notices.show_notice(
-            "erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}, and of drafts and templates.")
+            "erased", Notice(Tone.OK, "Personal data erased", f"Of {orders}, and of drafts, templates and deliveries.")
         )
 
     def _tell(self, error: Exception) -> None:

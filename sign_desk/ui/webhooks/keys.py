@@ -17,21 +17,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sign_desk.api.records import Webhook
-    from sign_desk.services.webhooks.signing import SigningSecrets
+    from sign_desk.services.webhooks.verdicts import Keys
     from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
-    from sign_desk.webhooks.captured import Secret, SecretKind
+    from sign_desk.webhooks.captured import Secret
     from sign_desk.webhooks.signature import Scheme
 
 
 class KeysPresenter(QObject):
     """Knows the keys of the store in hand.
 
-    `changed` follows each change of them; `kept` carries why a secret is kept until the program ends only, "" if it is
-    kept for good; `failed` an error of the disk.
+    `changed` follows each change of them; `recognised` tells that by them deliveries verify that did not before; `kept`
+    carries why a secret is kept until the program ends only, "" if it is kept for good; `removed` tells that one was
+    taken back; `failed` carries an error of the disk.
     """
 
     changed = Signal()
+    recognised = Signal()
     kept = Signal(str)
+    removed = Signal()
     failed = Signal(object)
 
     def __init__(self, parent: QWidget, writes: WriteScope, on_error: Callable[[BaseException], None]) -> None:
@@ -42,6 +45,8 @@ class KeysPresenter(QObject):
         self._hand: WebhooksInHand | None = None
         self._subscribed: tuple[Secret, ...] = ()
         self._entered: tuple[Secret, ...] = ()
+        self._looked_with: Keys | None = None
+        """By what those that did not verify were last looked at again."""
         self.scheme: Scheme | None = None
 
     @property
@@ -53,7 +58,7 @@ class KeysPresenter(QObject):
         """Know the keys of another store from now on."""
         self._tasks.cancel_all()
         self._hand = hand
-        self._subscribed, self._entered, self.scheme = (), (), None
+        self._subscribed, self._entered, self.scheme, self._looked_with = (), (), None, None
         self._tell()
         if hand is not None:
             self.gather()
@@ -91,11 +96,19 @@ class KeysPresenter(QObject):
             kind, secret = dialog.kind, dialog.secret
         finally:
             dialog.deleteLater()
-        keeping = _keep(hand.signing, kind, secret)
-        self._writes.start(keeping, owner=self, done=self._take_kept, failed=self.failed.emit)
+        if secret:
+            self._writes.start(
+                hand.signing.keep(kind, secret), owner=self, done=self._take_kept, failed=self.failed.emit
+            )
+        else:
+            self._writes.start(hand.signing.forget(kind), owner=self, done=self._take_removed, failed=self.failed.emit)
 
     def _take_kept(self, reason: str | None) -> None:
         self.kept.emit(reason or "")
+        self.gather()
+
+    def _take_removed(self, _done: None) -> None:
+        self.removed.emit()
         self.gather()
 
     def _take(self, found: tuple[tuple[Secret, ...], Scheme | None]) -> None:
@@ -104,20 +117,23 @@ class KeysPresenter(QObject):
 
     def _tell(self) -> None:
         # The database library is slow to load.
-        from sign_desk.services.webhooks.receiver import Keys
+        from sign_desk.services.webhooks.verdicts import Keys
 
         if self._hand is not None and self._hand.receiver is not None:
-            self._hand.receiver.use(Keys(self.secrets, self.scheme))
+            keys = Keys(self.secrets, self.scheme)
+            self._hand.receiver.use(keys)
+            if keys.secrets and keys != self._looked_with:
+                self._looked_with = keys
+                self._tasks.start(
+                    "again", self._hand.receiver.look_again, done=self._take_found, failed=self.failed.emit
+                )
         self.changed.emit()
+
+    def _take_found(self, count: int) -> None:
+        if count:
+            self.recognised.emit()
 
 
 async def _read(hand: WebhooksInHand) -> tuple[tuple[Secret, ...], Scheme | None]:
     entered, scheme = await asyncio.gather(hand.signing.entered(), hand.choices.scheme())
     return entered, scheme
-
-
-async def _keep(signing: SigningSecrets, kind: SecretKind, secret: str) -> str | None:
-    if secret:
-        return await signing.keep(kind, secret)
-    await signing.forget(kind)
-    return None

@@ -139,7 +139,9 @@ class WebhooksPresenter(QObject):
         for deliveries in (view.receiver.deliveries, view.log.deliveries):
             deliveries.card.verifyRequested.connect(self._verify)
         self._keys.changed.connect(lambda: view.technical.show_scheme(self._keys.scheme))
+        self._keys.recognised.connect(self.reload_deliveries)
         self._keys.kept.connect(self._tell_kept)
+        self._keys.removed.connect(self._tell_removed)
         self._keys.failed.connect(self._tell_failed)
         self._subscribing.loaded.connect(self._take_subscribed)
         self._inactive.needsChanged.connect(self.needsChanged)
@@ -201,9 +203,16 @@ class WebhooksPresenter(QObject):
 
     def _tell_kept(self, reason: str) -> None:
         text = reason or "It is in this computer's keyring."
-        self._view.trial.show_notice(Tone.WARNING if reason else Tone.OK, "The secret is kept", text)
+        self._tell(Tone.WARNING if reason else Tone.OK, "The secret is kept", text)
+
+    def _tell_removed(self) -> None:
+        self._tell(Tone.OK, "The secret is removed", "It is not kept on this computer any more.")
 
     def _tell_failed(self, error: Exception) -> None:
         trouble = explain(error)
-        self._view.verify.show_trouble(trouble.title, trouble.text)
-        self._view.trial.show_notice(Tone.DANGER, trouble.title, trouble.text)
+        self._tell(Tone.DANGER, trouble.title, trouble.text)
+
+    def _tell(self, tone: Tone, title: str, text: str) -> None:
+        """Tell of the keys at both places where one is entered."""
+        for page in (self._view.trial, self._view.verify):
+            page.show_notice(tone, title, text)

@@ -25,6 +25,7 @@ STATES = {
     DeliveryState.REFUSED: "Refused",
     DeliveryState.REDIRECTED: "Redirected",
     DeliveryState.FAILED: "No answer",
+    DeliveryState.NOT_SENT: "Not sent",
 }
 ICONS = {
     DeliveryState.VERIFIED: "check-circle",
@@ -33,6 +34,7 @@ ICONS = {
     DeliveryState.REFUSED: "x-circle",
     DeliveryState.REDIRECTED: "arrow-bend-up-right",
     DeliveryState.FAILED: "question",
+    DeliveryState.NOT_SENT: "prohibit",
 }
 TONES = {
     DeliveryState.VERIFIED: Tone.OK,
@@ -41,6 +43,7 @@ TONES = {
     DeliveryState.REFUSED: Tone.DANGER,
     DeliveryState.REDIRECTED: Tone.WARNING,
     DeliveryState.FAILED: Tone.WARNING,
+    DeliveryState.NOT_SENT: Tone.MUTED,
 }
 WAYS = {Way.SENT: "Sent from here", Way.RECEIVED: "Received"}
 MARKS = {Mark.PASSED: "Passed", Mark.FAILED: "Failed", Mark.UNKNOWN: "Not known"}

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
+
 from sign_desk.api.records import Webhook, from_wire
 from sign_desk.ui.kit.paged_model import WINDOW
 from sign_desk.ui.webhooks.deliveries.list import DeliveryList
@@ -55,13 +58,24 @@ def test_subscriptions(watched, shown):
     assert page.model.rowCount() == 0
 
 
-def test_tree_shows_and_finds(shown):
+def test_tree_shows_and_finds(watched, shown, qtbot):
     tree = shown(JsonTree("Example"))
-    tree.show_tree({"order": {"id": 1, "lines": [{"title": "Café"}], "none": None}})
+    model = watched(tree.tree_model)
+    tree.show_tree({"order": {"id": 1, "lines": [{"title": "Café"}], "none": None, "empty": []}})
+    order = model.index(0, 0)
+    title = model.index(0, 0, model.index(0, 0, model.index(1, 0, order)))
+    assert [model.headerData(column, Qt.Orientation.Horizontal) for column in (0, 1)] == ["Field", "Value"]
+    assert [title.data(), title.siblingAtColumn(1).data()] == ["title", "Café"]
+    assert [model.index(row, 1, order).data() for row in range(4)] == ["1", "", "null", "[]"]
     assert tree.search("cafe") == 1
-    item = tree.topLevelItem(0).child(1).child(0).child(0)
-    assert (item.text(0), item.text(1)) == ("title", "Café")
-    assert not item.isHidden()
-    assert tree.topLevelItem(0).child(0).isHidden()
+    assert tree.visualRect(title).isValid()
+    assert tree.isRowHidden(0, order)
     tree.search("")
-    assert not tree.topLevelItem(0).child(0).isHidden()
+    assert not tree.isRowHidden(0, order)
+    tree.setCurrentIndex(title)
+    qtbot.keySequence(tree, QKeySequence.StandardKey.Copy)
+    assert QGuiApplication.clipboard().text() == "Café"
+    tree.show_tree([1, [2]])
+    assert [model.index(row, 0).data() for row in range(2)] == ["1", "2"]
+    tree.show_tree(None)
+    assert model.rowCount() == 0

@@ -1,6 +1,7 @@
 """What the tab does when the service fails, is slow, or the window is closed meanwhile."""
 
 import asyncio
+import time
 from contextlib import AsyncExitStack
 
 import httpx
@@ -10,8 +11,20 @@ import shiboken6
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog
 from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
+from sign_desk.ui.webhooks.subscriptions.secret_dialog import SecretDialog
+from sign_desk.ui.webhooks.verifying.diagnosis_dialog import DiagnosisDialog
+from sign_desk.webhooks.captured import MARK_HEADER, SecretKind
+from sign_desk.webhooks.signature import LIKELIEST, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from sign_desk.webhooks.verify import Mark
 
 LIST = "/api/v2/webhooks"
+WEBHOOK = {
+    "webhook_id": 1,
+    "topic": "order:created",
+    "url": "https://shop.example.com/webhooks",
+    "status": "active",
+    "secret": "secret-of-one-0123456789",
+}
 
 
 async def test_list_is_shown_with_what_is_not_known_here(open_tab, until):
@@ -156,6 +169,102 @@ async def test_burst_is_listed_whole(open_tab, until):
         await until(lambda: deliveries.model.record(299) is not None)
         await until(lambda: deliveries.card.record is not None)
         assert deliveries.card.checks.checks[0].text.startswith("Missing:")
+
+
+async def test_secret_is_told_to_be_kept_and_to_be_removed_where_it_was_entered(open_tab, until):
+    async with open_tab() as tab:
+        for page in (tab.view.verify, tab.view.trial):
+            tab.view.setCurrentWidget(page)
+            for typed, title in (("secret-of-the-integration", "The secret is kept"), ("", "The secret is removed")):
+                page.secret_button.click()
+                dialog = await until(lambda: tab.view.findChild(SecretDialog))
+                dialog.form.set_values({"secret": typed})
+                dialog.accept()
+                await until(
+                    lambda page=page, title=title: (told := page.notices.notice("notice")) and told.title == title
+                )
+                await until(
+                    lambda typed=typed: (
+                        bool(typed) is any(one.webhook_id is None for one in tab.presenter._keys.secrets)
+                    )
+                )
+                await until(lambda dialog=dialog: not shiboken6.isValid(dialog))
+
+
+@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": 1e999}', '{"a": "\\ud800"}', "[1]", '{"a": 1'])
+async def test_further_data_that_cannot_be_sent_is_told_at_its_field(open_tab, until, text):
+    async with open_tab() as tab:
+        await until(lambda: tab.page.model.total == 1)
+        tab.page.create_button.click()
+        dialog = await until(lambda: tab.view.findChild(SubscriptionDialog))
+        dialog.form.set_values({"topic": "order:created", "url": "https://shop.example.com/webhooks", "meta": text})
+        dialog.save_button.click()
+        assert dialog.form.field("meta").has_error
+        assert not [one for one in tab.service.asked if one.startswith("POST")]
+        dialog.reject()
+
+
+def signed(secret, body, **headers):
+    timestamp = str(int(time.time()))
+    return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: sign(LIKELIEST, secret, timestamp, body)} | headers
+
+
+ORDER = b'{"order":{"order_id":1}}'
+
+
+async def test_what_the_desk_sent_itself_shows_no_way_of_signing(open_tab, until):
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        await until(lambda: tab.page.model.total == 1 and tab.presenter._keys.secrets)
+        tab.view.receiver.start_button.click()
+        await until(lambda: tab.hand.receiver.is_running)
+        tab.view.setCurrentWidget(tab.view.verify)
+        await client.post(tab.hand.receiver.address, content=ORDER, headers=signed(WEBHOOK["secret"], ORDER))
+        tab.view.verify.take_button.click()
+        await until(lambda: tab.view.verify.checks.checks)
+        assert tab.view.verify.pin_button.isVisible()
+        mark = {MARK_HEADER: "test"}
+        await client.post(tab.hand.receiver.address, content=ORDER, headers=signed(WEBHOOK["secret"], ORDER, **mark))
+        tab.view.verify.take_button.click()
+        await until(lambda: tab.view.verify.notices.notice("notice"))
+        assert tab.view.verify.notices.notice("notice").title == "Sign Desk sent this delivery itself"
+        assert tab.view.verify.verdict.text() == "It verifies"
+        assert not tab.view.verify.pin_button.isVisible()
+
+
+async def test_who_signs_a_test_is_chosen_by_its_topic_and_told(open_tab, until):
+    async with open_tab() as tab:
+        page = tab.view.trial
+        await until(lambda: tab.presenter._keys.secrets)
+        assert page.secret is None
+        assert page.way.text().startswith("It goes without a signature")
+        await tab.hand.signing.keep(SecretKind.INTEGRATION, "secret-of-the-integration")
+        tab.presenter._keys.gather()
+        await until(lambda: len(tab.presenter._keys.secrets) == 2)
+        page.topic.set_value("product:created")
+        assert page.secret.kind is SecretKind.INTEGRATION
+        assert page.way.text().startswith("Signed over")
+
+
+async def test_guided_check_looks_at_no_delivery_of_another_subscription(open_tab, until):
+    other = WEBHOOK | {"webhook_id": 2, "secret": "secret-of-two-0123456789"}
+    async with (
+        open_tab({LIST: (200, {"webhooks": [WEBHOOK, other]})}) as tab,
+        httpx.AsyncClient(trust_env=False) as client,
+    ):
+        await until(lambda: len(tab.presenter._keys.secrets) == 2)
+        tab.view.receiver.start_button.click()
+        await until(lambda: tab.hand.receiver.is_running)
+        for headers in (
+            signed(WEBHOOK["secret"], ORDER),
+            signed(other["secret"], ORDER),
+            signed("whatever", ORDER, **{MARK_HEADER: "test"}),
+        ):
+            await client.post(tab.hand.receiver.address, content=ORDER, headers=headers)
+        tab.page.table.select(1)
+        tab.page.check_button.click()
+        dialog = await until(lambda: tab.view.findChild(DiagnosisDialog))
+        assert {step.mark for step in dialog.checks.checks} == {Mark.PASSED}
+        dialog.reject()
 
 
 async def test_export_masks_people(open_tab, until, tmp_path, monkeypatch):

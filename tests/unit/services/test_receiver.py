@@ -5,6 +5,7 @@ import json
 import time
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,15 +17,16 @@ from sign_desk.services.orders.outbox import Outbox
 from sign_desk.services.webhooks.choices import WebhookChoices
 from sign_desk.services.webhooks.delivery import Deliverer, Trial
 from sign_desk.services.webhooks.proofs import Proofs
-from sign_desk.services.webhooks.receiver import Keys, Receiver, ReceiverNotStarted
+from sign_desk.services.webhooks.receiver import Receiver, ReceiverNotStarted
 from sign_desk.services.webhooks.signing import secrets_of
 from sign_desk.services.webhooks.subscriptions import Subscriptions, Wanted
+from sign_desk.services.webhooks.verdicts import Keys
 from sign_desk.store.archive import Archive
 from sign_desk.store.errors import DiskFull
-from sign_desk.store.webhooks.deliveries import DeliveryLimits, DeliveryQuery
+from sign_desk.store.webhooks.deliveries import DeliveryQuery
 from sign_desk.webhooks.answers import ReplyRule
 from sign_desk.webhooks.captured import Secret, SecretKind
-from sign_desk.webhooks.recorded import DeliveryState
+from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState
 from sign_desk.webhooks.signature import LIKELIEST, SCHEMES, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from sign_desk.webhooks.verify import Aspect
 
@@ -181,6 +183,23 @@ async def test_a_delivery_from_before_the_order_was_sent_proves_nothing(sandbox,
     assert settled.order.id == sent.order_id
 
 
+async def test_a_delivery_settles_an_order_that_was_taken_for_not_there(
+    sandbox, session, start, archive, order, until, monkeypatch
+):
+    monkeypatch.setattr("sign_desk.store.orders.ledger.PATIENCE", timedelta(0))
+    held = session(sandbox.origin)
+    receiver = await start(held, OURS_ALONE)
+    sandbox.fault("POST /api/v2/orders", "close_before_reading")
+    outbox = Outbox(held, archive.ledger)
+    sent = await outbox.send(order(), 5998, lambda _: None)
+    await outbox.settle(sent.order_id, found=False)
+    body = json.dumps({"order": PLACED}).encode()
+    await post(receiver.address, body, **signed(body))
+    (settled,) = await until(lambda: receiver.settled)
+    assert settled.order.id == sent.order_id
+    assert (await archive.ledger.get(sent.order_id)).state == "accepted"
+
+
 async def test_a_disk_that_fails_while_proofs_are_looked_for_is_told(start, archive, until, monkeypatch):
     receiver = await start()
     failed = []
@@ -234,6 +253,25 @@ async def test_what_does_not_verify_is_kept_and_named(start, archive, until, cha
     record = await archive.deliveries.get(came.record_id)
     assert (record.body, record.summary.subject) == (body, "SC-9")
     assert record.details["failed"]
+
+
+async def test_what_came_before_its_secret_was_known_is_recognised(sandbox, session, start, archive, order, until):
+    held = session(sandbox.origin)
+    receiver = await start(held, Keys())
+    sandbox.fault("POST /api/v2/orders", "close_before_reading")
+    sent = await Outbox(held, archive.ledger).send(order(), 5998, lambda _: None)
+    body = json.dumps({"order": PLACED}).encode()
+    await post(receiver.address, body, **signed(body, age=290))
+    await post(receiver.address, body, **signed(body, "another"))
+    assert await receiver.look_again() == 0
+    receiver.use(OURS_ALONE)
+    assert await receiver.look_again() == 1
+    (settled,) = await until(lambda: receiver.settled)
+    assert settled.order.id == sent.order_id
+    page = await archive.deliveries.page(everything(sandbox.origin), limit=9)
+    assert [entry.state for entry in page.entries] == [DeliveryState.NOT_VERIFIED, DeliveryState.VERIFIED]
+    assert (await archive.deliveries.get(page.entries[1].id)).details["secret"] == "ours"
+    assert await receiver.look_again() == 0
 
 
 async def test_a_changed_body_is_explained_when_it_is_asked_for(start, archive, until):
@@ -309,7 +347,7 @@ async def test_what_is_sent_from_here_settles_nothing(sandbox, session, start, a
     await deliverer.deliver(Trial(receiver.address, body, OURS))
     await until(lambda: receiver.news)
     assert receiver.news[0].report.verified
-    assert receiver.news[0].from_here
+    assert receiver.news[0].report.from_here
     await post(receiver.address, body, **signed(body, "another"))
     proofs = Proofs(held, archive)
     assert await proofs.settle() == ()

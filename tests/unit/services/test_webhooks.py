@@ -266,6 +266,34 @@ async def test_a_rotation_ends_when_one_of_both_is_gone(subscriptions, rotations
     assert await rotations.look(await subscriptions.fetch()) is None
 
 
+async def test_what_is_not_there_twice_is_never_deleted(subscriptions, rotations):
+    old = await subscriptions.create(Wanted(Topic.ORDER_CREATED, URL))
+    begun = await rotations.begin(old)
+    await rotations.confirm(None)
+    await subscriptions.delete(begun.new_id)
+    await rotations.finish()
+    assert old.webhook_id in await ids(subscriptions), "the new one was deleted elsewhere: the old one is all there is"
+    assert await rotations.under_way() is None
+    begun = await rotations.begin(old)
+    await rotations.confirm(None)
+    await subscriptions.delete(old.webhook_id)
+    await rotations.give_up(delete_second=True)
+    assert begun.new_id in await ids(subscriptions)
+    assert await rotations.under_way() is None
+
+
+async def test_where_the_service_cannot_be_asked_nothing_is_deleted(subscriptions, rotations, shared):
+    old = await subscriptions.create(Wanted(Topic.ORDER_CREATED, URL))
+    begun = await rotations.begin(old)
+    await rotations.confirm(None)
+    for step in (rotations.finish, lambda: rotations.give_up(delete_second=True)):
+        shared.fault("GET /api/v2/webhooks", "status", status=403, body="{}")
+        with pytest.raises(ApiError):
+            await step()
+    assert (await rotations.under_way()).stage is Stage.VERIFIED
+    assert {old.webhook_id, begun.new_id} <= await ids(subscriptions)
+
+
 async def test_signed_out_is_learnt(shared, session, archive):
     held = session(shared.origin, token="wrong")
     with pytest.raises(Unauthenticated):

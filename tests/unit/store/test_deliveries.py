@@ -1,10 +1,13 @@
 """The log of deliveries: whole, searchable, within its limits, and erased for good."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from sign_desk.store.archive import Archive
+from sign_desk.store.missed.files import StorePlace
+from sign_desk.store.missed.known import gather
 from sign_desk.store.times import now
 from sign_desk.store.webhooks.deliveries import Deliveries, DeliveryQuery
 from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState, KeptAnswer, NewDelivery, Way
@@ -176,6 +179,25 @@ async def test_what_is_erased_is_gone_from_the_disk(deliveries, entry, clock, pa
     assert b"canary-zo" not in on_disk(path)
 
 
+async def test_that_an_order_is_there_outlives_the_personal_data(deliveries, database, entry, clock, path):
+    names = {"external_id": "a", "external_order_number": "#1 \ud83d"}
+    body = json.dumps({"order": names | {"email": CANARY}}).encode().replace(b"\\u00eb", "ë".encode())
+    answer = KeptAnswer(200, (), CANARY.encode())
+    (proof,) = await deliveries.add([entry(body=body, answer=answer, headers=(("x-canary-zo", "1"),))], MANY)
+    await deliveries.add([entry(body=body, state=DeliveryState.NOT_VERIFIED)], MANY)
+    for count in (2, 1):
+        assert await deliveries.erase_personal(clock() + timedelta(seconds=1)) == count
+        assert CANARY.encode() not in on_disk(path)
+        assert b"canary-zo" not in on_disk(path)
+        record = await deliveries.get(proof)
+        assert json.loads(record.body) == {"order": names}
+        assert (record.answer.status, record.answer.body) == (200, b"")
+        assert record.summary.size == len(body), "a back-up from before knows the delivery by it"
+        assert (await deliveries.page(query(), limit=9)).total == 1
+        told = (await gather(database, StorePlace(STORE, ORIGIN), 42, [])).delivered
+        assert [(one.external_id, one.number) for one in told] == [tuple(names.values())]
+
+
 async def test_ids_are_never_used_again(deliveries, entry):
     (first,) = await deliveries.add([entry()], MANY)
     await deliveries.forget(STORE)
@@ -202,3 +224,27 @@ async def test_they_go_with_personal_data_and_with_their_store(path, entry):
     finally:
         await archive.close()
     assert CANARY.encode() not in on_disk(path)
+
+
+async def test_what_is_too_large_together_goes_the_oldest_first(deliveries, entry):
+    limits = DeliveryLimits(1000, 30, megabytes=2)
+    answer = KeptAnswer(200, (), b"x" * 300_000)
+    for number in range(5):
+        await deliveries.add([entry(f"SC-{number}", body=b"x" * 300_000, answer=answer, way=Way.SENT)], limits)
+    assert await subjects(deliveries) == ["SC-4", "SC-3", "SC-2"]
+    assert (await deliveries.dropped(STORE, ORIGIN)).count == 2
+    await deliveries.tidy(STORE, ORIGIN, DeliveryLimits(1000, 30, megabytes=1))
+    assert await subjects(deliveries) == ["SC-4"]
+
+
+async def test_what_was_kept_before_counts_too(database, clock, entry):
+    limits = DeliveryLimits(1000, 30, megabytes=1)
+    await Deliveries(database, clock).add([entry("SC-1", body=b"x" * 600_000)], limits)
+    again = Deliveries(database, clock)
+    await again.add([entry("SC-2", body=b"x" * 600_000)], limits)
+    assert await subjects(again) == ["SC-2"]
+    (kept,) = (await again.page(query(), limit=9)).entries
+    await again.erase((kept.id,))
+    await again.add([entry("SC-3", body=b"x" * 600_000)], limits)
+    assert await subjects(again) == ["SC-3"]
+    assert (await again.dropped(STORE, ORIGIN)).count == 1, "what the operator erased is not counted"

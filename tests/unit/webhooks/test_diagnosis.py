@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from sign_desk.webhooks.captured import MARK_HEADER
 from sign_desk.webhooks.diagnosis import Facts, diagnose
 from sign_desk.webhooks.signature import LIKELIEST
 from sign_desk.webhooks.verify import Mark
@@ -29,6 +30,13 @@ def test_all_well(delivery, report):
     found = diagnose(facts(report=report(delivery(), LIKELIEST), pinned=LIKELIEST))
     assert {step.mark for step in found.steps} == {Mark.PASSED}
     assert found.culprit is None
+
+
+def test_a_test_of_the_desk_itself_shows_no_scheme(delivery, report):
+    found = diagnose(facts(report=report(delivery(**{MARK_HEADER: "test"}))))
+    assert "Not seen in a genuine delivery yet" in found.note
+    found = diagnose(facts(report=report(delivery())))
+    assert "A genuine delivery has shown it" in found.note
 
 
 def test_nothing_known_accuses_nobody():

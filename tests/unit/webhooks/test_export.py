@@ -22,13 +22,17 @@ def record(body, answer=None):
         size=len(body),
     )
     headers = (("x-webhook-signature", "ab12345678"), ("X-Forwarded-User", "canary@example.com"))
+    headers += (("Cookie", "canary"), ("authorization", "Basic canary"), ("X-Forwarded-For", "canary"))
     return DeliveryRecord(summary, headers, body, answer, {"reasons": ["Its status is 500, not 200."]})
 
 
 def test_people_and_secrets_are_not_in_it():
     body = b'{"order":{"external_order_number":"SC-1","customer":{"first_name":"canary"}}}'
     answer = KeptAnswer(
-        500, (("content-type", "text/html"),), b"no canary@example.com here \xff\xed\xa0\x80", truncated=True
+        500,
+        (("content-type", "text/html"), ("Set-Cookie", "id=canary")),
+        b"no canary@example.com here \xff\xed\xa0\x80",
+        truncated=True,
     )
     document = write([record(body, answer), record(b"")], AT)
     assert b"canary" not in document

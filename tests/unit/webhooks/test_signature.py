@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from sign_desk.webhooks.signature import LIKELIEST, SCHEMES, Encoding, Scheme, SignedString, find_schemes, matches, sign
+from sign_desk.webhooks.signature import LIKELIEST, SCHEMES, Encoding, Scheme, SignedString, matches, sign
 
 # From OpenSSL: printf '1700000000.{"a":1}' | openssl dgst -sha256 -hmac key
 KNOWN = {
@@ -36,11 +36,10 @@ def test_as_openssl_signs(text):
 @pytest.mark.parametrize("scheme", SCHEMES, ids=str)
 def test_each_scheme_is_found_by_one_delivery(scheme):
     signature = sign(scheme, "key", "17", b"body")
-    assert find_schemes("key", "17", b"body", signature) == (scheme,)
-    assert matches(scheme, "key", "17", b"body", signature)
+    assert [one for one in SCHEMES if matches(one, "key", "17", b"body", signature)] == [scheme]
     assert Scheme.parse(str(scheme)) == scheme
     for changed in (("kay", "17", b"body"), ("key", "17", b"bodY")):
-        assert find_schemes(*changed, signature) == ()
+        assert not any(matches(one, *changed, signature) for one in SCHEMES)
     assert matches(scheme, "key", "18", b"body", signature) is not scheme.covers_time
 
 

@@ -98,9 +98,19 @@ def test_it_receives(run, language):
         assert post(port, body + b" ", signature, timestamp) == (401, None)
         order = b'{"order":{}}'
         assert post(port, order, sign(LIKELIEST, SECRET, timestamp, order), timestamp) == (200, {"ok": True})
+        for nothing in (b"null", b"{"):
+            assert post(port, nothing, sign(LIKELIEST, SECRET, timestamp, nothing), timestamp) == (400, None)
+        assert length_below_zero(port) in {b"400", b"401", b"413", b""}, "it does not wait for an end that never comes"
     finally:
         process.terminate()
         process.wait(20)
+
+
+def length_below_zero(port):
+    """The status that is answered to a request which says that it is shorter than nothing; it stays connected."""
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        connection.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\n")
+        return connection.recv(4096)[9:12]
 
 
 def until_it_listens(process, port):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from sign_desk.webhooks.captured import Captured
+from sign_desk.webhooks.captured import MARK_HEADER, Captured
 from sign_desk.webhooks.signature import LIKELIEST, SCHEMES, SIGNATURE_HEADER, TIMESTAMP_HEADER, Scheme
 from sign_desk.webhooks.verify import Aspect, Mark
 
@@ -21,6 +21,13 @@ def test_a_genuine_delivery_verifies(delivery, report, secrets, scheme, pinned):
     assert found.genuine
     assert (found.scheme, found.secret, found.age) == (scheme, secrets[0], 0)
     assert {check.aspect for check in found.checks} == set(Aspect)
+
+
+def test_what_the_desk_sent_itself_shows_nothing_of_the_service(delivery, report):
+    found = report(delivery(**{MARK_HEADER: "test"}))
+    assert found.verified
+    assert found.from_here
+    assert not found.genuine
 
 
 def test_names_of_headers_have_any_case(delivery, report):

@@ -20,6 +20,7 @@ from sign_desk.ui.webhooks.words import ICONS, STATES, TONES, topic_name
 from sign_desk.webhooks.recorded import DeliveryState, Way
 
 if TYPE_CHECKING:
+    from sign_desk.ui.webhooks.deliveries.facts import Sections
     from sign_desk.webhooks.recorded import DeliveryRecord
     from sign_desk.webhooks.verify import Report
 
@@ -36,6 +37,7 @@ class DeliveryCard(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.record: DeliveryRecord | None = None
+        self._masked: Sections = []
         self.facts = Facts()
         self.checks = CheckList()
         self.notices = NoticeArea()
@@ -51,19 +53,24 @@ class DeliveryCard(QWidget):
         self.verify_button.clicked.connect(lambda: self.verifyRequested.emit(self.record))
         self.erase_button.clicked.connect(lambda: self.eraseRequested.emit(self.record))
         self._lay_out()
-        self.show_delivery(None, None)
+        self.show_delivery(None)
 
     @property
     def delivery_id(self) -> int | None:
         """The id of the delivery that is shown."""
         return self.record.summary.id if self.record else None
 
-    def show_delivery(self, record: DeliveryRecord | None, report: Report | None) -> None:
-        """Show this delivery with what came of its checks, if it was received; or none."""
+    def show_delivery(
+        self, record: DeliveryRecord | None, report: Report | None = None, masked: Sections | None = None
+    ) -> None:
+        """Show this delivery with what came of its checks, if it was received; or none.
+
+        `masked` is what is shown of it as long as people are not revealed.
+        """
         if record is None or record.summary.id != self.delivery_id:
             self.reveal.setChecked(False)
             self.notices.clear()
-        self.record = record
+        self.record, self._masked = record, masked or []
         self.checks.show_checks(report.checks if report else ())
         self.checks.setVisible(report is not None)
         self._refresh()
@@ -86,7 +93,7 @@ class DeliveryCard(QWidget):
             state = record.summary.state
             self._icon.set_icon(ICONS[state], TONES[state])
             self._title.setText(f"{topic_name(record.summary.topic)}: {STATES[state].lower()}")
-            self.facts.set_sections(sections_of(record, masked=not self.reveal.isChecked()))
+            self.facts.set_sections(sections_of(record, masked=False) if self.reveal.isChecked() else self._masked)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

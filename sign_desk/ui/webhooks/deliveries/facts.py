@@ -9,7 +9,7 @@ from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.webhooks.words import WAYS, seconds, topic_name
 from sign_desk.webhooks.captured import read_tree
-from sign_desk.webhooks.masking import masked_body, masked_text
+from sign_desk.webhooks.masking import masked_body, masked_header
 from sign_desk.webhooks.urls import bare_url
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 20_000
 """Characters of a body that are shown: more would keep the window busy."""
+
+_LARGEST = 200_000
+"""Bytes of a body that are arranged on the window's thread."""
 
 Sections = list[tuple[str, list[Fact]]]
 
@@ -37,19 +40,16 @@ def sections_of(record: DeliveryRecord, *, masked: bool) -> Sections:
 
 
 def text_of(body: bytes, *, masked: bool) -> str:
-    """A body as text: JSON on many lines, anything else as it is."""
+    """A body as text: JSON on many lines if it is not too large to be arranged at once, anything else as it is."""
     if masked:
         return masked_body(body)
-    tree = read_tree(body)
+    tree = read_tree(body) if len(body) <= _LARGEST else None
     return body.decode(errors="replace") if tree is None else json.dumps(tree, ensure_ascii=False, indent=2)
 
 
 def headers_text(headers: Headers, *, masked: bool) -> str:
-    """Headers as lines. Those of the signature are never masked: they tell of nobody."""
-    return "\n".join(
-        f"{name}: {masked_text(value) if masked and not name.lower().startswith('x-webhook-') else value}"
-        for name, value in headers
-    )
+    """Headers as lines."""
+    return "\n".join(f"{name}: {masked_header(name, value) if masked else value}" for name, value in headers)
 
 
 def _summary(record: DeliveryRecord) -> Iterator[Fact]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _TYPING = 150  # milliseconds without a key after which is searched
 _ROOM_FOR_BOTH = 860
+_ROOM_WITH_ADDRESS = 1100
 _NOTHING_FOUND = "No delivery fits this search."
 NEWEST_FIRST = "at"
 
@@ -123,7 +124,7 @@ class DeliveryList(QWidget):
         self.table.set_empty_text(_NOTHING_FOUND if self.sought().narrows else self._nothing_yet)
         self.model.begin(total, records, window)
         if anew:
-            self.card.show_delivery(None, None)
+            self.card.show_delivery(None)
         else:
             if self.card.delivery_id is not None:
                 self.table.reselect(self.card.delivery_id)
@@ -162,7 +163,8 @@ class DeliveryList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.SMALL)
         column.addLayout(self.bar)
-        column.addWidget(FoldingSplitter(left, self.card, fold_below=_ROOM_FOR_BOTH), 1)
+        room = _ROOM_FOR_BOTH if self.way_choice.isHidden() else _ROOM_WITH_ADDRESS
+        column.addWidget(FoldingSplitter(left, self.card, fold_below=room), 1)
 
 
 def _stretched(column: PagedColumn[DeliverySummary]) -> PagedColumn[DeliverySummary]:

@@ -15,6 +15,7 @@ from sign_desk.ui.kit.paged_model import WINDOW
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.trouble import explain
+from sign_desk.ui.webhooks.deliveries.facts import sections_of
 from sign_desk.ui.webhooks.deliveries.outgoing import Outgoing
 from sign_desk.ui.webhooks.deliveries.replay_dialog import ReplayDialog
 from sign_desk.ui.webhooks.deliveries.tried_words import verdict_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sign_desk.services.webhooks.delivery import Tried
     from sign_desk.services.webhooks.log import DeliveryLog
     from sign_desk.store.webhooks.deliveries import DeliveryPage, DeliveryQuery
+    from sign_desk.ui.webhooks.deliveries.facts import Sections
     from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.ui.webhooks.deliveries.list import DeliveryList
     from sign_desk.ui.webhooks.keys import KeysPresenter
@@ -173,7 +175,7 @@ class ListingPresenter(QObject):
             self._writes.start(erasing, owner=self, done=self._take_erased, failed=self.show_failure)
 
     def _take_erased(self, _done: None) -> None:
-        self._list.card.show_delivery(None, None)
+        self._list.card.show_delivery(None)
         self.changed.emit()
 
     async def _replay(self, hand: WebhooksInHand, record: DeliveryRecord) -> None:
@@ -193,9 +195,13 @@ async def _windows(log: DeliveryLog, query: DeliveryQuery, windows: tuple[int, .
     return dict(zip(windows, await asyncio.gather(*pages), strict=True))
 
 
-async def _load(hand: WebhooksInHand, delivery_id: int) -> tuple[DeliveryRecord | None, Report | None]:
-    """A delivery, and what came of its checks where it was received."""
+async def _load(hand: WebhooksInHand, delivery_id: int) -> tuple[DeliveryRecord | None, Report | None, Sections]:
+    """A delivery, what came of its checks where it was received, and what is shown of it with people masked."""
     record = await hand.log.get(delivery_id) if hand.log else None
-    if record is None or hand.receiver is None or record.summary.way is not Way.RECEIVED:
-        return record, None
-    return record, await hand.receiver.explain(record)
+    if record is None:
+        return None, None, []
+    # Large contents take long to be masked: not on the window's thread.
+    sections = await asyncio.to_thread(sections_of, record, masked=True)
+    if hand.receiver is None or record.summary.way is not Way.RECEIVED:
+        return record, None, sections
+    return record, await hand.receiver.explain(record), sections

@@ -111,7 +111,7 @@ class ReceivingPresenter(QObject):
             self._page.show_stopped(receiver.address)
 
     def _take(self, news: Sequence[Received]) -> None:
-        self.received.emit([one.report for one in news if not one.from_here])
+        self.received.emit([one.report for one in news if not one.report.from_here])
 
     def _take_settled(self, settled: Sequence[Settled]) -> None:
         numbers = ", ".join(one.order.order_number for one in settled)
@@ -138,8 +138,7 @@ class ReceivingPresenter(QObject):
 
     async def _set(self, hand: WebhooksInHand) -> None:
         settings = await hand.choices.receiver()
-        limits = settings.limits
-        dialog = ReceiverDialog(ReceiverForm(settings.port, settings.rule, limits.count, limits.days), self._page)
+        dialog = ReceiverDialog(ReceiverForm(settings.port, settings.rule, settings.limits), self._page)
         dialog.saveRequested.connect(partial(self._save, hand, settings, dialog))
         try:
             await shown(dialog)
@@ -149,8 +148,7 @@ class ReceivingPresenter(QObject):
     def _save(
         self, hand: WebhooksInHand, settings: ReceiverSettings, dialog: ReceiverDialog, filled: ReceiverForm
     ) -> None:
-        limits = replace(settings.limits, count=filled.count, days=filled.days)
-        changed = replace(settings, port=filled.port, rule=filled.rule, limits=limits)
+        changed = replace(settings, port=filled.port, rule=filled.rule, limits=filled.limits)
 
         def done(_done: None) -> None:
             dialog.accept()

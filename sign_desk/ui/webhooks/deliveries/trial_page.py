@@ -20,6 +20,7 @@ from sign_desk.ui.kit.states import busy_bar
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.webhooks.text_area import TextArea
 from sign_desk.ui.webhooks.words import TOPICS, topic_name
+from sign_desk.webhooks.captured import SecretKind
 from sign_desk.webhooks.payloads import invented
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _ANOTHER = ""
 UNSIGNED = "none"
+_UNSIGNED = "It goes without a signature: a server that checks them refuses it."
 _NOTHING_YET = "What your server answers is shown here: its status, how long it took, headers, content and encryption."
 
 
@@ -45,7 +47,7 @@ class TrialPage(QWidget):
         super().__init__(parent)
         self._webhooks: dict[str, Webhook] = {}
         self._secrets: tuple[Secret, ...] = ()
-        self._offered = ""
+        self._offered = self._way = ""
         self.form = Form()
         self.where = ChoiceInput()
         self.form.add("where", "Send to", self.where)
@@ -94,8 +96,9 @@ class TrialPage(QWidget):
         self._choose(lambda one: one == before)
 
     def show_way_of_signing(self, text: str) -> None:
-        """Tell in which way it is signed, and whether that is proven."""
-        self.way.setText(text)
+        """Tell in which way it is signed where it is, and whether that is proven."""
+        self._way = text
+        self._tell_way()
 
     def show_payload(self, text: str) -> None:
         """Put this into the editor."""
@@ -135,9 +138,14 @@ class TrialPage(QWidget):
         self.notices.show_notice("notice", Notice(tone, title, text))
 
     def _follow_topic(self) -> None:
-        """Offer what is invented for the topic, unless that would take away what was typed."""
+        """Offer what is invented for the topic, unless that would take away what was typed, and who signs it."""
+        if self.topic.value() == Topic.PRODUCT_CREATED and self.secret is None:
+            self._choose(lambda one: one.kind is SecretKind.INTEGRATION)
         if self.payload.value() in {"", self._offered}:
             self._invent()
+
+    def _tell_way(self) -> None:
+        self.way.setText(self._way if self.secret is not None else _UNSIGNED)
 
     def _invent(self) -> None:
         if self.topic.value():
@@ -169,6 +177,7 @@ class TrialPage(QWidget):
     def _connect(self) -> None:
         self.where.valueChanged.connect(self._take_webhook)
         self.topic.valueChanged.connect(self._follow_topic)
+        self.signed.valueChanged.connect(self._tell_way)
         self.invented_button.clicked.connect(self._invent)
         self.example_button.clicked.connect(lambda: self.exampleRequested.emit(self.topic.value()))
         self.secret_button.clicked.connect(self.enterSecretRequested)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
+from sign_desk.api.body import BodyError, read_json
 from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
@@ -18,6 +19,7 @@ from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.webhooks.text_area import TextArea
 from sign_desk.ui.webhooks.words import TOPICS
+from sign_desk.webhooks.payloads import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -148,11 +150,9 @@ class SubscriptionDialog(QDialog):
 def _read_object(text: str) -> JsonObject:
     """Read further data. Raises ValueError in the operator's words."""
     try:
-        tree = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"This is no JSON: look at line {error.lineno}.") from None
-    except (ValueError, RecursionError):
-        raise ValueError("This is no JSON that can be sent.") from None
+        tree = read_json(text.encode(errors="replace"))
+    except BodyError:
+        raise ValueError(f"Something is missing, too much, or not allowed{line_of(text)}.") from None
     if not isinstance(tree, dict):
         raise ValueError("It has to begin with { and end with }.")  # noqa: TRY004 (what was typed is wrong)
     return tree

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from sign_desk.webhooks.recorded import DeliveryRecord
     from sign_desk.webhooks.verify import Report
 
+_LOOKED_AT = 20
+
 
 class DiagnosingPresenter(QObject):
     """Makes the guided check."""
@@ -62,8 +64,7 @@ class DiagnosingPresenter(QObject):
             self._tasks.start("check", partial(self._show, hand, webhook), failed=self._show_trouble)
 
     async def _show(self, hand: WebhooksInHand, webhook: Webhook) -> None:
-        record = await _newest(hand, webhook)
-        report = await self._verified(record, webhook) if record else None
+        record, report = await self._newest(hand, webhook)
         subscribed = self._subscribing.subscribed
         seen = subscribed.seen.get(webhook.webhook_id) if subscribed else None
         facts = Facts(
@@ -76,9 +77,9 @@ class DiagnosingPresenter(QObject):
             pinned=self._keys.scheme,
         )
         looked_at = (
-            f"By the newest delivery of this topic that was received, of {day_and_time(record.summary.at)}."
+            f"By the newest delivery of it that was received, of {day_and_time(record.summary.at)}."
             if record
-            else "No delivery of this topic was received here. Start the receiver and let one come to find out more."
+            else "No delivery of it was received here. Start the receiver and let one come to find out more."
         )
         changed = facts.secret_changed is not None
         dialog = DiagnosisDialog(diagnose(facts), looked_at, secret_changed=changed, parent=self._page)
@@ -87,6 +88,18 @@ class DiagnosingPresenter(QObject):
             await shown(dialog)
         finally:
             dialog.deleteLater()
+
+    async def _newest(self, hand: WebhooksInHand, webhook: Webhook) -> tuple[DeliveryRecord | None, Report | None]:
+        """The newest delivery that the service may have made for this subscription, and its checks; or None.
+
+        One of its topic that is signed with the secret of another subscription belongs to that one.
+        """
+        for record in await _received(hand, webhook):
+            report = await self._verified(record, webhook)
+            signer = report.secret.webhook_id if report.secret else None
+            if not report.from_here and signer in {None, webhook.webhook_id}:
+                return record, report
+        return None, None
 
     async def _verified(self, record: DeliveryRecord, webhook: Webhook) -> Report:
         secrets = self._keys.secrets
@@ -108,10 +121,10 @@ class DiagnosingPresenter(QObject):
         self._page.show_notice(Tone.DANGER, trouble.title, trouble.text)
 
 
-async def _newest(hand: WebhooksInHand, webhook: Webhook) -> DeliveryRecord | None:
-    """The newest delivery of the subscription's topic that was received, or None."""
+async def _received(hand: WebhooksInHand, webhook: Webhook) -> list[DeliveryRecord]:
+    """The newest deliveries of the subscription's topic that were received, the newest first."""
     if hand.log is None:
-        return None
+        return []
     query = replace(hand.log.everything(), way=Way.RECEIVED, topic=webhook.topic)
-    page = await hand.log.page(query, limit=1)
-    return await hand.log.get(page.entries[0].id) if page.entries else None
+    found = [await hand.log.get(entry.id) for entry in (await hand.log.page(query, limit=_LOOKED_AT)).entries]
+    return [record for record in found if record is not None]

@@ -14,6 +14,7 @@ from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.webhooks.text_area import TextArea
 from sign_desk.ui.webhooks.verifying.check_list import CheckList
+from sign_desk.webhooks.verify import Mark
 
 if TYPE_CHECKING:
     from sign_desk.webhooks.diagnosis import Diagnosis
@@ -44,12 +45,10 @@ class DiagnosisDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(diagnosis.note))
         self.accept_secret_button.clicked.connect(self.acceptRequested)
-        culprit = diagnosis.culprit
-        found = f"Found: {culprit.text} {culprit.next_step}" if culprit else "Nothing was found that is wrong for sure."
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
         column.setSpacing(Space.SMALL)
-        column.addWidget(heading_label(found))
+        column.addWidget(heading_label(_found(diagnosis)))
         column.addWidget(ToneLabel(looked_at))
         column.addWidget(scrolled(self.checks), 3)
         column.addWidget(heading_label("Note for your shop's developer"))
@@ -57,3 +56,11 @@ class DiagnosisDialog(QDialog):
         column.addWidget(self.note, 2)
         column.addWidget(self.buttons)
         self.resize(640, 620)
+
+
+def _found(diagnosis: Diagnosis) -> str:
+    if diagnosis.culprit is not None:
+        return f"Found: {diagnosis.culprit.text} {diagnosis.culprit.next_step}"
+    if all(step.mark is Mark.PASSED for step in diagnosis.steps):
+        return "Here it verifies. See what your server does otherwise: its secret, its clock, the raw body."
+    return "Nothing was found that is wrong for sure."

@@ -30,6 +30,7 @@ _NOTHING_YET = (
     "Paste the headers and the raw body of one delivery, as your server or your tunnel shows them; a whole request or "
     "a cURL command may go into the upper field. Or take one that the receiver got."
 )
+_FROM_HERE = "It shows that the secret fits, but not how the service signs."
 
 
 class VerifyPage(QWidget):
@@ -128,7 +129,13 @@ class VerifyPage(QWidget):
         for part in (self._mark, self.verdict):
             part.show()
         self.checks.show_checks(report.checks)
+        if report.from_here:
+            self.show_notice(Tone.INFO, "Sign Desk sent this delivery itself", _FROM_HERE)
         self._offer()
+
+    def show_notice(self, tone: Tone, title: str, text: str) -> None:
+        """Tell something beside the checks."""
+        self.notices.show_notice("notice", Notice(tone, title, text))
 
     def show_trouble(self, title: str, text: str) -> None:
         """Tell why it could not be checked."""
