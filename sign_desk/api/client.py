@@ -1,7 +1,7 @@
 """The Sign Customiser API: one method an operation, all thirteen of them.
 
-Reads are repeated after a passing failure; writes only when the service surely did nothing; orders never
-(`retry` has the rules, and whoever records the orders applies them). View only is enforced here, before
+Reads are repeated after a passing failure; writes only when the service surely did nothing; orders and prices never
+(`retry` has the rules, and whoever records orders and saves applies them). View only is enforced here, before
 anything is built.
 """
 
@@ -128,8 +128,16 @@ class Client:
         return await self._read(_pricing_path(customiser_id), reading.tree("pricing"))
 
     async def update_pricing(self, customiser_id: int, pricing: JsonObject) -> JsonObject:
-        """Replace all pricing of a customiser, and return what it is now. What `pricing` omits is gone."""
-        return await self._write("PUT", _pricing_path(customiser_id), {"pricing": pricing}, reading.tree("pricing"))
+        """Replace all pricing of a customiser, and return what it is now. What `pricing` omits is gone.
+
+        One attempt is made: somebody else may have saved before the next, so whoever makes it has to look first.
+        """
+        path = _pricing_path(customiser_id)
+        self._refuse_in_view_only("PUT", path)
+        # It can be megabytes.
+        body = await asyncio.to_thread(write_json, {"pricing": pricing})
+        call = _Call("PUT", path, RequestKind.WRITE, body)
+        return (await self._attempt(call, reading.tree("pricing"), attempt=1)).value
 
     async def list_webhooks(self) -> tuple[Webhook, ...]:
         """List all webhook subscriptions."""
@@ -175,15 +183,9 @@ class Client:
     async def _read(self, path: str, read: Callable[[Reply], T]) -> T:
         return (await self._call(_Call("GET", path, RequestKind.READ), read)).value
 
-    async def _write(
-        self, method: str, path: str, content: Record | JsonObject | None, read: Callable[[Reply], T]
-    ) -> T:
+    async def _write(self, method: str, path: str, content: Record | None, read: Callable[[Reply], T]) -> T:
         self._refuse_in_view_only(method, path)
-        if isinstance(content, Record):
-            body = encode(content)
-        else:
-            # All pricing of a customiser can be megabytes.
-            body = b"" if content is None else await asyncio.to_thread(write_json, content)
+        body = b"" if content is None else encode(content)
         return (await self._call(_Call(method, path, RequestKind.WRITE, body), read)).value
 
     async def _order(self, path: str, payload: bytes, read: Callable[[Reply], T]) -> Answer[T]:

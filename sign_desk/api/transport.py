@@ -190,7 +190,13 @@ class Transport:
         exchange.unpacked = unpacker.body
         async for chunk in response.aiter_raw():
             exchange.received_bytes += len(chunk)
-            unpacker.feed(chunk)
+            try:
+                unpacker.feed(chunk)
+            except BodyError:
+                # Before the stream is given up: it would else be closed by the garbage collector, which cannot wait
+                # for it where the loop has no hooks for that, as Qt's has none.
+                await response.aclose()
+                raise
         unpacker.finish()
 
     def _failure(self, exchange: Exchange, fault: Exception) -> errors.ApiError:

@@ -62,6 +62,8 @@ ORDERS = {
     "createLegacyOrder": lambda client: client.create_legacy_order(LEGACY_ORDER),
     "syncLegacyProduct": lambda client: client.sync_legacy_product("7", LEGACY_PRODUCT),
 }
+LOOKED_AT_BEFORE = ["updatePricing"]
+"""Replaces what somebody else may have saved meanwhile: whoever repeats it has to look first."""
 CALLS = {**READS, **WRITES, **ORDERS}
 
 
@@ -266,7 +268,7 @@ async def test_what_may_have_been_processed_is_sent_once(server, client, name, f
     assert len(server.received) == 1
 
 
-@pytest.mark.parametrize("name", WRITES)
+@pytest.mark.parametrize("name", [name for name in WRITES if name not in LOOKED_AT_BEFORE])
 async def test_a_write_that_was_surely_not_processed_is_tried_again(server, client, published, name):
     server.script(server.respond(b"", status=429, Retry_After="0"), server.respond(example_of(published[name][3])))
     await WRITES[name](client)
@@ -274,11 +276,11 @@ async def test_a_write_that_was_surely_not_processed_is_tried_again(server, clie
     assert server.received[0].body == server.received[1].body
 
 
-@pytest.mark.parametrize("name", ORDERS)
-async def test_an_order_is_attempted_once_even_then(server, client, name):
+@pytest.mark.parametrize("name", [*ORDERS, *LOOKED_AT_BEFORE])
+async def test_an_order_and_all_prices_are_attempted_once_even_then(server, client, name):
     server.script(server.respond(b"", status=429, Retry_After="0"))
     with pytest.raises(errors.RateLimited):
-        await ORDERS[name](client)
+        await CALLS[name](client)
     assert len(server.received) == 1
 
 

@@ -1,6 +1,7 @@
 """A delivery goes where it may go and nowhere else, and always ends."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from datetime import UTC, datetime
@@ -165,6 +166,20 @@ async def test_rebinding_does_not_reach_this_computer(server, deliver, names, mo
 async def test_the_next_address_is_tried(server, deliver, names):
     names(shop=[["127.0.0.2", "127.0.0.1"]])
     assert (await deliver(url=f"http://shop.example:{server.port}/")).address == "127.0.0.1"
+
+
+async def test_an_address_that_keeps_silent_leaves_time_for_the_next(server, deliver, names, monkeypatch):
+    monkeypatch.setattr("sign_desk.api.pinned._PATIENCE", 0.1)
+    names(shop=[["127.0.0.2", "127.0.0.1"]])
+    with contextlib.ExitStack() as stack:
+        deaf = stack.enter_context(socket.create_server(("127.0.0.2", server.port), backlog=0))
+        for _ in range(4):
+            # Those that are in line are never served, and the system drops who comes after them.
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        answer = await deliver(url=f"http://shop.example:{server.port}/hook")
+    assert (answer.status, answer.address) == (200, "127.0.0.1")
 
 
 async def test_an_unknown_name(deliver, unknown_name):
