@@ -79,7 +79,10 @@ def customiser_of(external_id: str) -> str:
 
 def _read(kind: type[R], text: str) -> tuple[R | None, tuple[Problem, ...]]:
     try:
-        record = from_wire(kind, _parse(text))
+        tree = _parse(text)
+        if not isinstance(tree, dict):
+            return None, (_problem("", "This has to stand in braces: { … }."),)
+        record = from_wire(kind, tree)
         encode(record)
     except WireError as error:
         return None, (_problem(error.place, "This is missing, or not what the service expects there."),)
@@ -87,12 +90,20 @@ def _read(kind: type[R], text: str) -> tuple[R | None, tuple[Problem, ...]]:
         message = f"This cannot be read from line {error.lineno}, character {error.colno} on."
         return None, (_problem("", message),)
     except (ValueError, RecursionError):
-        return None, (_problem("", "There is something in it that cannot be sent."),)
+        return None, (_problem("", "There is something in it that cannot be sent, or a name that stands twice."),)
     return record, ()
 
 
 def _parse(text: str) -> JsonValue:
-    tree: JsonValue = json.loads(text, parse_constant=_no_number)
+    tree: JsonValue = json.loads(text, parse_constant=_no_number, object_pairs_hook=_without_repetition)
+    return tree
+
+
+def _without_repetition(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    """Refuse a name that stands twice: only the last of them would be sent."""
+    tree = dict(pairs)
+    if len(tree) < len(pairs):
+        raise ValueError("a name stands twice")
     return tree
 
 

@@ -15,11 +15,16 @@ from sign_desk.orders.totals import recorded_basis, total_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sign_desk.api.records import PlacedOrder
+    from sign_desk.api.records import PlacedOrder, Record
     from sign_desk.orders.recorded import Event, OrderRecord
 
 IN_DOUBT = "The service delivered this order, or another one like it"
 """How the event of an order begins that a delivery may be of, among others."""
+
+
+_PEOPLE = ("customer", "billing_address", "shipping_address")
+_TELLING = ("first_name", "last_name", "email", "address_1", "city", "postcode")
+"""What tells one from another. Countries, provinces and phone numbers may come back written otherwise."""
 
 
 def doubt_in(events: Iterable[Event]) -> str:
@@ -29,7 +34,7 @@ def doubt_in(events: Iterable[Event]) -> str:
 
 
 def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:
-    """Tell whether `placed` can only be `sent`: the same id, number, products, currency and price.
+    """Tell whether `placed` can only be `sent`: the same id, number, products, currency, price and people.
 
     What the service leaves out is not compared, but for the ids, without which nothing is proved. Nor does anything
     prove an order whose content was erased, or one of the deprecated call: how the service shows that is not known.
@@ -43,7 +48,18 @@ def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:
         and placed.currency in {None, order.get("currency")}
         and _names(placed) == {line["external_id"] for line in order["products"]}
         and _has_price(placed, order["products"], recorded_basis(sent))
+        and all(_is_of(getattr(placed, who), order.get(who)) for who in _PEOPLE)
     )
+
+
+def _is_of(shown: Record | None, sent: dict[str, str] | None) -> bool:
+    """Compare a person or an address, where both have one; case and white space tell nobody from another."""
+    pairs = [(getattr(shown, name, None), (sent or {}).get(name)) for name in _TELLING]
+    return all(_folded(here) == _folded(there) for here, there in pairs if here and there)
+
+
+def _folded(text: str) -> str:
+    return "".join(text.casefold().split())
 
 
 def _names(placed: PlacedOrder) -> set[str | None]:

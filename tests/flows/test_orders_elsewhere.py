@@ -1,6 +1,7 @@
 """The first order of a store: whether another computer sent some is asked once, before anything leaves."""
 
 import asyncio
+import json
 from dataclasses import replace
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox
@@ -44,6 +45,20 @@ async def test_it_is_asked_once_and_the_order_goes(open_desk, sandbox, connect_s
     # The next question is already the one about the likeness of the two.
     await until(desk.orders_view.new_order.alike.isVisible)
     assert not [dialog for dialog in desk.window.findChildren(ChoiceDialog) if dialog.isVisible()]
+
+
+async def test_it_is_asked_before_a_deprecated_call_too(open_desk, sandbox, connect_store, hand, until):
+    desk = await connect_store(await open_desk(), sandbox, used_elsewhere=True)
+    desk.window.technicalDetailsToggled.emit(True)
+    await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "Technical details")
+    editor = desk.orders_view.technical.legacy
+    order = {"order_id": "1", "order_number": "SC-1", "products": [{"id": "your-product-id-123"}]}
+    await hand.type_into(editor.text, json.dumps(order))
+    await hand.click(editor.send_button)
+    await choose(desk, hand, "here")
+    await hand.answer(desk.window, "Send order")
+    await until(lambda: len(sandbox.orders()) == 1)
 
 
 async def test_a_back_up_is_opened_first_and_nothing_leaves(open_desk, sandbox, connect_store, hand, until):

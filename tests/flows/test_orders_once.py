@@ -90,6 +90,22 @@ async def test_order_that_was_not_sent_is_corrected_on_its_form(at_the_form, san
     assert await orders_in(desk) == {"SC-1002": State.ACCEPTED}
 
 
+async def test_next_order_typed_over_one_that_waits_does_not_replace_it_for_a_forgotten_id(
+    at_the_form, sandbox, hand, until
+):
+    desk = await at_the_form()
+    await give_up(desk, sandbox, hand, until)
+    form = desk.orders_view.new_order.form
+    await hand.type_into(form.order.field("external_order_number").control, "SC-1002")
+    for path in ("customer.email", "customer.last_name"):
+        await hand.type_into(form.customer.field(path).control, "bob@example.com")
+    await send(desk, hand)
+    dialog = await hand.dialog(desk.window, CompareDialog)
+    assert (await orders_in(desk), sandbox.orders()) == ({"SC-1001": State.READY}, [])
+    dialog.reject()
+    await until(lambda: answer(desk) == "Another order has this id")
+
+
 async def test_refused_order_opened_from_the_history_leaves_no_draft_behind(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
     view = desk.orders_view

@@ -204,6 +204,18 @@ class Outbox:
             particulars = of_legacy_order(from_wire(LegacyOrderRequest, json.loads(order.payload)))
         return await self._ledger.alike(order.origin, order.kind, particulars)
 
+    async def corrected_by(self, order: OrderRequest | LegacyOrderRequest, order_id: int | None) -> int | None:
+        """Return `order_id` where `order` can be a correction of that one; None where it is another customer's order.
+
+        Who types the next order over the one before, and forgets its id, means to replace nothing.
+        """
+        before = await self._ledger.get(order_id) if order_id is not None else None
+        if before is None:
+            return None
+        now = of_order(order, 0) if isinstance(order, OrderRequest) else of_legacy_order(order)
+        same_person = now.email == before.email if now.email and before.email else now.customer == before.customer
+        return before.id if same_person or now.order_number == before.order_number else None
+
     async def recorded(self, keys: Sequence[tuple[int | None, str]]) -> dict[tuple[int | None, str], OrderSummary]:
         """The newest order of each of these pairs of integration and id that is on record for this address."""
         return await self._ledger.of_keys(self._session.profile.ledger_origin, V2, keys)

@@ -196,8 +196,8 @@ class Courier:
         """
         try:
             await asyncio.shield(self._ledger.settle(order_id, state, evidence))
-        except UnexpectedState:
-            state = State.ACCEPTED
+        except UnexpectedState as found:
+            state = found.state or state
         except StoreError as error:
             self._unwritten[order_id] = state, evidence
             _log.error("an outcome could not be recorded: %s", error.title)
@@ -238,7 +238,7 @@ def _doubt(taken: Taken, payload: bytes) -> str | None:
 
 def _tells_of_failure(text: str) -> bool:
     """Tell whether an answer says, beside the order or in it, that something failed."""
-    answer = json.loads(text)
+    answer = json.loads(text.removeprefix("\ufeff"))
     parts = [part for part in (answer, answer.get("order")) if isinstance(part, dict)]
     return any(
         part.get("errors") or part.get("error") or any(part.get(name, True) not in _YES for name in ("ok", "success"))

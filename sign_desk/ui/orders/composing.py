@@ -80,6 +80,8 @@ class ComposingPresenter(QObject):
     def fill(self, draft: OrderDraft) -> None:
         """Put `draft` into the form. That is nothing that the operator typed, so nobody is told."""
         self._attempted = self._incomplete = False
+        # The product that was asked for was for the order before.
+        self._tasks.cancel("latest")
         self._page.begin()
         self._filling = True
         try:
@@ -99,6 +101,8 @@ class ComposingPresenter(QObject):
         """The order that would be sent; None, with all that is wrong shown, while it is not complete."""
         form = self._page.form
         form.commit()
+        # Nothing is added to an order while it is asked whether it is to be sent.
+        self._tasks.cancel("latest")
         self._attempted = True
         draft = form.draft()
         problems = check(draft, minor_unit=self._minor_unit, locale=locale_name())

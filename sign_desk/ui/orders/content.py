@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 Sections = list[tuple[str, list[Fact]]]
 
 _PEOPLE = (("customer", "Customer"), ("billing_address", "Bill to"), ("shipping_address", "Ship to"))
+_COLUMNS = {"external id": "product id", "external_id": "product id", "quantity": "quantity", "price": "price"}
+_CELL = re.compile(rf"products\.(\d{{1,9}})\.({'|'.join(_COLUMNS)})")
+"""How the service names a cell of an order's lines, counted from 0, in what it says of it."""
 _ERASED = "Erased with the customer's personal data"
 
 
@@ -83,7 +87,11 @@ def reason_of(events: Sequence[Event]) -> str:
         said = json.loads(answers[-1] or "")["message"]
     except (IndexError, ValueError, KeyError, TypeError):
         return ""
-    return f"The service said: {said}" if isinstance(said, str) else ""
+    return f"The service said: {_CELL.sub(_cell_in_words, said)}" if isinstance(said, str) else ""
+
+
+def _cell_in_words(path: re.Match[str]) -> str:
+    return f"{_COLUMNS[path[2]]} of line {int(path[1]) + 1}"
 
 
 def content_facts(order: OrderRecord) -> list[Fact]:

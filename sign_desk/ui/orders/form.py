@@ -123,6 +123,7 @@ class OrderForm(QWidget):
 
     def add_line(self, line: LineDraft) -> None:
         """Add a product, in place of the last line where nothing is typed into that."""
+        self.commit()
         lines = [one for one in (_line(row) for row in self.lines.rows()) if one.external_id or one.price]
         self.lines.set_rows(asdict(one) for one in (*lines, line))
 

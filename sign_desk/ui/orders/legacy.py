@@ -12,6 +12,7 @@ from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.compare_dialog import Side
+from sign_desk.ui.orders.elsewhere import may_send
 from sign_desk.ui.orders.legacy_editor import Call
 from sign_desk.ui.orders.typed import Typed, content_of
 
@@ -87,6 +88,8 @@ class LegacyPresenter(QObject):
             await self._send_product(store, customiser, _product_of(text))
 
     async def _send_order(self, store: StoreInHand, outbox: Outbox, order: LegacyOrderRequest) -> None:
+        if not await may_send(store, self._editor):
+            return
         self._editor.alike.show_orders(await outbox.alike_legacy(order))
         if not self._editor.alike.is_settled:
             return
@@ -95,7 +98,7 @@ class LegacyPresenter(QObject):
             "Orders are billed; this one is sent once."
         )
         if await confirm(self._editor, "Send this order?", text, accept="Send order"):
-            self._send_for(store, order, self._sent_last)
+            self._send_for(store, order, await outbox.corrected_by(order, self._sent_last))
 
     def _send_for(self, store: StoreInHand, order: LegacyOrderRequest, corrects: int | None) -> None:
         """Send an order, in place of the one whose id is `corrects`."""

@@ -155,7 +155,7 @@ class SendingPresenter(QObject):
         alike.show_orders(await outbox.alike(order, total))
         if not alike.is_settled:
             return
-        corrects = sheet.corrects if sheet else None
+        corrects = await outbox.corrected_by(order, sheet.corrects if sheet else None)
         warning = await waited_elsewhere(store, corrects)
         text = "\n\n".join(filter(None, (warning, question(store, order, total))))
         if await confirm(self._view, "Send this order?", text, accept="Send order", risky=bool(warning)):

@@ -158,7 +158,7 @@ class WaitingPage(QWidget):
             card.reopenRequested.connect(self.reopenRequested)
             card.putAwayRequested.connect(self.putAwayRequested)
         else:
-            card = NotSentCard(waiting.order)
+            card = NotSentCard(waiting.order, waiting.known)
             card.sendRequested.connect(self.sendRequested)
             card.reopenRequested.connect(self.reopenRequested)
             card.putAwayRequested.connect(self.putAwayRequested)

@@ -243,6 +243,34 @@ async def test_latest_product_is_added_with_its_price(desk, until):
         assert room.view.new_order.form.draft().products == (LineDraft("sign-9", "1", "249.00"),)
 
 
+async def test_latest_product_is_added_to_the_order_it_was_asked_for_alone(desk, until):
+    async with desk() as room:
+        page, path = room.view.new_order, "/api/v2/webhook-examples/product:created"
+        room.service.answers[path] = (200, {"product": {"external_id": "sign-9", "price": 24900}})
+        room.service.may_answer.clear()
+        page.latest_button.click()
+        await until(lambda: f"GET {path}" in room.service.asked)
+        page.new_button.click()
+        await until(room.service.hung_up.is_set)
+        assert page.form.draft().products == (LineDraft("", "1", ""),)
+
+
+async def test_latest_product_leaves_what_is_typed_into_a_cell(desk, until):
+    async with desk() as room:
+        product = {"external_id": "sign-9", "price": 24900}
+        room.service.answers["/api/v2/webhook-examples/product:created"] = (200, {"product": product})
+        table = room.view.new_order.form.table.view
+        table.edit(table.model().index(0, 0))
+        editor = await until(lambda: table.viewport().findChild(QLineEdit))
+        QTest.keyClicks(editor, "half-typed-id")
+        room.view.new_order.latest_button.click()
+        await until(lambda: room.answer() == "The latest product was added")
+        assert room.view.new_order.form.draft().products == (
+            LineDraft("half-typed-id", "1", ""),
+            LineDraft("sign-9", "1", "249.00"),
+        )
+
+
 async def test_ids_that_were_sent_are_proposed(desk, until):
     async with desk() as room:
         form = room.view.new_order.form

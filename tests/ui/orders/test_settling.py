@@ -281,6 +281,14 @@ async def test_refused_order_waits_to_be_corrected(desk, until):
         await until(lambda: not room.view.waiting.cards)
 
 
+async def test_refusal_of_a_cell_is_told_by_its_line_and_column(desk, until):
+    async with desk() as room:
+        await refuse(room, until, message="The selected products.0.external id is invalid.")
+        (card,) = await until(lambda: list(room.view.waiting.cards.values()))
+        words = [label.text() for label in card.findChildren(QLabel)]
+        assert "The service said: The selected product id of line 1 is invalid." in words
+
+
 async def test_refusal_that_tells_nothing_of_the_order_leaves_it_as_it_was(desk, until):
     async with desk() as room:
         await refuse(room, until, 403, "Forbidden")
@@ -302,6 +310,31 @@ async def test_refusal_after_an_attempt_without_an_answer_is_not_told_as_sure(de
         await until(lambda: [one.title for one in room.view.waiting.cards.values()] == ["SC-1001: refused"])
         (card,) = room.view.waiting.cards.values()
         assert any("an earlier attempt had no answer" in label.text() for label in card.findChildren(QLabel))
+
+
+async def test_earlier_attempt_without_an_answer_is_not_forgotten_whatever_way_it_is_sent(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        room.ledger._clock = lambda: now() + timedelta(minutes=6)
+        card.missing_button.setEnabled(True)
+        room.service.answers[ORDERS] = (403, {"message": "Forbidden"})
+        card.missing_button.click()
+        await room.reply(until, "Send once more")
+        await until(lambda: [one.title for one in room.view.waiting.cards.values()] == ["SC-1001: not sent"])
+        (card,) = room.view.waiting.cards.values()
+        assert any("an earlier attempt had no answer" in label.text() for label in card.findChildren(QLabel))
+
+        room.service.answers[ORDERS] = (422, {"message": "Taken.", "errors": {}})
+        card.reopen_button.click()
+        await until(lambda: room.view.currentWidget() is room.view.new_order)
+        await room.send(until)
+        await until(lambda: room.answer() == "The order was refused")
+        assert "an earlier one had no answer" in room.view.new_order.answer.notice("answer").text
+        room.fill(replace(EXAMPLE, external_id="another-id"))
+        alike = room.view.new_order.alike
+        await until(alike.isVisible)
+        assert "refused, but an earlier attempt had no answer" in alike.notice.text
+        assert not room.view.new_order.send_button.isEnabled()
 
 
 async def test_card_that_is_asked_for_is_there_however_many_wait(desk, until, monkeypatch):

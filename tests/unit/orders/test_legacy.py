@@ -43,7 +43,8 @@ def test_a_whole_product_is_read():
     [
         ("", "", "line 1, character 1"),
         ('{"order_id": "1",\n  oops}', "", "line 2, character 3"),
-        ("[]", "LegacyOrderRequest", "missing"),
+        ("[]", "", "in braces"),
+        ('{"order_id": "1", "order_id": "2", "order_number": "SC-1", "products": [{}]}', "", "stands twice"),
         (json.dumps(ORDER | {"order_id": 7}), "order_id", "missing, or not"),
         (json.dumps(ORDER | {"order_id": " "}), "order_id", "empty"),
         (json.dumps(ORDER | {"order_number": ""}), "order_number", "empty"),

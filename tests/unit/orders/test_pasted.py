@@ -60,6 +60,13 @@ def test_order_numbers(text, numbers):
     assert read_numbers(text).not_read == ()
 
 
+def test_of_the_rows_of_a_table_no_amount_is_taken_for_an_order():
+    found = read_numbers("1001\t2\t149\n1002\t1\t89\n#1003\t1\t1\n1004\n")
+    assert found.numbers == {"1003", "1004"}
+    assert found.not_read == ("1001\t2\t149", "1002\t1\t89")
+    assert read_numbers("1001\t1002\t").numbers == {"1001", "1002"}, "a row of numbers alone"
+
+
 def test_lines_without_an_order_number_are_told():
     found = read_numbers("took 200 ms on 2026-05-02\n#5\nreorder 17 pieces")
     assert found.numbers == {"5"}

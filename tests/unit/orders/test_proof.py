@@ -15,6 +15,8 @@ ORDER = {
     "external_id": "order-1",
     "external_order_number": "SC-1",
     "currency": "USD",
+    "shipping_address": {"address_1": "1 Road", "postcode": "3011"},
+    "customer": {"last_name": "Byron", "email": "ada@example.com"},
     "products": [
         {"external_id": "lamp", "quantity": 2, "price": 2999},
         {"external_id": "cable", "quantity": 3, "price": 500},
@@ -66,6 +68,8 @@ PROVE = {
         "order_total": None,
         "products": [{"external_id": "lamp"}, {"external_id": "cable", "price": None}],
     },
+    "the same customer, written otherwise": {"customer": {"email": "ADA@example.com", "last_name": " Byron "}},
+    "an address of which nothing was sent": {"billing_address": {"city": "Bern"}},
     "no total, and the prices sold at": {
         "order_total": "left out",
         "products": [{"external_id": "lamp", "price": 2999}, {"external_id": "cable", "price": 500}],
@@ -82,6 +86,8 @@ PROVE_NOTHING = {
     "a product more": {"products": [{"external_id": name} for name in ("lamp", "cable", "x")]},
     "a product without an id": {"products": [{"external_id": "lamp"}, {"external_id": "cable"}, {}]},
     "no products": {"products": "left out"},
+    "another customer": {"customer": {"email": "bob@example.com"}},
+    "another address": {"shipping_address": {"address_1": "1 Road", "postcode": "9999"}},
     "no total, and another price": {
         "order_total": None,
         "products": [{"external_id": "lamp", "price": 1}, {"external_id": "cable", "price": 500}],

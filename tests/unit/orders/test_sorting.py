@@ -129,7 +129,7 @@ def test_an_order_is_known_by_another_id_and_its_number_together():
 def test_an_order_that_is_known_by_half_is_asked_about(known):
     found = sort_one(known=known)
     assert (found.pile, [issue.code for issue in found.issues]) == (Pile.NEEDS_ATTENTION, [Code.NUMBER_TAKEN])
-    assert sort_one(known=known, acknowledged={("555", Code.NUMBER_TAKEN)}).pile is Pile.MISSING
+    assert sort_one(known=known, acknowledged={("555", found.issues[0].mark)}).pile is Pile.MISSING
 
 
 def test_what_the_service_told_of_is_there():
@@ -179,8 +179,22 @@ def test_products_are_only_asked_of_what_is_to_be_sent():
 
 def test_another_currency_than_the_stores_is_asked_about():
     order = replace(ORDER, currency="CAD")
-    assert [issue.code for issue in sort_one(order).issues] == [Code.OTHER_CURRENCY]
-    assert sort_one(order, acknowledged={("555", Code.OTHER_CURRENCY)}).pile is Pile.MISSING
+    (issue,) = sort_one(order).issues
+    assert issue.code is Code.OTHER_CURRENCY
+    assert sort_one(order, acknowledged={("555", issue.mark)}).pile is Pile.MISSING
+
+
+def test_a_word_on_one_problem_of_an_order_is_none_on_another_of_its_kind():
+    paths = ("products.0.external_id", "products.1.external_id")
+    issues = tuple(Issue(Code.SECOND_FILE, path, "Look which product it is.", Weight.ASKS) for path in paths)
+    found = sort_one(replace(ORDER, lines=(LINE, LINE), issues=issues))
+    assert found.issues == issues
+    said = {("555", issues[0].mark)}
+    found = sort_one(replace(ORDER, lines=(LINE, LINE), issues=issues), acknowledged=said)
+    assert (found.pile, found.issues) == (Pile.NEEDS_ATTENTION, issues[1:])
+    (group,) = grouped([("555", issue) for issue in issues])
+    found = sort_one(replace(ORDER, lines=(LINE, LINE), issues=issues), acknowledged=set(group.marks))
+    assert found.pile is Pile.MISSING
 
 
 BOTH = {"555": TICKED, "556": TICKED}
@@ -188,7 +202,7 @@ BOTH = {"555": TICKED, "556": TICKED}
 
 def test_of_missing_orders_with_one_id_none_is_sent():
     corrections = mended({}, [("555", "external_id"), ("556", "external_id")], "7")
-    found = sort(ORDER, OTHER, decisions=BOTH, corrections=corrections, acknowledged={("555", Code.SAME_ID)})
+    found = sort(ORDER, OTHER, decisions=BOTH, corrections=corrections, acknowledged={("555", "same id external_id")})
     assert [(one.pile, [issue.code for issue in one.issues]) for one in found.orders] == [
         (Pile.NEEDS_ATTENTION, [Code.SAME_ID])
     ] * 2
@@ -201,14 +215,14 @@ def test_missing_orders_with_one_number_are_looked_at():
     corrections = mended({}, [("556", "external_order_number")], " 1001")
     found = sort(ORDER, OTHER, decisions=BOTH, corrections=corrections)
     assert [[issue.code for issue in one.issues] for one in found.orders] == [[Code.SAME_NUMBER]] * 2
-    said = {(key, Code.SAME_NUMBER) for key in BOTH}
+    said = {(one.key, one.issues[0].mark) for one in found.orders}
     assert sort(ORDER, OTHER, decisions=BOTH, corrections=corrections, acknowledged=said).counts()[Pile.MISSING] == 2
 
 
 def test_an_order_that_the_file_has_for_another_integration_is_looked_at():
     found = sort_one(replace(ORDER, exact=True, integration="99"))
     assert [(issue.code, "99" in issue.message) for issue in found.issues] == [(Code.OTHER_INTEGRATION, True)]
-    said = {("555", Code.OTHER_INTEGRATION)}
+    said = {("555", found.issues[0].mark)}
     assert sort_one(replace(ORDER, exact=True, integration="99"), acknowledged=said).pile is Pile.MISSING
     assert sort_one(replace(ORDER, exact=True, integration="42")).pile is Pile.MISSING
 

@@ -331,6 +331,24 @@ async def test_order_that_was_not_there_is_sent_once_more(sandbox, session, ledg
     assert (State.READY, "Ada") in steps[3:], "who looked is on record"
 
 
+async def test_order_that_had_no_answer_once_stays_doubtful_when_it_is_refused(
+    sandbox, session, ledger, order, waits, monkeypatch
+):
+    monkeypatch.setattr("sign_desk.store.orders.ledger.PATIENCE", timedelta(0))
+    sandbox.fault(ORDERS, "apply_then_cut")
+    outbox = Outbox(session(sandbox.origin), ledger)
+    lost = await outbox.send(order(), 5998, waits)
+    await outbox.settle(lost.order_id, found=False)
+    sandbox.fault(ORDERS, "status", status=422, count=2)
+    refused = await outbox.send_recorded(lost.order_id, waits)
+    corrected = await outbox.send(order(shipping_line="By post"), 5998, waits, corrects=lost.order_id)
+
+    assert (lost.doubtful, refused.doubtful, corrected.doubtful) == (False, True, True)
+    assert (refused.state, corrected.state) == (State.REJECTED, State.REJECTED)
+    another = order(external_id="another")
+    assert [alike.id for alike in await outbox.alike(another, 5998)] == [lost.order_id]
+
+
 async def test_recorded_order_goes_only_where_it_was_recorded_for(sandbox, session, ledger, order, waits, until):
     outbox = Outbox(session(sandbox.origin), ledger)
     order_id = await given_up(sandbox, outbox, order(), waits, until)
@@ -678,6 +696,44 @@ async def test_an_acceptance_may_say_more_than_is_published(status, sandbox, ses
     sandbox.fault(ORDERS, "status", status=status, body=json.dumps(said))
     sent = await Outbox(session(sandbox.origin), ledger).send(order(), 5998, waits)
     assert (sent.state, sent.receipt.order_id) == (State.ACCEPTED, "5")
+
+
+async def test_an_order_that_is_gone_from_the_record_counts_as_no_acceptance(
+    sandbox, session, ledger, order, waits, monkeypatch
+):
+    async def gone(order_id, *_):
+        raise UnexpectedState(order_id, None)
+
+    monkeypatch.setattr(ledger, "settle", gone)
+    sandbox.fault(ORDERS, "status", status=422)
+    sent = await Outbox(session(sandbox.origin), ledger).send(order(), 5998, waits)
+    assert (sent.state, type(sent.error)) == (State.REJECTED, errors.Invalid)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_correction"),
+    [
+        ({}, True),
+        ({"order_number": "SC-2"}, True),
+        ({"email": "b@example.com"}, True),
+        ({"email": "b@example.com", "order_number": "SC-2"}, False),
+    ],
+)
+async def test_another_customers_order_under_the_same_id_is_no_correction(
+    changes, is_correction, sandbox, session, ledger, waits
+):
+    outbox = Outbox(session(sandbox.origin), ledger)
+    sandbox.fault("POST /api/orders", "status", status=422)
+    typed = LEGACY_ORDER | {"email": "a@example.com", "order_number": "SC-1"}
+    refused = await outbox.send_legacy(from_wire(LegacyOrderRequest, typed), waits)
+    corrected = await outbox.corrected_by(from_wire(LegacyOrderRequest, typed | changes), refused.order_id)
+    assert corrected == (refused.order_id if is_correction else None)
+
+
+async def test_an_acceptance_may_begin_with_a_byte_order_mark(sandbox, session, ledger, order, waits):
+    sandbox.fault(ORDERS, "status", status=200, body='\ufeff{"order": {"order_id": 5}}')
+    sent = await Outbox(session(sandbox.origin), ledger).send(order(), 5998, waits)
+    assert (sent.state, sent.receipt.order_id) == (State.ACCEPTED, 5)
 
 
 async def test_latest_product_is_what_the_service_shows_and_its_id_is_known_from_then_on(shared, session, ledger):
