@@ -20,7 +20,7 @@ class Weight(StrEnum):
 
 
 class Code(StrEnum):
-    """The kinds of issues; what an operator acknowledges of an order is kept by them."""
+    """The kinds of issues."""
 
     ALIKE = "alike"
     AMOUNT = "amount"
@@ -76,6 +76,16 @@ class Issue:
         row = f"Row {self.row}" if self.row is not None else ""
         return ", ".join(filter(None, (row, self.column)))
 
+    @property
+    def mark(self) -> str:
+        """By what the operator's word on it is kept: another issue of its kind, at another place, is another matter."""
+        return _mark(self.code, self.path)
+
+    @property
+    def likeness(self) -> tuple[Code, str, str]:
+        """What equal issues have in common: they say the same of the same field, whichever line and row it is in."""
+        return self.code, re.sub(r"\.\d+", "", self.path), self.message
+
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
 
@@ -92,17 +102,22 @@ class IssueGroup:
         """The keys of the orders that have such an issue, each once."""
         return tuple(dict.fromkeys(key for key, _ in self.places))
 
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """The marks of all of them, each with its order's key."""
+        return tuple((key, _mark(self.example.code, path)) for key, path in self.places)
+
+
+def _mark(code: Code, path: str) -> str:
+    return f"{code} {path}" if path else str(code)
+
 
 def grouped(found: Iterable[tuple[str, Issue]]) -> tuple[IssueGroup, ...]:
-    """Put equal issues of orders, given with the orders' keys, together: the most frequent first.
-
-    Issues are equal when they say the same of the same field, whichever line and row it is in.
-    """
+    """Put issues of one likeness, given with their orders' keys, together: the most frequent first."""
     examples: dict[tuple[Code, str, str], Issue] = {}
     places: dict[tuple[Code, str, str], list[tuple[str, str]]] = {}
     for key, issue in found:
-        alike = (issue.code, re.sub(r"\.\d+", "", issue.path), issue.message)
-        examples.setdefault(alike, issue)
-        places.setdefault(alike, []).append((key, issue.path))
+        examples.setdefault(issue.likeness, issue)
+        places.setdefault(issue.likeness, []).append((key, issue.path))
     groups = (IssueGroup(example, tuple(places[alike])) for alike, example in examples.items())
     return tuple(sorted(groups, key=lambda group: -len(group.places)))

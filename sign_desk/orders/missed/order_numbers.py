@@ -37,12 +37,16 @@ def read_numbers(text: str) -> NumberList:
 
     A line of nothing but numbers, parted by commas, semicolons or tabs, is read whole. In any other line only what
     is marked as an order's is read (“#1001”, “order 1001”, “external_id=1001”): a log is full of other numbers. Of a
-    line that tells of a failure nothing is read.
+    line that tells of a failure nothing is read, and of rows of a table, parted by tabs, what is marked alone: which
+    of its columns is the one, nobody knows.
     """
     numbers: set[str] = set()
     not_read = []
-    for line in filter(None, map(values.clean, text.splitlines())):
-        found = _numbers_of(line)
+    lines = [line for line in text.splitlines() if values.clean(line)]
+    is_table = sum("\t" in line.strip() for line in lines) > 1
+    for raw in lines:
+        line = values.clean(raw)
+        found = _marked_in(line) if is_table and "\t" in raw.strip() else _numbers_of(line)
         numbers.update(found)
         if not found and plain_number(line) not in _HEADINGS:
             not_read.append(line)
@@ -54,6 +58,10 @@ def _numbers_of(line: str) -> set[str]:
     filled = [part for part in parts if part]
     if filled and all(_NUMBER.fullmatch(part) for part in filled):
         return {plain_number(part) for part in filled}
+    return _marked_in(line)
+
+
+def _marked_in(line: str) -> set[str]:
     if _FAILURE.search(line):
         return set()
     return {plain_number(match[1]) for pattern in (_HASHED, _NAMED) for match in pattern.finditer(line)}

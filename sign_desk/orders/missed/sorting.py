@@ -123,9 +123,9 @@ def sort_out(
     known: Known,
     decisions: Mapping[str, Decision],
     outages: Sequence[Outage] = (),
-    acknowledged: Set[tuple[str, Code]] = frozenset(),
+    acknowledged: Set[tuple[str, str]] = frozenset(),
 ) -> Generator[None, None, SortedOut]:
-    """Sort out the orders, in slices. `decisions` go by order key, `acknowledged` by order key and code."""
+    """Sort out the orders, in slices. `decisions` go by order key, `acknowledged` by order key and issue's mark."""
     found: list[Sorted] = []
     sorter = _Sorter(known, decisions, outages, acknowledged)
     for place, order in enumerate(prepared.orders):
@@ -146,7 +146,7 @@ class _Sorter:
         known: Known,
         decisions: Mapping[str, Decision],
         outages: Sequence[Outage],
-        acknowledged: Set[tuple[str, Code]],
+        acknowledged: Set[tuple[str, str]],
     ) -> None:
         self._known = known
         self._decisions = decisions
@@ -217,7 +217,7 @@ class _Sorter:
 
     def _is_open(self, key: str, issue: Issue) -> bool:
         if issue.weight is Weight.ASKS:
-            return (key, issue.code) not in self._acknowledged
+            return (key, issue.mark) not in self._acknowledged
         return issue.weight is Weight.STOPS
 
 

@@ -18,7 +18,7 @@ from sign_desk.orders.missed.piles import Verdict
 from sign_desk.orders.missed.sorting import Decision
 from sign_desk.services.background import in_background
 from sign_desk.services.missed.settled import kept_mappings, settled
-from sign_desk.services.missed.sorting import chosen, place_of, sorted_out
+from sign_desk.services.missed.sorting import chosen, not_to_be_sent, place_of, sorted_out
 from sign_desk.services.missed.work import (
     FileLost,
     FileMark,
@@ -31,6 +31,7 @@ from sign_desk.services.missed.work import (
     rules_of,
 )
 from sign_desk.store.missed.files import Missed, Topic
+from sign_desk.store.missed.runs import Runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable, Sequence
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from sign_desk.orders.missed.choices import Choices
     from sign_desk.orders.missed.corrections import Corrections
     from sign_desk.orders.missed.importers import ColumnMapping, Import, Preview, Progress
-    from sign_desk.orders.missed.issues import Code
     from sign_desk.orders.missed.matching import Matching
     from sign_desk.orders.missed.outage import Outage
     from sign_desk.services.missed.dispatch import Chosen
@@ -63,6 +63,7 @@ class MissedOrders:
         self._session = session
         self._database = database
         self._missed = Missed(database)
+        self._runs = Runs(database)
 
     async def remembered(self) -> Remembered:
         """What was settled for all files of this store. What cannot be read any more counts as not settled."""
@@ -144,8 +145,15 @@ class MissedOrders:
         await self._missed.forget_import(self._place)
 
     async def sort(self, work: Work) -> Work:
-        """Sort the orders out, by all that is known now."""
-        return await sorted_out(work, self._session.profile, self._database)
+        """Sort the orders out, by all that is known now.
+
+        What is not to be sent by that is put away in runs that have it still to send, also in one that goes.
+        """
+        found = await sorted_out(work, self._session.profile, self._database)
+        names = await in_background(not_to_be_sent(found), lambda _progress: None)
+        place = self._place
+        await self._runs.leave_out(place.store_id, place.origin, names, self._operator)
+        return found
 
     async def answer(self, work: Work, choices: Choices) -> Work:
         """Take the answers to the questions about this store, for this file and all later ones."""
@@ -169,8 +177,8 @@ class MissedOrders:
         await self._keep(changed)
         return await self._again(changed)
 
-    async def acknowledge(self, work: Work, acknowledged: Collection[tuple[str, Code]]) -> Work:
-        """Take the issues that the operator has looked at, in place of those before."""
+    async def acknowledge(self, work: Work, acknowledged: Collection[tuple[str, str]]) -> Work:
+        """Take the marks of the issues that the operator has looked at, with their orders' keys, in place of others."""
         changed = replace(work, acknowledged=frozenset(acknowledged))
         await self._keep(changed)
         return await self._again(changed)

@@ -95,6 +95,11 @@ class Run:
         """Send nothing more; those under way end."""
         self._stop(Reason.STOPPED)
 
+    async def look_again(self) -> None:
+        """Read how far it is, where it stands still: orders may have been put away since. Raises StoreError."""
+        if self._going is None:
+            await self._read()
+
     async def alike(self) -> dict[int, tuple[int, ...]]:
         """Which orders are left out because they look like others, and those others. `want` lets them be sent."""
         return await self._runs.alike(self.id)

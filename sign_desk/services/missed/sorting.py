@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sign_desk.store.missed.known import Held
     from sign_desk.store.profiles import Profile
 
+_DONE = frozenset({Pile.ALREADY_THERE, Pile.SKIPPED})
+
 
 def place_of(profile: Profile) -> StorePlace:
     """Return where the orders of a store are."""
@@ -55,6 +57,15 @@ def chosen(work: Work, profile: Profile, counted: Callable[[], None]) -> list[Ch
         found.append(Chosen(request_of(order.prepared, setup), wanted=wanted))
         counted()
     return found
+
+
+def not_to_be_sent(work: Work) -> Generator[None, None, frozenset[str]]:
+    """Return the ids of the orders that are there already or skipped, as they would be sent."""
+    yield
+    orders = () if work.sorted is None else work.sorted.orders
+    done = {one.prepared.sent_id for one in orders if one.pile in _DONE}
+    # Of two with one id the other one may be meant.
+    return frozenset(done - {one.prepared.sent_id for one in orders if one.pile not in _DONE})
 
 
 def _setup(work: Work, profile: Profile) -> Setup:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from sign_desk.orders.missed.choices import Choices
 from sign_desk.orders.missed.importers import ColumnMapping, Import, Progress, read
-from sign_desk.orders.missed.issues import Code
 from sign_desk.orders.missed.matching import Matching, Source, rules_hash
 from sign_desk.orders.missed.outage import Outage
 from sign_desk.orders.missed.piles import Pile
@@ -75,7 +74,7 @@ class Work:
     """A file in hand. A change gives another one; `sorted` and `prepared` are None until it was sorted out.
 
     `mapping` is the one that the file was read by, if there is one. `matching` and `choices` are the store's, with
-    what was said of lines of this file. `acknowledged` has the keys of orders with the codes of issues that the
+    what was said of lines of this file. `acknowledged` has the keys of orders with the marks of issues that the
     operator has looked at.
     """
 
@@ -88,7 +87,7 @@ class Work:
     matching: Matching
     outages: tuple[Outage, ...] = ()
     corrections: Corrections = field(default_factory=dict)
-    acknowledged: frozenset[tuple[str, Code]] = frozenset()
+    acknowledged: frozenset[tuple[str, str]] = frozenset()
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     listed: Mapping[str, str] = field(default_factory=dict)
     second: FileMark | None = None
@@ -105,7 +104,7 @@ class Work:
             "by_hand": matching["by_hand"],
             "left_out": matching["left_out"],
             "corrections": {key: dict(fixes) for key, fixes in self.corrections.items()},
-            "acknowledged": sorted([key, str(code)] for key, code in self.acknowledged),
+            "acknowledged": sorted([key, mark] for key, mark in self.acknowledged),
         }
 
 
@@ -119,7 +118,7 @@ class Kept:
     by_hand: Mapping[str, str]
     left_out: frozenset[str]
     corrections: Corrections
-    acknowledged: frozenset[tuple[str, Code]]
+    acknowledged: frozenset[tuple[str, str]]
     opened_at: datetime
     who: str
 
@@ -134,7 +133,7 @@ class Kept:
             by_hand=dict(tree["by_hand"]),
             left_out=frozenset(tree["left_out"]),
             corrections={key: dict(fixes) for key, fixes in tree["corrections"].items()},
-            acknowledged=frozenset((key, Code(code)) for key, code in tree["acknowledged"]),
+            acknowledged=frozenset((str(key), str(mark)) for key, mark in tree["acknowledged"]),
             opened_at=opened_at,
             who=who,
         )

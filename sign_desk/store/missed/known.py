@@ -12,9 +12,10 @@ from sign_desk.orders.particulars import sort_key
 from sign_desk.orders.recorded import LEGACY_PRODUCT
 from sign_desk.orders.states import HOLDING, State
 from sign_desk.store.schema import deliveries, order_places, orders
+from sign_desk.store.webhooks.proofs import told
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from sqlalchemy import ColumnElement, Connection, Row, Select
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _BY_DOUBT = (State.QUEUED, State.SENDING, State.NO_ANSWER, State.ACCEPTED)
 _COLUMNS = ("place_id", "integration_id", "external_id", "order_number", "fingerprint", "state")
 _IS_HELD = (orders.c.state.in_(HOLDING), orders.c.kind != LEGACY_PRODUCT)
-_IS_VERIFIED = (deliveries.c.way == "received", deliveries.c.state == "verified", deliveries.c.topic == "order:created")
 
 
 class HeldOrder(NamedTuple):
@@ -79,11 +79,14 @@ def _gathered(connection: Connection, place: StorePlace, integration_id: int | N
     unnamed = {row for row in rows if row.integration_id is None}
     here = {row for row in rows if row.integration_id == integration_id or (row in unnamed and row.place_id in own)}
     beside = {row for row in rows - here if row.place_id in own or row in unnamed}
-    told = list(_delivered(connection, place.origin))
+    confirmed = [
+        (one.store_id, HeldOrder(one.external_id, one.number, State.ACCEPTED))
+        for one in told(connection, deliveries.c.origin == place.origin)
+    ]
     return Held(
         on_record=_surest_last(here),
-        delivered=tuple(order for store_id, order in told if store_id == place.store_id),
-        beside=(*_surest_last(beside), *(order for store_id, order in told if store_id != place.store_id)),
+        delivered=tuple(order for store_id, order in confirmed if store_id == place.store_id),
+        beside=(*_surest_last(beside), *(order for store_id, order in confirmed if store_id != place.store_id)),
         alike=alike,
     )
 
@@ -126,16 +129,3 @@ def _each(connection: Connection, values: Iterable[str]) -> Select[tuple[str]]:
     is_sqlite = connection.dialect.name == "sqlite"
     rows = func.json_each(text) if is_sqlite else func.json_array_elements_text(cast(text, JSON))
     return select(rows.table_valued(column("value", Text)).c.value)
-
-
-def _delivered(connection: Connection, origin: str) -> Iterator[tuple[str, HeldOrder]]:
-    """Give the orders that verified deliveries tell of, each with the id of the store that was told."""
-    told = select(deliveries.c.store_id, deliveries.c.body).where(deliveries.c.origin == origin, *_IS_VERIFIED)
-    for store_id, body in connection.execute(told):
-        try:
-            order = json.loads(body)["order"]
-            named = str(order.get("external_id") or ""), str(order.get("external_order_number") or "")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            continue
-        if any(named):
-            yield store_id, HeldOrder(*named, State.ACCEPTED)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from typing import Any
 
-    from sqlalchemy import ColumnElement, Connection, FromClause, Row
+    from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select
 
 JOINED = run_orders.join(orders, orders.c.id == run_orders.c.order_id)
 """The orders of runs, each beside its place in one."""
@@ -58,6 +58,21 @@ def rejected(connection: Connection, run_id: int) -> tuple[int, ...]:
         .order_by(run_orders.c.number)
     )
     return tuple(connection.scalars(query))
+
+
+def unsent(store_id: str, origin: str) -> Select[tuple[int, str]]:
+    """Choose the orders of a store's runs that are not sent, and may yet be, each with its `external_id`."""
+    return (
+        select(orders.c.id, orders.c.external_id)
+        .distinct()
+        .select_from(JOINED.join(order_runs, order_runs.c.id == run_orders.c.run_id))
+        .where(
+            order_runs.c.store_id == store_id,
+            order_runs.c.origin == origin,
+            run_orders.c.was_there.is_(False),
+            orders.c.state.in_({State.READY, State.QUEUED, State.REJECTED}),
+        )
+    )
 
 
 def of_run(run_id: int, states: Collection[State]) -> ColumnElement[bool]:

@@ -174,6 +174,28 @@ class Runs:
 
         return await self._database.run(put_away)
 
+    async def leave_out(self, store_id: str, origin: str, names: Collection[str], operator: str) -> int:
+        """Put those orders of a store's runs away, by their ids, that are not sent; return how many there were.
+
+        An order that waits in line is taken out of it, also while its run goes; one that is being sent is not touched.
+        """
+        query = run_reading.unsent(store_id, origin)
+
+        def chosen(connection: Connection) -> list[int]:
+            return [row.id for row in connection.execute(query) if row.external_id in names]
+
+        def leave_out(connection: Connection) -> int:
+            batch = Batch(connection, self._clock())
+            ids = chosen(connection)
+            batch.move_all(ids, {State.QUEUED}, State.READY)
+            moved = batch.move_all(ids, {State.READY, State.REJECTED}, State.DISCARDED)
+            said = Evidence("Put away: it is there already, or was left out")
+            batch.note_all((order_id, operator, State.DISCARDED, said) for order_id in sorted(moved))
+            return len(moved)
+
+        # Most often there is none, and nothing has to be written.
+        return await self._database.run(leave_out) if await self._database.read(chosen) else 0
+
     async def make_ready(self, run_id: int, operator: str, only: Collection[int] | None = None) -> tuple[int, ...]:
         """Make those orders of a run ready again that were rejected, all or `only` some; return them, in its order.
 

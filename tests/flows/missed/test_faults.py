@@ -18,9 +18,9 @@ FAULTS = (
     ("close_before_reading", {"reset": True}),
     ("apply_then_cut", {}),
     ("truncate", {}),
+    ("drip", {"seconds": 0.01, "chunk": 16}),
+    ("oversize", {}),
 )
-"""Of every kind but two, which `tests/unit/services/test_faults.py` tries alone: an answer that drips takes as long as
-the patience with one does, and after one that is too large Qt's loop leaves a stream to the garbage collector."""
 
 
 @pytest.mark.parametrize("seed", [20260503])

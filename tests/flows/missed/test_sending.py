@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from sign_desk.orders.missed.piles import Pile, Verdict
 from sign_desk.orders.states import State
 from sign_desk.ui.orders.export_dialog import ExportDialog
+from sign_desk.ui.orders.missed.numbers_dialog import NumbersDialog
 from sign_desk.ui.orders.missed.outage_dialog import OutageDialog
 from sign_desk.ui.orders.missed.steps import Step
 from sign_desk.ui.orders.missed.summary_dialog import SummaryDialog
@@ -218,6 +219,47 @@ async def test_nothing_is_sent_by_a_sorting_that_what_was_said_since_is_not_in(r
     assert orders == "3 orders, $89.97"
     await missed.stands_still("The first order was sent alone")
     assert len(sandbox.orders()) == 1
+
+
+async def test_order_that_is_found_there_after_the_run_was_begun_is_not_sent_by_it(ready, sandbox, hand, until):
+    desk, missed = await ready(6)
+    await missed.send()
+    await missed.stands_still("The first order was sent alone")
+    await hand.click(missed.run.leave_button)
+    await missed.counted(MISSING=5)
+    await hand.click(missed.sorting.numbers_button)
+    dialog = await missed.dialog(NumbersDialog)
+    await hand.type_into(dialog.text, "#3")
+    await hand.click(dialog.accept_button)
+    await missed.counted(MISSING=4)
+    await hand.click(missed.sorting.piles.buttons[Pile.MISSING])
+    await until(lambda: missed.sorting.model.rowCount() == 4)
+    for verdict in (Verdict.THERE, Verdict.LEFT_OUT):
+        left = missed.sorting.model.rowCount() - 1
+        await hand.select_row(missed.sorting.table, 1)
+        await hand.click(missed.sorting.verdict_buttons[verdict])
+        await missed.counted(MISSING=left)
+        await until(lambda left=left: missed.sorting.model.rowCount() == left)
+    await until(lambda: "6 orders of orders_export.csv: 2 not sent" in titles(desk))
+
+    await hand.click(missed.work.send_button)
+    await hand.click(missed.run.card.seen_button)
+    await missed.stands_still("Finished")
+    assert sorted(map(name, sandbox.orders())) == ["#1", "#2", "#6"]
+    assert list(missed.states().values()).count(State.DISCARDED) == 3
+
+
+async def test_run_with_nothing_left_can_be_ended(ready, sandbox, hand, until):
+    desk, missed = await ready(1)
+    sandbox.fault(ROUTE, "apply_then_cut")
+    await missed.send()
+    await missed.stands_still("Stopped at an order without an answer")
+    waiting = "1 order of orders_export.csv: 0 not sent"
+    await until(lambda: waiting in titles(desk))
+    await hand.click(missed.run.card.go_button)
+    await missed.stands_still("Finished")
+    await until(lambda: waiting not in titles(desk))
+    assert sent_once(sandbox, 1)
 
 
 async def test_begin_of_a_run_can_be_cancelled(ready, sandbox, hand, until):

@@ -1,6 +1,7 @@
 """Orders of a file sorted out: mended, called there or missing, and left out by rule."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from sign_desk.orders.missed.piles import Pile
@@ -35,6 +36,29 @@ async def test_bad_row_is_mended_in_place_and_its_like_together(at_missed, expor
     await hand.type_into(pane.issue_rows[0].input, "1")
     await hand.press(Qt.Key.Key_Return, pane.issue_rows[0].input)
     await missed.counted(NEEDS_ATTENTION=0, NO_PROOF=4)
+
+
+async def test_what_is_typed_at_one_problem_stays_while_another_is_mended(at_missed, export, hand, until, row):
+    _, missed = await at_missed()
+    await missed.open(export(row(1, **{"Lineitem quantity": "x", "Lineitem price": "y"})), orders=1)
+    await hand.click(missed.work.steps.buttons[Step.SORTING])
+    await hand.click(missed.sorting.piles.buttons[Pile.NEEDS_ATTENTION])
+    await until(lambda: missed.sorting.model.rowCount() == 1)
+    await hand.select_row(missed.sorting.table, 0)
+
+    def problems(path):
+        return [one for one in missed.sorting.pane.issue_rows if one.issue.path == path and one.is_mendable]
+
+    (quantity,) = await until(lambda: problems("products.0.quantity"))
+    await hand.type_into(quantity.input, "2")
+    QTest.keyClick(quantity.input, Qt.Key.Key_Return)
+    await hand.type_into(problems("products.0.price")[0].input, "29.9")
+    await until(lambda: not problems("products.0.quantity"))
+    price = problems("products.0.price")[0].input
+    assert price.text() == "29.9"
+    QTest.keyClicks(price, "9")
+    QTest.keyClick(price, Qt.Key.Key_Return)
+    await missed.counted(NO_PROOF=1)
 
 
 async def test_numbers_of_the_dashboard_count_as_there_and_are_taken_back(at_missed, export, hand, row):

@@ -83,6 +83,7 @@ async def test_verified_deliveries_tell_of_orders(database):
         row(told),
         row(forged, state="not_verified"),
         row(forged, way="sent"),
+        row(forged, details='{"from_here": true}'),
         row(b"none"),
         row(b'{"order": 7}'),
     ]

@@ -197,6 +197,23 @@ async def test_a_run_that_is_put_away_waits_for_nobody(runs, steps, chosen):
     assert (await runs.get(run_id)).states == {State.ACCEPTED: 1, State.DISCARDED: 1}
 
 
+async def test_what_is_there_is_put_away_in_runs(runs, steps, chosen, ledger):
+    run_id, ids = await begin(runs, chosen("a", "b", "c", "d", "e"))
+    for order_id, state in zip(ids, (State.ACCEPTED, State.REJECTED), strict=False):
+        await send(runs, steps, run_id, order_id, state)
+    await runs.line_up(run_id, ids[2:], "Ada")
+    assert await steps.claim(ids[3], (await runs.records(ids))[ids[3]].payload)
+    names = {"a", "b", "c", "d", "of no run"}
+    assert await runs.leave_out("b" * 32, ORIGIN, names, "Kim") == 0, "another store's runs are its own"
+    assert await runs.leave_out(STORE, ORIGIN, names, "Kim") == 2
+
+    left = [State.ACCEPTED, State.DISCARDED, State.DISCARDED, State.SENDING, State.QUEUED]
+    assert [order.state for order in (await runs.records(ids)).values()] == left
+    last = (await ledger.history(ids[2]))[-1]
+    assert (last.state, last.who) == (State.DISCARDED, "Kim")
+    assert await runs.leave_out(STORE, ORIGIN, names, "Kim") == 0
+
+
 async def test_rejected_orders_are_made_ready_again_all_or_some(runs, steps, chosen):
     run_id, ids = await begin(runs, chosen("a", "b", "c"))
     for order_id in ids[:2]:

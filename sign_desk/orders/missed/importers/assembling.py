@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,8 @@ class Assembler:
         self._met: dict[str, tuple[int, int, bool]] = {}
         self._open: _Open | None = None
         self._raw_name = self._name = ""
+        self._count = 0
+        self._wider: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._orders) + (self._open is not None)
@@ -102,6 +104,9 @@ class Assembler:
             row.cells = [*cells[: missing - 1], ""]
             if any(cells[missing - 1 :]):
                 row.note(Code.ROW_LENGTH, "", _LONGER, Weight.ASKS)
+            else:
+                self._wider.add(number)
+        self._count += 1
         self._columns.fill(row.cells)
         name, order_id, taxed, kind = self._picked(row.cells)
         if name != self._raw_name:
@@ -120,8 +125,10 @@ class Assembler:
         self._close()
         for place, apart in self._apart.items():
             self._orders[place] = apart.closed()
+        # Where most rows end with an empty cell, it is the way of what wrote the file.
+        odd = self._wider if 2 * len(self._wider) <= self._count else set()
         for place, order in enumerate(self._orders):
-            if issues := tuple(_of_whole(order)):
+            if issues := (*_longer(order, odd), *_of_whole(order)):
                 self._orders[place] = replace(order, issues=order.issues + issues)
             if place % _SLICE == 0:
                 yield
@@ -185,6 +192,12 @@ class Assembler:
             if order.name:
                 self._met.setdefault(order.name, (len(self._orders), order.own, order.alike))
             self._orders.append(order.closed())
+
+
+def _longer(order: FoundOrder, odd: Collection[int]) -> Iterator[Issue]:
+    row = next((row for row in order.rows if row in odd), None) if odd else None
+    if row is not None and all(issue.code is not Code.ROW_LENGTH for issue in order.issues):
+        yield Issue(Code.ROW_LENGTH, "", _LONGER, Weight.ASKS, row)
 
 
 def _of_whole(order: FoundOrder) -> Iterator[Issue]:

@@ -39,10 +39,10 @@ class OrderDetail:
 
 
 class OrderPane(QWidget):
-    """`mendRequested` carries the order's key, a path and the text; `lookedAt` the key and the issue's code."""
+    """`mendRequested` carries the order's key, a path and the text; `lookedAt` the key and the issue's mark."""
 
     mendRequested = Signal(str, str, str)
-    lookedAt = Signal(str, object)
+    lookedAt = Signal(str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,7 +83,9 @@ class OrderPane(QWidget):
         return self._key
 
     def show_order(self, detail: OrderDetail | None) -> None:
-        """Show this order, or none."""
+        """Show this order, or none. What is being typed stays where it is the same order."""
+        is_same = detail is not None and detail.order.key == self._key
+        typed = {row.issue.path: row.input.value() for row in self.issue_rows if row.is_typed} if is_same else {}
         self._key = detail.order.key if detail else None
         for part in (self._icon, self._title, self._why, self._scroll):
             part.setVisible(detail is not None)
@@ -102,8 +104,10 @@ class OrderPane(QWidget):
         told = [issue for issue in one.prepared.issues if issue not in open_ and issue.weight is Weight.TELLS]
         for issue in [*one.issues, *told][:_MOST_ISSUES]:
             row = IssueRow(issue, detail.texts.get(issue.path, ""), is_open=issue in open_)
+            if issue.path in typed:
+                row.input.setText(typed[issue.path])
             row.mended.connect(lambda path, text, key=one.key: self.mendRequested.emit(key, path, text))
-            row.lookedAt.connect(lambda code, key=one.key: self.lookedAt.emit(key, code))
+            row.lookedAt.connect(lambda mark, key=one.key: self.lookedAt.emit(key, mark))
             self.issue_rows.append(row)
             self._issues.addWidget(row)
         self.facts.set_sections((title, facts) for title, facts in detail.sections if facts)
@@ -113,12 +117,14 @@ class IssueRow(QWidget):
     """One issue: what it says, and the field or the button that settles it."""
 
     mended = Signal(str, str)
-    lookedAt = Signal(object)
+    lookedAt = Signal(str)
 
     def __init__(self, issue: Issue, text: str, *, is_open: bool) -> None:
         super().__init__()
         self.issue = issue
+        self.is_mendable = is_open and is_mendable(issue)
         self.input = TextInput()
+        self._text = text
         self.mend_button = QPushButton(icon("check"), "Mend")
         self.looked_button = QPushButton(icon("eye"), "I looked, it is right")
         row = QHBoxLayout()
@@ -130,7 +136,7 @@ class IssueRow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.TINY)
         column.addLayout(row)
-        if is_open and is_mendable(issue):
+        if self.is_mendable:
             column.addLayout(self._mending(issue, text))
         if is_open and issue.weight is Weight.ASKS:
             looked = QHBoxLayout()
@@ -141,7 +147,12 @@ class IssueRow(QWidget):
             self.looked_button.setAccessibleDescription(issue.message)
         self.input.returnPressed.connect(self._mend)
         self.mend_button.clicked.connect(self._mend)
-        self.looked_button.clicked.connect(lambda: self.lookedAt.emit(issue.code))
+        self.looked_button.clicked.connect(lambda: self.lookedAt.emit(issue.mark))
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether something else is in the field than was there."""
+        return self.is_mendable and self.input.value() != self._text
 
     def _mending(self, issue: Issue, text: str) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -55,6 +55,7 @@ class MissedPresenter(QObject):
         self._open: dict[Step, int] = {}
         self._missing = 0
         self._is_sent = False
+        self._shown: tuple[object, object] = (None, None)
         self._bench = Bench(page, writes)
         self._importing = ImportingPresenter(page, self._bench, writes, on_error)
         self._answering = AnsweringPresenter(page, self._bench, on_error)
@@ -112,10 +113,13 @@ class MissedPresenter(QObject):
 
     def _show_file(self) -> None:
         work = self._bench.work
+        found, joined = self._shown
         if work is None:
             self._is_sent = False
-        else:
+        elif work.found is not found or work.joined is not joined:
+            # Not at each change: it looks at every order.
             self._page.work.show_file(work.file.name, recognised(work))
+        self._shown = (None, None) if work is None else (work.found, work.joined)
 
     def _take_end(self, is_done: bool) -> None:
         self._is_sent = self._is_sent or is_done

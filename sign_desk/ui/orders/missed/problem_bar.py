@@ -44,7 +44,7 @@ class ProblemBar(QWidget):
         self.questions_button = QPushButton(icon("arrow-right"), "Answer it under Questions")
         self.products_button = QPushButton(icon("arrow-right"), "Tell products under Products")
         self.choice.setAccessibleName("Problem")
-        self.choice.valueChanged.connect(lambda _value: self._choose())
+        self.choice.valueChanged.connect(lambda _value: self._choose(""))
         self.input.returnPressed.connect(self.mend_button.click)
         self.mend_button.clicked.connect(lambda: self.mendRequested.emit(self.group, self.input.value()))
         self.looked_button.clicked.connect(lambda: self.lookedAt.emit(self.group))
@@ -66,7 +66,7 @@ class ProblemBar(QWidget):
 
     def show_groups(self, groups: Sequence[IssueGroup]) -> None:
         """Offer these problems, the most frequent first; the one chosen stays so while it is there."""
-        before = self.group
+        before, typed = self.group, self.input.value()
         self._groups = tuple(groups[:_MOST])
         kept = next((str(place) for place, group in enumerate(self._groups) if _same(group, before)), "")
         offered = [("", f"All problems ({len(groups):,})")]
@@ -74,9 +74,9 @@ class ProblemBar(QWidget):
         with QSignalBlocker(self.choice):
             self.choice.set_choices(offered)
             self.choice.set_value(kept)
-        self._choose()
+        self._choose(typed if kept else "")
 
-    def _choose(self) -> None:
+    def _choose(self, typed: str) -> None:
         group = self.group
         issue = group.example if group else None
         mendable = issue is not None and is_mendable(issue)
@@ -90,7 +90,7 @@ class ProblemBar(QWidget):
             self.input.setAccessibleName(title_of(issue.path))
             self.mend_button.setText(f"Put into {count_of(len(group.places), 'place')}")
             self.looked_button.setText(f"I looked at {count_of(len(group.keys), 'order')}")
-        self.input.clear()
+        self.input.set_value(typed)
         self.chosen.emit(group)
 
 
@@ -99,4 +99,4 @@ def _words(group: IssueGroup) -> str:
 
 
 def _same(one: IssueGroup, other: IssueGroup | None) -> bool:
-    return other is not None and (one.example.code, one.example.message) == (other.example.code, other.example.message)
+    return other is not None and one.example.likeness == other.example.likeness

@@ -64,6 +64,7 @@ class RunningPresenter(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
         self._clock.timeout.connect(self._tick)
+        bench.changed.connect(self.look_for_open)
         self._page.pauseRequested.connect(lambda: self._with_run(lambda run: run.pause()))
         self._page.stopRequested.connect(lambda: self._with_run(lambda run: run.stop()))
         self._page.goRequested.connect(lambda: self._with_run(self._go))
@@ -306,6 +307,7 @@ async def _put_away(dispatch: Dispatch, run_id: int) -> Run:
 
 async def _outcomes(bench: Bench, dispatch: Dispatch, run: Run) -> tuple[Sequence[RunRow], frozenset[int]]:
     with bench.steadiness.kept():
+        await run.look_again()
         outcomes = await dispatch.outcomes(run.id)
         alike = frozenset() if run.is_going else frozenset(await run.alike())
         rows = partial(rows_of, outcomes, alike)

@@ -31,7 +31,7 @@ from sign_desk.ui.orders.words import count_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sign_desk.orders.missed.issues import Code, IssueGroup
+    from sign_desk.orders.missed.issues import IssueGroup
     from sign_desk.orders.missed.piles import Verdict
     from sign_desk.orders.missed.sorting import CurrencyTotal, Sorted, SortedOut
     from sign_desk.services.missed.files import MissedOrders, Work
@@ -68,11 +68,9 @@ class SortingPresenter(QObject):
         sorting.orderSelected.connect(self._show_order)
         sorting.decided.connect(self._decide)
         sorting.pane.mendRequested.connect(lambda key, path, text: self._mend([(key, path)], text))
-        sorting.pane.lookedAt.connect(lambda key, code: self._acknowledge([(key, code)]))
+        sorting.pane.lookedAt.connect(lambda key, mark: self._acknowledge([(key, mark)]))
         sorting.problems.mendRequested.connect(lambda group, text: self._mend(group.places, text))
-        sorting.problems.lookedAt.connect(
-            lambda group: self._acknowledge([(key, group.example.code) for key in group.keys])
-        )
+        sorting.problems.lookedAt.connect(lambda group: self._acknowledge(group.marks))
         sorting.outagesRequested.connect(lambda: self._tasks.start("ask", self._ask_outages))
         sorting.numbersRequested.connect(lambda: self._tasks.start("ask", self._ask_numbers))
 
@@ -121,7 +119,7 @@ class SortingPresenter(QObject):
         chosen = tuple(places)
         self._bench.change(lambda missed, work: missed.correct(work, mended(work.corrections, chosen, text)))
 
-    def _acknowledge(self, pairs: Iterable[tuple[str, Code]]) -> None:
+    def _acknowledge(self, pairs: Iterable[tuple[str, str]]) -> None:
         looked_at = frozenset(pairs)
         self._bench.change(lambda missed, work: missed.acknowledge(work, work.acknowledged | looked_at))
 

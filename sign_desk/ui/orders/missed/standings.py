@@ -53,6 +53,8 @@ def standing_of(run: Run, words: RunWords) -> Standing:
     reason = halt.reason
     is_over = reason in {Reason.DONE, Reason.PUT_AWAY}
     is_looking = reason is Reason.LOOK
+    # With nothing left a run is not over before that was written down: until then it waits, and no other can be begun.
+    is_left = progress.left > 0 or not run.is_ended
     has_trouble = progress.rejected > 0 or progress.no_answer > 0
     is_done_badly = reason is Reason.DONE and has_trouble
     return replace(
@@ -63,7 +65,7 @@ def standing_of(run: Run, words: RunWords) -> Standing:
         text=_NOT_ALL_WELL if is_done_badly else f"{halt.cause} {halt.next_step}",
         tone=Tone.WARNING if is_done_badly else _TONES.get(reason, Tone.WARNING),
         look_for=words.look_for if is_looking else "",
-        can_go_on=progress.left > 0 and not is_over and not is_looking,
+        can_go_on=is_left and not is_over and not is_looking,
         can_send_rejected=progress.rejected > 0 and not is_looking,
         alike=words.alike if reason is Reason.ALIKE else 0,
         no_answer=progress.no_answer > 0,

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from sign_desk.orders.missed.issues import Weight, grouped
+from sign_desk.orders.missed.issues import Code, Issue, Weight, grouped
 from sign_desk.orders.missed.matching import Matching, MatchRule, SkipRule
 from sign_desk.orders.missed.patterns import How, Of, Pattern
 from sign_desk.orders.missed.piles import Pile
@@ -13,6 +13,7 @@ from sign_desk.pricing.slices import finish
 from sign_desk.ui.orders.missed.line_groups import line_groups
 from sign_desk.ui.orders.missed.order_table import OrderTableModel, order_rows
 from sign_desk.ui.orders.missed.pile_bar import PileBar
+from sign_desk.ui.orders.missed.problem_bar import ProblemBar
 from sign_desk.ui.orders.missed.products_page import LineTableModel, ProductsPage
 from sign_desk.ui.orders.missed.run_table import RunRow, RunTableModel
 from sign_desk.ui.orders.missed.sorting_page import SortingPage
@@ -138,6 +139,21 @@ def test_equal_problems_are_offered_together(shown, qtbot, sort_rows, row, zone)
     with qtbot.waitSignal(page.problems.mendRequested) as told:
         QTest.keyClick(page.problems.input, Qt.Key.Key_Return)
     assert told.args == [groups[0], "1"]
+
+
+def test_problem_stays_chosen_with_what_is_typed(shown):
+    bar = shown(ProblemBar())
+    there, here = (
+        grouped([("#1", Issue(Code.FIELD, f"{place}.country", "There is no country of this name."))])[0]
+        for place in ("shipping_address", "billing_address")
+    )
+    bar.show_groups((there,))
+    bar.choice.set_value("0")
+    bar.input.set_value("US")
+    bar.show_groups((here, there))
+    assert (bar.group, bar.input.value()) == (there, "US"), "the same words of another field are another problem"
+    bar.show_groups((here,))
+    assert (bar.group, bar.input.value()) == (None, "")
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED, State.NO_ANSWER])

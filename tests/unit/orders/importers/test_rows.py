@@ -73,6 +73,18 @@ def test_a_row_with_more_cells_than_headings_is_asked_about(read):
     assert [(issue.code, issue.weight, issue.row) for issue in order.issues] == [(Code.ROW_LENGTH, Weight.ASKS, 2)]
 
 
+def test_a_row_that_one_separator_shifts_is_asked_about_though_its_last_cell_is_empty(read):
+    heading, moment = SHOPIFY.replace(",Id\n", ",Id,Tags\n"), MOMENT
+    good = "".join(f"#{number},{moment},USD,10,a@b.c,Neon,1,10,5{number},\n" for number in (1, 2))
+    shifted = f"#3,{moment},USD,10,a@b.c,Neon, red,1,10,53,\n"
+    *others, order = read(heading + good + shifted).orders
+    longer = (Code.ROW_LENGTH, Weight.ASKS, 4)
+    assert longer in [(issue.code, issue.weight, issue.row) for issue in order.issues]
+    assert [codes(one) for one in others] == [[], []]
+    *_, order = read(heading + good.replace(",\n", ",,\n") + shifted).orders
+    assert Code.ROW_LENGTH not in codes(order), "every row of that file ends so"
+
+
 def test_a_row_with_fewer_cells_is_asked_about(read):
     (order,) = read(SHOPIFY + f"#1,{MOMENT},USD,10,a@b.c,Neon,1,10\n").orders
     assert (order.key, order.order_id) == ("#1", "")
