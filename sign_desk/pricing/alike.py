@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from sign_desk.pricing.cells import same
 from sign_desk.pricing.document import reference_of
-from sign_desk.pricing.keys import LISTS, ItemKey, Part, rows_of
+from sign_desk.pricing.keys import LISTS, ItemKey, Part, list_of, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from pydantic import JsonValue
 
@@ -48,6 +48,21 @@ def mixed_up(mine: Difference, elsewhere: Difference) -> Work[tuple[Branch, ...]
     return tuple(found)
 
 
+class Certainty:
+    """Tells of the items of two documents whether the same key is surely that of the same item in both."""
+
+    def __init__(self, one: PricingDocument, other: PricingDocument) -> None:
+        self._documents = one, other
+        self._unsure: dict[Branch, Set[str]] = {}
+
+    def __call__(self, key: ItemKey) -> bool:
+        """Whether it is."""
+        if key.branch not in self._unsure:
+            self._unsure[key.branch] = frozenset(_unsure(*self._documents, key.branch))
+        unsure, owner = self._unsure[key.branch], list_of(key)
+        return not (unsure and _stem(key) in unsure) and (owner is None or self(owner))
+
+
 def have_same(one: PricingDocument, other: PricingDocument, branch: Branch) -> bool:
     """Whether two documents have the same in a list, one item after the other."""
     return same(_content(one, branch), _content(other, branch))
@@ -76,6 +91,15 @@ def _is_in(difference: Difference, branch: Branch) -> bool:
     return branch.part is not Part.ROW or ItemKey(Part.LIST, branch.owner) in difference.after
 
 
+def _unsure(one: PricingDocument, other: PricingDocument, branch: Branch) -> Iterator[str]:
+    """The stems of a list's keys of which nobody knows which of one is which of the other."""
+    rows, its = (_by_stem(document.keys(branch)) for document in (one, other))
+    for stem in dict.fromkeys((*rows, *its)):
+        is_several = len(rows[stem]) > 1 or len(its[stem]) > 1
+        if is_several and not _limits_tell(one, rows[stem], other, its[stem]):
+            yield stem
+
+
 def _limits_tell(one: PricingDocument, rows: Sequence[ItemKey], other: PricingDocument, its: Sequence[ItemKey]) -> bool:
     """Whether the rows have the same limits on both sides, each its own: then they are the same tiers."""
     limits = _limits(one, rows)
@@ -98,8 +122,13 @@ def _touched(difference: Difference) -> Mapping[Branch, Set[ItemKey]]:
 def _by_stem(order: Order) -> Mapping[str, Sequence[ItemKey]]:
     found: defaultdict[str, list[ItemKey]] = defaultdict(list)
     for key in order:
-        found[_ORDINAL.sub("", key.name)].append(key)
+        found[_stem(key)].append(key)
     return found
+
+
+def _stem(key: ItemKey) -> str:
+    """The name of a key without its ordinal."""
+    return _ORDINAL.sub("", key.name)
 
 
 def _is_tier(document: PricingDocument, key: ItemKey) -> bool:

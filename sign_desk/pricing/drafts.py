@@ -152,13 +152,13 @@ def as_step(
     document: PricingDocument, name: str, items: Mapping[ItemKey, Fields | None], orders: Mapping[Branch, Order]
 ) -> Step:
     """What gives items of a document these fields (None: takes them away), and lists these orders."""
-    fields = {key: (document.fields(key) if key in document else None, after) for key, after in items.items()}
+    fields: dict[ItemKey, tuple[Fields | None, Fields | None]] = {}
+    for key, after in items.items():
+        before = document.fields(key) if key in document else None
+        if before is not after:
+            fields[key] = before, after
     moved = {branch: (document.keys(branch), after) for branch, after in orders.items()}
-    return Step(
-        name,
-        {key: (before, after) for key, (before, after) in fields.items() if before is not after},
-        {branch: (before, after) for branch, (before, after) in moved.items() if before != after},
-    )
+    return Step(name, fields, {branch: (before, after) for branch, (before, after) in moved.items() if before != after})
 
 
 def copied(document: PricingDocument, key: ItemKey) -> dict[str, JsonValue]:

@@ -6,7 +6,6 @@ number: no preview is better than a wrong price. Amounts are exact decimals; the
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,9 +17,9 @@ from sign_desk.pricing.cells import ABSENT, value_at
 from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.fields import FIELDS, FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH, line_path
 from sign_desk.pricing.keys import BASE, BASE_ROWS, Part, rows_of
+from sign_desk.pricing.lettering import letters, limits_of, refusal, written
 from sign_desk.pricing.slices import SLICE, finish
 from sign_desk.pricing.tiers import fitting
-from sign_desk.pricing.units import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, KeysView, Mapping, Sequence
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from sign_desk.pricing.cells import Fields, Path
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.keys import ItemKey
+    from sign_desk.pricing.lettering import Limits
     from sign_desk.pricing.slices import Work
 
     RowsBySize: TypeAlias = Mapping[ItemKey | None, Sequence[ItemKey]]
@@ -78,8 +78,6 @@ class NoQuote:
 
 _Priced: TypeAlias = "tuple[ItemKey, list[Term], str | None]"
 """The row that a price comes from, the terms that it is the sum of, and what more it leaves out."""
-_Limits: TypeAlias = "tuple[float | None, float | None, float | None]"
-"""Of a size: the most lines, the most letters of a line, the fewest of a sign; None where one is not set."""
 
 
 def quote(
@@ -102,11 +100,12 @@ class Tariff:
         self._document = document
         self._list = document.fields(price_list)
         self._rows = finish(finding_rows(document, price_list)) if rows is None else rows
+        self._digits = digits
         self._term = Amounts(document, digits).of
         rules = {FIXED_WIDTH: self._by_line, MATERIAL_LENGTH: self._by_tier, FRAME_FIT: self._by_frame}
         self._rule = rules.get(document.pricing_model)
         self._left_out: dict[ItemKey, tuple[str, ...]] = {}
-        self._limits: dict[ItemKey | None, _Limits] = {}
+        self._limits: dict[ItemKey | None, Limits] = {}
 
     @property
     def sizes(self) -> KeysView[ItemKey | None]:
@@ -117,6 +116,7 @@ class Tariff:
         """All that a quote in that size is made from: where these objects stay the same, so does the quote."""
         document, limits = self._document, self._size(size)
         return (
+            self._digits,
             document.pricing_model,
             document.fields(BASE).get("mode"),
             bool(document.keys(BASE_ROWS)),
@@ -146,7 +146,7 @@ class Tariff:
     def _by_line(self, size: ItemKey | None, sign: Sign) -> _Priced:
         """The sum over the lines of a base price, and of a letter price times the letters."""
         key = self._row(size)
-        row, lines = self._document.fields(key), _written(sign.lines)
+        row, lines = self._document.fields(key), written(sign.lines)
         self._refuse_unless_it_fits(size, lines)
         if self._is_volumetric() and row.get("price_per_sq_cm") not in (None, 0) and self._weight_is_charged():
             raise NotKnown("The shipping weight is charged, and how heavy this sign is cannot be told.")
@@ -207,9 +207,9 @@ class Tariff:
 
     def _refuse_unless_it_fits(self, size: ItemKey | None, lines: tuple[str, ...]) -> None:
         if (limits := self._limits.get(size)) is None:
-            limits = self._limits[size] = _limits(self._size(size))
-        if refusal := _refusal(lines, limits):
-            raise NotKnown(refusal)
+            limits = self._limits[size] = limits_of(self._size(size))
+        if reason := refusal(lines, limits):
+            raise NotKnown(reason)
 
     def _size(self, size: ItemKey | None) -> Fields:
         return {} if size is None else self._document.fields(size)
@@ -220,7 +220,7 @@ class Tariff:
         """What the letters of a sign cost that is priced by tiers."""
         match self._list.get("letter_pricing_method"):
             case "fixed_letter":
-                pieces = sum(map(letters, _written(sign.lines)), Decimal(0))
+                pieces = sum(map(letters, written(sign.lines)), Decimal(0))
                 return self._term(row, ("price_per_letter",), Measure.LETTERS, pieces)
             case "material_length":
                 return self._term(row, ("price_per_cm",), Measure.LENGTH, _given(sign.path_cm, "path length"))
@@ -257,47 +257,9 @@ class Tariff:
             yield f"what nobody here knows the meaning of: {', '.join(unknown)}"
 
 
-def _limits(size: Fields) -> _Limits:
-    most_lines, most, least = (
-        limit if is_number(limit := size.get(name)) else None for name in ("line_limit", "char_limit", "min_char")
-    )
-    return most_lines, most, least
-
-
-@lru_cache(maxsize=4096)
-def _refusal(lines: tuple[str, ...], limits: _Limits) -> str | None:
-    """Why a sign cannot have these lines; None if it can."""
-    most_lines, most, least = limits
-    counts = [letters(line) for line in lines]
-    if most_lines is not None and len(lines) > most_lines:
-        return f"A sign of this size has at most {most_lines} lines."
-    if most is not None and max(counts) > most:
-        return f"A line of this size has at most {most} letters."
-    if least is not None and sum(counts) < least:
-        return f"A sign of this size has at least {least} letters."
-    return None
-
-
 @lru_cache(maxsize=256)
 def _line_paths(line: int) -> tuple[Path, Path]:
     return line_path("base_price", line), line_path("letter_price", line)
-
-
-@lru_cache(maxsize=256)
-def letters(line: str) -> Decimal:
-    """How many letters a line has: spaces are none, an accent is no letter of its own."""
-    return Decimal(len("".join(unicodedata.normalize("NFC", line).split())))
-
-
-@lru_cache(maxsize=256)
-def _written(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """The lines with letters: empty ones below them are none."""
-    most = max((number for number, line in enumerate(lines, 1) if line.strip()), default=0)
-    if not most:
-        raise NotKnown("This sign has no letters.")
-    if not all(map(str.strip, lines[:most])):
-        raise NotKnown("What an empty line above others costs is not known.")
-    return lines[:most]
 
 
 def _given(measure: Decimal | None, words: str) -> Decimal:

@@ -11,7 +11,7 @@ from sign_desk.pricing.cells import value_at, with_values
 from sign_desk.pricing.conflicts import Clash, Conflict, Side, causes, taken_along
 from sign_desk.pricing.drafts import NUMBER, as_step, pointed
 from sign_desk.pricing.keys import LISTS, POINTERS, Branch, ItemKey, Part, rows_of
-from sign_desk.pricing.restore import bring_back
+from sign_desk.pricing.restore import bringing_back
 from sign_desk.pricing.slices import SLICE
 from sign_desk.pricing.steps import Step
 
@@ -36,7 +36,7 @@ def resolving(
     """
     resolution = _Resolution(mine, elsewhere, clashes)
     yield from resolution.choose(choices)
-    return resolution.step()
+    return (yield from resolution.making())
 
 
 class _Resolution:
@@ -65,16 +65,22 @@ class _Resolution:
             values = {conflict.path: value_at(ours, conflict.path) for conflict in conflicts}
             self._items[key] = with_values(self._fields(key), values)
 
-    def step(self) -> Step:
+    def making(self) -> Work[Step]:
         """What is chosen as one step."""
         self._change()
+        yield
         self._remove()
-        self._add()
+        yield from self._add()
         self._keep_whole()
+        yield
         self._put_in_order()
+        yield
         step = as_step(self._theirs, _NAME, self._items, self._orders)
-        back = self._keys_in(Clash.REMOVED_THERE, Side.MINE)
-        return step.then(bring_back(self._theirs.apply(step), self._ours, back, self._keys)) if back else step
+        if back := self._keys_in(Clash.REMOVED_THERE, Side.MINE):
+            yield
+            document = self._theirs.apply(step)
+            step = step.then((yield from bringing_back(document, self._ours, back, self._keys)))
+        return step
 
     def _fields(self, key: ItemKey) -> Fields:
         settled = self._items.get(key)
@@ -113,10 +119,12 @@ class _Resolution:
 
     # -- what was added here ------------------------------------------------------------------------------
 
-    def _add(self) -> None:
+    def _add(self) -> Work[None]:
         """Add what was added here, but for rows that come back with their size or price list, or do not come."""
         removed, settled = set(self._elsewhere.removed), self._clashes
-        for key in self._mine.added:
+        for number, key in enumerate(self._mine.added):
+            if not number % SLICE:
+                yield
             is_settled = key in settled.twins or key.branch in settled.whole
             if not is_settled and removed.isdisjoint(taken_along(self._ours, key)):
                 self._items[self._key(key)] = self._ours.fields(key)

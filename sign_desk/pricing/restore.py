@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
 
 from sign_desk.pricing.document import reference_of
 from sign_desk.pricing.drafts import Draft, called, client_keys, copied, counted, free_key, pointed, references_to
 from sign_desk.pricing.keys import LISTS, SIZES, is_new, list_of, rows_of
+from sign_desk.pricing.slices import SLICE, finish
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -14,7 +16,11 @@ if TYPE_CHECKING:
     from sign_desk.pricing.cells import Fields
     from sign_desk.pricing.document import PricingDocument, Reference
     from sign_desk.pricing.keys import Branch, ItemKey
+    from sign_desk.pricing.slices import Work
     from sign_desk.pricing.steps import Step
+
+_SLICE: Final = SLICE // 4
+"""Rows that come back take longer than others."""
 
 
 def bring_back(
@@ -32,7 +38,17 @@ def bring_back(
 
     The service gives new ids: fonts that pointed to the old ones have to be pointed at the new. Raises EditRefused.
     """
-    return _Return(document, earlier, keys, others or {}).step()
+    return finish(bringing_back(document, earlier, keys, others))
+
+
+def bringing_back(
+    document: PricingDocument,
+    earlier: PricingDocument,
+    keys: Collection[ItemKey],
+    others: Mapping[ItemKey, ItemKey] | None = None,
+) -> Work[Step]:
+    """`bring_back` in slices."""
+    return _Return(document, earlier, keys, others or {}).bringing()
 
 
 class _Return:
@@ -49,16 +65,25 @@ class _Return:
         self._keys = {key: None for key in keys if not self._is_there(key)}
         self._draft = Draft(document)
         self._came: dict[ItemKey, ItemKey] = {}
+        self._filling: defaultdict[Branch, list[Fields]] = defaultdict(list)
+        """The rows of price lists that were brought back, in their order."""
         self._references: dict[Reference, Fields] = {}
         self._client_keys = client_keys(document)
 
-    def step(self) -> Step:
+    def bringing(self) -> Work[Step]:
         for key in self._wanted(SIZES):
+            yield
             self._bring_size(key)
         for key in self._wanted(LISTS):
+            yield
             self._place(key, LISTS, copied(self._earlier, key))
-        for row in self._earlier.rows:
+        for number, row in enumerate(self._earlier.rows):
+            if not number % _SLICE:
+                yield
             self._bring_row(row)
+        for branch, rows in self._filling.items():
+            self._draft.fill(branch, rows)
+            yield
         named = called(self._earlier, *self._keys) if len(self._keys) == 1 else ""
         return self._draft.step(f"Bring back {counted(self._keys)} {named}".rstrip())
 
@@ -92,8 +117,12 @@ class _Return:
 
     def _bring_row_back(self, row: ItemKey, reference: Fields | None) -> None:
         if branch := self._branch(row):
-            fields = copied(self._earlier, row)
-            self._place(row, branch, pointed(fields, reference) if reference else fields)
+            copy = copied(self._earlier, row)
+            fields = pointed(copy, reference) if reference else copy
+            if list_of(row) in self._came:
+                self._filling[branch].append(fields)
+            else:
+                self._place(row, branch, fields)
 
     def _branch(self, row: ItemKey) -> Branch | None:
         """Where the row belongs now: in the price list that was brought back, or in that which is still there."""

@@ -17,12 +17,13 @@ from price_book import LARGE, Extent, price_book
 
 from sign_desk.launch import collect_seldom
 from sign_desk.pricing.adjust import adjusting, price_cells
+from sign_desk.pricing.copying import copying
 from sign_desk.pricing.diff import differing
 from sign_desk.pricing.document import PricingDocument
-from sign_desk.pricing.edits import setting
+from sign_desk.pricing.edits import remove, setting
 from sign_desk.pricing.history import History
 from sign_desk.pricing.inspection import inspecting, updating
-from sign_desk.pricing.keys import Cell
+from sign_desk.pricing.keys import LISTS, Cell
 from sign_desk.pricing.merge import Side, merging
 from sign_desk.pricing.review import reviewing
 from sign_desk.pricing.rounding import Rounding
@@ -30,6 +31,8 @@ from sign_desk.pricing.rules import Operation, Rule
 from sign_desk.pricing.slices import Work, finish
 from sign_desk.pricing.steps import Step
 from sign_desk.pricing.units import PriceFormat
+from sign_desk.pricing.versions.restoring import restoring
+from sign_desk.pricing.versions.taking_back import standing, taking_back
 
 PRICES = PriceFormat("USD", None, "en_US")
 RAISED = Rule(Operation.PERCENT, Decimal("7.5"), Rounding(endings=(Decimal(".95"),)))
@@ -46,6 +49,7 @@ def measures(extent: Extent = LARGE) -> Iterator[Measure | Reading]:
     yield from _of_many_cells(loaded, extent.pasted)
     yield from _of_the_review(loaded)
     yield from _of_the_merge(loaded)
+    yield from _of_the_versions(loaded)
     yield from _of_memory(tree)
 
 
@@ -154,6 +158,20 @@ def _of_the_merge(loaded: PricingDocument) -> Iterator[Measure]:
     yield longest_slice("merge", lambda: merging(loaded, raised, theirs))
     yield Measure("lay the edits over it", lambda: finish(merge.stepping(choices)), repeat=3)
     yield longest_slice("lay over", lambda: merge.stepping(choices))
+
+
+def _of_the_versions(loaded: PricingDocument) -> Iterator[Measure]:
+    """All prices raised and every second price list removed by a save, which is taken back, or put back, or copied."""
+    raised = loaded.apply(adjusted(loaded, list(prices_of(loaded))))
+    after, now = (opened(json.loads(json.dumps(raised.tree))) for _ in range(2))
+    fewer = opened(json.loads(json.dumps(now.apply(remove(now, now.keys(LISTS)[::2])).tree)))
+    merge, back = finish(taking_back(loaded, fewer, fewer)), finish(differing(fewer, loaded))
+    yield longest_slice("take a save back", lambda: taking_back(loaded, after, now))
+    yield longest_slice("take a removal back", lambda: taking_back(loaded, fewer, fewer))
+    yield longest_slice("lay it over", lambda: merge.stepping({}))
+    yield longest_slice("look what of a sale is in force", lambda: standing(loaded, after, now))
+    yield longest_slice("put a version back", lambda: restoring(back, "Restore"))
+    yield longest_slice("copy", lambda: copying(fewer, loaded, "Copy", remove_others=True))
 
 
 def _of_memory(tree: dict[str, Any]) -> Iterator[Reading]:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from sign_desk.pricing.amounts import MATH
 from sign_desk.pricing.fields import FIXED_WIDTH, FRAME_FIT, MATERIAL_LENGTH
 from sign_desk.pricing.keys import SIZES, rows_of
+from sign_desk.pricing.lettering import letters
 from sign_desk.pricing.preview.ticks import nice_step, ticks
-from sign_desk.pricing.quote import Quote, letters
+from sign_desk.pricing.quote import Quote
 from sign_desk.pricing.units import exact, is_number
 
 if TYPE_CHECKING:

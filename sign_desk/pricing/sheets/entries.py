@@ -92,12 +92,11 @@ def plain(entry: Entry, mark: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def is_numeric(entry: Decimal) -> bool:
-    """Whether a spreadsheet holds this number exactly."""
-    return (
-        len(entry.normalize(EXACT).as_tuple().digits) <= _MOST_DIGITS
-        and -_MOST_DIGITS <= entry.adjusted() < _MOST_DIGITS
-    )
+def held_as(entry: Decimal) -> float | None:
+    """As what a spreadsheet holds this number exactly; None if it cannot."""
+    digits = len(entry.normalize(EXACT).as_tuple().digits)
+    is_exact = digits <= _MOST_DIGITS and -_MOST_DIGITS <= entry.adjusted() < _MOST_DIGITS
+    return float(entry) if is_exact else None
 
 
 def number_in(entry: Entry, mark: str) -> Decimal | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sign_desk.pricing.drafts import Draft, new_client_key, reference_to, rows_have_sizes
 from sign_desk.pricing.edits import cleared, setting
 from sign_desk.pricing.keys import BASE_ROWS, LISTS, SIZES, Branch, Cell, ItemKey, Part, rows_of
+from sign_desk.pricing.sheets.columns import ROW
 from sign_desk.pricing.sheets.layout import Layout, layouts
 from sign_desk.pricing.sheets.matching import Matching, NewRow, Unmatched
 from sign_desk.pricing.sheets.reading import Unreadable, read_row
@@ -89,7 +90,7 @@ def importing(document: PricingDocument, tables: Sequence[Table], terms: Terms) 
     renamed = {cell.key: value for cell, value in run.values.items() if cell.path == ("name",)}
     matching = Matching(run.document, terms, {key: name for key, name in renamed.items() if isinstance(name, str)})
     rows = [layout for layout in found if layout.part is not Part.SIZE]
-    yield from run.take(rows, lambda layout, row: matching.row(layout.part, row.told))
+    yield from run.take(rows, lambda layout, row: _row(matching, layout, row))
     return DryRun(
         document,
         added=run.counts["added"],
@@ -223,6 +224,14 @@ class _Run:
 def _size(matching: Matching, layout: Layout, row: Row) -> Target:
     name = layout.size_name(row)
     return matching.size(row.told, name) or NewSize(name)
+
+
+def _row(matching: Matching, layout: Layout, row: Row) -> Target:
+    target = matching.row(layout.part, row.told)
+    if isinstance(target, NewRow) and target.size is None and ROW not in layout.identity:
+        # Each tier that is there would be added once more.
+        raise Unmatched(f"It may be a tier that is there. Add a column “{ROW}”, blank only for a new tier.")
+    return target
 
 
 def _add_size(document: PricingDocument, draft: Draft, name: str, taken: set[str]) -> ItemKey:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from sign_desk.money import MAX_AMOUNT, AmountError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sign_desk.pricing.sheets.columns import Column, Terms
     from sign_desk.pricing.sheets.entries import Entry
 
+_GROUPED = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -119,6 +121,10 @@ def _number(entry: Entry, terms: Terms) -> Decimal:
         if is_rounded(entry):
             raise Unreadable(f"{told} was rounded by a spreadsheet program. Write the whole number.")
         raise Unreadable(f"“{told}” is not a number. Write it like {terms.prices.number(1250.5)}.")
+    if isinstance(entry, str) and _GROUPED.fullmatch(told := entry.strip()):
+        # What groups thousands in one language is the decimal point of another, and files travel.
+        whole = "".join(filter(str.isdigit, told))
+        raise Unreadable(f"“{told}” may mean two numbers. Write {whole} for the larger one, {told}0 for the smaller.")
     return number
 
 

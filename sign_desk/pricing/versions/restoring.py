@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sign_desk.pricing.alike import Certainty
 from sign_desk.pricing.cells import value_at, with_values
 from sign_desk.pricing.conflicts import taken_along
 from sign_desk.pricing.diff import FieldChange
@@ -13,7 +14,7 @@ from sign_desk.pricing.drafts import Draft
 from sign_desk.pricing.edits import refusal
 from sign_desk.pricing.keys import Cell, ItemKey
 from sign_desk.pricing.merge import UnitsDiffer
-from sign_desk.pricing.restore import bring_back
+from sign_desk.pricing.restore import bringing_back
 from sign_desk.pricing.slices import SLICE
 from sign_desk.pricing.steps import Step
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
     from sign_desk.pricing.keys import Order
     from sign_desk.pricing.slices import Work
 
+_SLICE: Final = SLICE // 8
+"""Rows of which every price changed take longer than others."""
 
-def chosen(difference: Difference, subjects: Collection[ItemKey | FieldChange]) -> Difference:
+
+def choosing(difference: Difference, subjects: Collection[ItemKey | FieldChange]) -> Work[Difference]:
     """What of a difference is about these: values, and items with the rows that go along; no order of a list."""
     items = frozenset(subject for subject in subjects if isinstance(subject, ItemKey))
     cells = {Cell(subject.key, subject.path) for subject in subjects if isinstance(subject, FieldChange)}
@@ -35,9 +39,15 @@ def chosen(difference: Difference, subjects: Collection[ItemKey | FieldChange]) 
     def taken(document: PricingDocument, keys: Order) -> Order:
         return tuple(key for key in keys if key in items or not items.isdisjoint(taken_along(document, key)))
 
+    changes: list[FieldChange] = []
+    for number, change in enumerate(difference.changes):
+        if not number % SLICE:
+            yield
+        if Cell(change.key, change.path) in cells:
+            changes.append(change)
     return replace(
         difference,
-        changes=tuple(change for change in difference.changes if Cell(change.key, change.path) in cells),
+        changes=tuple(changes),
         added=taken(difference.after, difference.added),
         removed=taken(difference.before, difference.removed),
         moved=(),
@@ -45,7 +55,10 @@ def chosen(difference: Difference, subjects: Collection[ItemKey | FieldChange]) 
 
 
 class Choosable:
-    """Tells which parts of a difference can be chosen by themselves: those for editing that go along with nothing."""
+    """Tells which parts of a difference can be chosen by themselves: those for editing that go along with nothing.
+
+    Of items that only their ordinal tells apart none can where that may mean another one by now.
+    """
 
     def __init__(self, difference: Difference) -> None:
         self._sides = (
@@ -53,11 +66,14 @@ class Choosable:
             (difference.before, frozenset(difference.removed)),
         )
         self._document = difference.before
+        self._is_sure = Certainty(difference.before, difference.after)
 
     def __call__(self, subject: ItemKey | FieldChange) -> bool:
         """Whether this part can."""
         if isinstance(subject, FieldChange):
-            return refusal(self._document, Cell(subject.key, subject.path)) is None
+            return self._is_sure(subject.key) and refusal(self._document, Cell(subject.key, subject.path)) is None
+        if not self._is_sure(subject):
+            return False
         sides = (side for side in self._sides if subject in side[1])
         return any(keys.isdisjoint(taken_along(document, subject)) for document, keys in sides)
 
@@ -81,7 +97,9 @@ def restoring(difference: Difference, name: str) -> Work[Step]:
         step, document = step.then(gone), document.apply(gone)
     if difference.added:
         yield
-        step = step.then(bring_back(document, difference.after, difference.added))
+        come = yield from bringing_back(document, difference.after, difference.added)
+        yield
+        step = step.then(come)
     return step
 
 
@@ -96,7 +114,7 @@ def _values(difference: Difference, name: str) -> Work[Step]:
     document, earlier = difference.before, difference.after
     items: dict[ItemKey, tuple[Fields | None, Fields | None]] = {}
     for number, (key, changes) in enumerate(difference.by_item().items(), 1):
-        if number % SLICE == 0:
+        if number % _SLICE == 0:
             yield
         own = (change for change in changes if refusal(document, Cell(key, change.path)) is None)
         if wanted := {change.path: change.new for change in own}:

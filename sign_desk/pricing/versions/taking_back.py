@@ -7,7 +7,8 @@ another's: what only it changed is exactly as before again, and what was edited 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from sign_desk.pricing.cells import ABSENT, value_at
 from sign_desk.pricing.conflicts import taken_along
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from sign_desk.pricing.merge import Merge
     from sign_desk.pricing.slices import Work
 
+_SLICE: Final = SLICE // 2
+"""What comes back gets its key, which takes longer than to look at it."""
+
 
 def taking_back(before: PricingDocument, after: PricingDocument, now: PricingDocument) -> Work[Merge]:
     """Lay the opposite of what made `after` of `before` over `now`, which comes from `after` by later edits.
@@ -39,7 +43,9 @@ def taking_back(before: PricingDocument, after: PricingDocument, now: PricingDoc
     """
     difference = yield from differing(after, before)
     opposite = yield from restoring(difference, "")
-    return (yield from merging(after, after.apply(_renumbered(opposite, now)), now))
+    yield
+    opposite = yield from _renumbering(opposite, now)
+    return (yield from merging(after, after.apply(opposite), now))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,27 +125,34 @@ def _order(own: Difference, branch: Branch, now: PricingDocument) -> int:
     return _BACK if is_now == [key for key in was if key in common] else _EDITED
 
 
-def _renumbered(step: Step, now: PricingDocument) -> Step:
+def _renumbering(step: Step, now: PricingDocument) -> Work[Step]:
     """The step with other keys for what it adds: none that an item has which was added to `now`."""
 
+    @cache
+    def taken(branch: Branch) -> int:
+        return int(next(now.fresh_keys(branch)).name.removeprefix(NEW)) - 1
+
+    def name(item: str, branch: Branch) -> str:
+        return f"{NEW} {int(item.removeprefix(NEW)) + taken(branch)}"
+
+    @cache
+    def renamed(branch: Branch) -> Branch:
+        owner = ItemKey(Part.LIST, branch.owner)
+        return Branch(branch.part, name(owner.name, owner.branch)) if is_new(owner) else branch
+
     def key(item: ItemKey) -> ItemKey:
-        within = branch(item.branch)
-        return ItemKey(item.part, _name(item.name, within, now), within.owner) if is_new(item) else item
+        if not is_new(item):
+            return item
+        branch = renamed(item.branch)
+        return ItemKey(item.part, name(item.name, branch), branch.owner)
 
-    def branch(items: Branch) -> Branch:
-        owner = ItemKey(Part.LIST, items.owner)
-        return Branch(items.part, _name(owner.name, owner.branch, now)) if is_new(owner) else items
-
-    return Step(
-        step.name,
-        {key(item): fields for item, fields in step.items.items()},
-        {
-            branch(items): (tuple(map(key, before)), tuple(map(key, after)))
-            for items, (before, after) in step.orders.items()
-        },
-    )
-
-
-def _name(name: str, branch: Branch, now: PricingDocument) -> str:
-    taken = int(next(now.fresh_keys(branch)).name.removeprefix(NEW)) - 1
-    return f"{NEW} {int(name.removeprefix(NEW)) + taken}"
+    items = {}
+    for number, (item, fields) in enumerate(step.items.items()):
+        if not number % _SLICE:
+            yield
+        items[key(item)] = fields
+    orders = {}
+    for branch, (before, after) in step.orders.items():
+        yield
+        orders[renamed(branch)] = tuple(map(key, before)), tuple(map(key, after))
+    return Step(step.name, items, orders)

@@ -1,6 +1,7 @@
 """One change of the prices of several customisers: kept in each first, then saved one by one, and taken back together.
 
-A failure stops. What is not saved by then waits with its customiser like any other edits.
+A failure stops, and so does a save that is not read back as it was sent. What is not saved by then waits with its
+customiser like any other edits.
 """
 
 from __future__ import annotations
@@ -38,6 +39,20 @@ class HasUnsavedEdits(Exception):
         self.cause = "They would be saved together with this."
 
 
+class NotAsSent(Exception):
+    """The prices were saved, and the store has others than were sent, or nobody could read what it has."""
+
+    title = "The prices were saved, but are not those that were sent"
+    next_step = "Open this customiser to see what the store has."
+
+    def __init__(self, unread: ApiError | None) -> None:
+        super().__init__(self.title)
+        self.cause = "What the store has now is not all that was sent."
+        if unread is not None:
+            self.title = "The prices were saved, but could not be read back"
+            self.cause = unread.cause
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is to be done to the prices of one customiser: a step of the version `book`."""
@@ -67,7 +82,10 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How far it came: `error` tells why the first of `left`, which are kept as unsaved edits, could not be saved."""
+    """How far it came: `left` are kept as unsaved edits, and `error` tells why the first of them could not be saved.
+
+    With NotAsSent it is about the last that is live.
+    """
 
     live: tuple[Live, ...]
     left: tuple[Change, ...] = ()
@@ -77,6 +95,11 @@ class Outcome:
     def is_unknown(self) -> bool:
         """Whether nobody knows if the first of `left` was saved."""
         return isinstance(self.error, SaveUnknown)
+
+    @property
+    def stopped_at(self) -> Change:
+        """What `error` is about."""
+        return self.live[-1].change if isinstance(self.error, NotAsSent) else self.left[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,8 @@ class Repricing:
             except (ApiError, StoreError, CannotSave, ChangedElsewhere, SaveUnknown) as error:
                 return Outcome(tuple(live), tuple(changes[number:]), error)
             live.append(Live(change, saved.book))
+            if saved.unread is not None or not saved.readback.is_same:
+                return Outcome(tuple(live), tuple(changes[number + 1 :]), NotAsSent(saved.unread))
         return Outcome(tuple(live))
 
     async def settled(self, outcome: Outcome) -> Outcome:

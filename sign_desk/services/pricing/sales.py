@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A sale, and what of it is in force; None while it is planned, or where its prices cannot be read any more."""
+    """A sale, and what of it is in force; None while it is planned, and where nobody can tell.
+
+    That is where its prices cannot be read any more, or it is not certain what it changed.
+    """
 
     sale: Sale
     standing: Standing | None
@@ -90,7 +93,7 @@ class PriceSales:
         return tuple(judged)
 
     async def _judged(self, sale: Sale, now: PricingDocument) -> Judged:
-        if not sale.is_live:
+        if not (sale.is_live and sale.is_certain):
             return Judged(sale, None)
         try:
             before, after = await self.documents(sale)

@@ -6,10 +6,14 @@ do is to look immediately before, to keep what was there, and to compare what is
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import logging
 from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 from typing import TYPE_CHECKING
 
+from sign_desk.api import retry
 from sign_desk.api.errors import ApiError, Processed
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.readback import reading_back
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from sign_desk.services.pricing.versions import Versions
 
 _log = logging.getLogger("sign_desk.services")
+_chance = SystemRandom()
 
 _PATIENCE = timedelta(minutes=5)
 """How long what was sent may still arrive, as with orders."""
@@ -103,16 +108,36 @@ class Saving:
         return SaveUnknown(save_id, before, document, at)
 
     async def _send(self, unknown: SaveUnknown) -> JsonObject:
-        """Send, and return what the service took it for. Raises ApiError if it surely did not, else SaveUnknown."""
+        """Send, and return what the service took it for. What it surely did not take is sent again, looked at before.
+
+        Raises SaveUnknown, or, where it was surely not taken, ApiError or ChangedElsewhere.
+        """
         session, customiser_id = self._versions.session, unknown.before.customiser_id
+        for attempt in itertools.count(1):
+            try:
+                return await session.watch(session.client.update_pricing(customiser_id, unknown.sent.payload))
+            except ApiError as error:
+                if error.processed is not Processed.NO:
+                    unknown.cause = error.cause
+                    raise unknown from error
+                pause = retry.decide(attempt, "PUT", retry.RequestKind.WRITE, error, jitter=_chance.random())
+                if pause is None:
+                    await self._settle(unknown, Outcome.NOT_SAVED)
+                    raise
+            await asyncio.sleep(pause)
+            await self._look_again(unknown)
+        raise AssertionError("counting never ends")
+
+    async def _look_again(self, unknown: SaveUnknown) -> None:
+        """Look whether the service still has what is to be replaced. Raises ApiError, and ChangedElsewhere if not."""
         try:
-            return await session.watch(session.client.update_pricing(customiser_id, unknown.sent.payload))
-        except ApiError as error:
-            if error.processed is Processed.NO:
-                await self._settle(unknown, Outcome.NOT_SAVED)
-                raise
-            unknown.cause = error.cause
-            raise unknown from error
+            now = await self._versions.fetch(unknown.before.customiser_id)
+        except ApiError:
+            await self._settle(unknown, Outcome.NOT_SAVED)
+            raise
+        if await self._versions.difference(unknown.before, now) is not None:
+            await self._settle(unknown, Outcome.NOT_SAVED)
+            raise ChangedElsewhere(now)
 
     async def _read_back(self, unknown: SaveUnknown, taken: JsonObject) -> Saved:
         unread, customiser_id = None, unknown.before.customiser_id

@@ -13,14 +13,15 @@ import re
 from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TextIO
 
 from sign_desk.orders.missed.importers import workbook
 from sign_desk.orders.missed.importers.opening import Kind, opened
 from sign_desk.orders.missed.importers.refusals import FileRefused
 from sign_desk.pricing.sheets.columns import CUSTOMISER, IDENTITY, LIST_ID, SIZE_ID
-from sign_desk.pricing.sheets.entries import from_workbook, is_numeric, plain
+from sign_desk.pricing.sheets.entries import from_workbook, held_as, plain
 from sign_desk.pricing.sheets.tables import Table
+from sign_desk.services.pricing.unresolved import first_unresolved
 from sign_desk.store.errors import FileNotWritten
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _MOST_BYTES: Final = 50 << 20
 _MOST_ROWS: Final = 200_000
+_MOST_CELLS: Final = 6_000_000
+_LONGEST_HEADINGS, _LONGEST_LINE = 1 << 16, 1 << 20
 _ROWS_A_STEP: Final = 250
 _WIDTH, _NARROW = 20, 11
 _IDS: Final = (CUSTOMISER, LIST_ID, SIZE_ID)
@@ -135,20 +138,16 @@ def _write_sheets(book: Any, tables: Sequence[Table], mark: str) -> Generator[in
             sheet.write_string(0, column, heading, bold)
         for number, row in enumerate(table.rows, 1):
             for column, entry in enumerate(row):
-                if entry is not None:
-                    _write_entry(sheet, number, column, entry, mark)
+                # The most by far are numbers, and there may be half a million.
+                if isinstance(entry, Decimal) and (held := held_as(entry)) is not None:
+                    sheet.write_number(number, column, held)
+                elif isinstance(entry, bool):
+                    sheet.write_boolean(number, column, entry)
+                elif entry is not None:
+                    sheet.write_string(number, column, plain(entry, mark))
             done += 1
             if done % _ROWS_A_STEP == 0:
                 yield done
-
-
-def _write_entry(sheet: Any, row: int, column: int, entry: str | Decimal | bool, mark: str) -> None:  # noqa: ANN401 - untyped
-    if isinstance(entry, Decimal) and is_numeric(entry):
-        sheet.write_number(row, column, float(entry))
-    elif isinstance(entry, bool):
-        sheet.write_boolean(row, column, entry)
-    else:
-        sheet.write_string(row, column, plain(entry, mark))
 
 
 def _sheet_names(names: Iterable[str]) -> Iterator[str]:
@@ -176,6 +175,9 @@ def _read(stream: BinaryIO, name: str) -> Generator[int, None, Sequence[Table]]:
         raise SheetRefused("This file is no table.", "It is text without columns and headings.")
     if kind.kind is Kind.WORKBOOK:
         yield from _counting(workbook.looked_through(stream))
+        if (place := (yield from _counting(first_unresolved(stream)))) is not None:
+            cause = f"Cell {place} of one of its sheets holds an error or a formula without a result, and no value."
+            raise SheetRefused("A formula has no result.", cause)
         return (yield from _read_workbook(stream))
     return (yield from _read_text(stream, kind.encoding, name))
 
@@ -184,19 +186,34 @@ def _read_text(stream: BinaryIO, encoding: str, name: str) -> Generator[int, Non
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     rows: list[list[Entry]] = []
+    cells = 0
     try:
-        reader = csv.reader(text, delimiter=_separator(text.readline()), strict=True)
+        separator = _separator(next(_lines(text, _LONGEST_HEADINGS), ""))
         text.seek(0)
-        while batch := list(islice(reader, _ROWS_A_STEP)):
-            rows += ([cell or None for cell in cells] for cells in batch)
-            _refuse_many(len(rows))
-            yield len(rows)
+        for row in csv.reader(_lines(text, _LONGEST_LINE), delimiter=separator, strict=True):
+            rows.append([cell or None for cell in row])
+            cells += len(row)
+            if cells > _MOST_CELLS:
+                raise SheetRefused("The file has too many cells.", f"It has more than {_MOST_CELLS:,}.")
+            if len(rows) % _ROWS_A_STEP == 0:
+                _refuse_many(len(rows))
+                yield len(rows)
+        _refuse_many(len(rows))
     except csv.Error as error:
         cause = f"After row {len(rows):,}, its quotation marks do not pair, or a cell is far too long."
         raise SheetRefused("The file can't be read to its end.", cause) from error
     finally:
         text.detach()
     return [found] if (found := _table(name, rows)) else []
+
+
+def _lines(text: TextIO, longest: int) -> Iterator[str]:
+    """The lines, none of them so long that reading its cells would hold up the window."""
+    while line := text.readline(longest):
+        if len(line) == longest:
+            cause = f"One of its lines has more than {longest:,} letters."
+            raise SheetRefused("The file has too many columns.", cause)
+        yield line
 
 
 def _separator(headings: str) -> str:

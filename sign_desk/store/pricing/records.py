@@ -92,7 +92,8 @@ class Sale:
     """A named change of prices with an end. Times are UTC.
 
     It is planned until a save that belongs to it arrived, at `saved_at`: that made the snapshot `after_id` (None where
-    it could not be kept) of `before_id`. It `is_ending` when the operator chose what is to become of its prices.
+    it could not be kept) of `before_id`. It `is_ending` when the operator chose what is to become of its prices. It is
+    not `is_certain` what it changed where an earlier save of it may have arrived too, and nobody saw how that ended.
     """
 
     id: int
@@ -105,6 +106,7 @@ class Sale:
     before_id: int | None = None
     after_id: int | None = None
     is_ending: bool = False
+    is_certain: bool = True
 
     @property
     def is_live(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
 
 from sign_desk.store.pricing.records import Outcome, Place, Sale
 from sign_desk.store.pricing.snapshots import is_at
@@ -72,7 +72,7 @@ class Sales:
         made_by = and_(price_saves.c.id == price_sales.c.save_id, _IS_SAVED)
         columns = (price_saves.c.before_id, price_saves.c.after_id, price_saves.c.settled_at)
         query = (
-            select(price_sales, *columns)
+            select(price_sales, *columns, _MAY_HAVE_ARRIVED.label("may_have_arrived"))
             .outerjoin_from(price_sales, price_saves, made_by)
             .where(condition, price_sales.c.ended_at.is_(None))
             .order_by(price_sales.c.ends_at, price_sales.c.id)
@@ -86,6 +86,16 @@ class Sales:
 
 
 _IS_SAVED = price_saves.c.outcome == Outcome.SAVED
+
+_earlier = price_saves.alias()
+_MAY_HAVE_ARRIVED = exists().where(
+    *(_earlier.c[name] == price_sales.c[name] for name in Place._fields),
+    _earlier.c.outcome == Outcome.UNKNOWN,
+    _earlier.c.started_at >= price_sales.c.begun_at,
+    _earlier.c.id < price_saves.c.id,
+    _earlier.c.before_id != price_saves.c.before_id,
+)
+"""Whether a save that was to begin the sale has no known outcome, and the service had other prices after it."""
 
 
 def take_save(connection: Connection, place: Place, save_id: int) -> None:
@@ -117,4 +127,5 @@ def _sale(row: Row[Any]) -> Sale:
         before_id=row.before_id,
         after_id=row.after_id,
         is_ending=row.ending_at is not None,
+        is_certain=not row.may_have_arrived,
     )

@@ -49,6 +49,11 @@ class Slices(QObject):
             self._work.close()
             self._work = None
 
+    def finish(self) -> None:
+        """Do at once what is left of the work under way: what follows rests on its result."""
+        while self.is_busy:
+            self._go_on()
+
     def _go_on(self) -> None:
         self._timer.setInterval(0)
         if self._work is not None and (ended := _stretch(self._work)):

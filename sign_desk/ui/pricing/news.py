@@ -67,6 +67,7 @@ class News(QObject):
         self._writes = writes
         self._tasks = TaskScope(self, on_error)
         view.discardRequested.connect(self._ask_to_discard)
+        editing.changed.connect(self._follow)
 
     def leave(self) -> None:
         """Close what is asked about prices that are not open any more."""
@@ -109,6 +110,11 @@ class News(QObject):
             self._tell_since(book, opened.since)
         if opened.since is None:
             self._see(book)
+
+    def _follow(self) -> None:
+        """Unsaved changes are back no more once they are saved, or taken back."""
+        if self._view.notices.notice(_STAGED) is not None and not self._editing.is_changed:
+            self._view.notices.dismiss(_STAGED)
 
     def take_merged(self, book: Book) -> None:
         """The edits were laid over this version: what was changed elsewhere in it was told."""

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sign_desk.pricing.diff import Difference
+    from sign_desk.pricing.history import History
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.pricing.books import Book, Opened, StagedEdits
     from sign_desk.services.pricing.price_books import PriceBooks
@@ -61,10 +62,14 @@ class _Kept(NamedTuple):
 
 
 class _Fetched(NamedTuple):
-    """What the service has; `ahead` is by what it differs from the version that is being edited, if it does."""
+    """What the service has; `ahead` is by what it differs from the version that is being edited, if it does.
+
+    `history` are the edits that were on the table as it was asked.
+    """
 
     opened: Opened
     ahead: Difference | None
+    history: History | None
 
 
 class PricingPresenter(QObject):
@@ -244,12 +249,13 @@ class PricingPresenter(QObject):
         self.refresh()
 
     async def _fetch(self, books: PriceBooks, customiser_id: int) -> _Fetched:
+        history = self._editing.sheet.history if self._editing.is_open else None
         opened = await books.open(customiser_id)
         staged, now = opened.unsaved.staged, opened.book
         edited = self._editing.sheet.book if self._editing.is_open else staged.base if staged else now
         if edited is now or (now.version is not None and now.version == edited.version):
-            return _Fetched(opened, None)
-        return _Fetched(opened, await in_slices(differing(edited.document, now.document)) or None)
+            return _Fetched(opened, None, history)
+        return _Fetched(opened, await in_slices(differing(edited.document, now.document)) or None, history)
 
     def _show_opened(self, fetched: _Fetched) -> None:
         opened = fetched.opened
@@ -274,7 +280,9 @@ class PricingPresenter(QObject):
                 self._edit(fresh(opened.book))
             return fetched.ahead is None
         sheet = editing.sheet
-        if isinstance(opened.last_save, Saved) and staged is None and sheet.is_at_rest and sheet.keeper.is_kept:
+        # What was edited since it was asked is not among what arrived.
+        is_as_asked = sheet.history is fetched.history and sheet.is_at_rest and sheet.keeper.is_kept
+        if isinstance(opened.last_save, Saved) and staged is None and is_as_asked:
             self._edit(fresh(opened.book))
         elif fetched.ahead is None:
             editing.confirm(opened.book)

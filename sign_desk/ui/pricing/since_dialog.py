@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from sign_desk.pricing.alike import Certainty
 from sign_desk.pricing.conflicts import taken_along
 from sign_desk.pricing.edits import refusal
 from sign_desk.pricing.keys import ItemKey, Part
@@ -49,6 +50,7 @@ class DifferenceDialog(QDialog):
         super().__init__(parent)
         self._difference = difference
         self._removed = frozenset(difference.removed)
+        self._is_sure = Certainty(difference.before, difference.after)
         self.setWindowTitle(title)
         words = difference_words(difference, prices)
         self.summary = heading_label(f"{words[0].upper()}{words[1:]}.")
@@ -86,8 +88,13 @@ class DifferenceDialog(QDialog):
             super().accept()
 
     def _can_come_back(self, line: Line) -> bool:
-        """Whether it was removed, not along with something else; or whether its old value can be set."""
+        """Whether it was removed, not along with something else; or whether its old value can be set.
+
+        What nothing but its place tells apart cannot: it may be another one by now.
+        """
         subject, difference = line.subject, self._difference
+        if not self._is_sure(subject if isinstance(subject, ItemKey) else subject.key):
+            return False
         if isinstance(subject, ItemKey):
             return subject in self._removed and self._removed.isdisjoint(taken_along(difference.before, subject))
         return refusal(difference.after, line.cell) is None

@@ -147,6 +147,84 @@ async def test_an_undoing_that_fails_leaves_what_undoes_the_rest(open_pricing, s
     await until(lambda: any("Wedding" in need.title and "unsaved" in need.title for need in desk.needs_you.needs))
 
 
+async def test_prices_that_are_not_read_back_as_sent_stop_the_rest(open_pricing, shop, sandbox, hand, until):
+    _, editor = await open_pricing()
+    before = {number: shop.pricing(number) for number in SIMPLE}
+    dialog = await review(editor, hand, until)
+    # The answer is a success, and nothing was taken over.
+    sandbox.fault("PUT /api/v2/customisers/4/pricing", "status", status=200, body='{"pricing": {}}')
+    await save(dialog, hand, until)
+    notice = await until(lambda: editor.notice("reprice"))
+    assert notice.title.startswith("The repricing stopped. House name plaque: The prices were saved, but are not")
+    assert "Not live, kept as unsaved changes: Wedding & events" in notice.text
+    assert shop.pricing(7) == before[7]
+
+
+async def test_an_undoing_that_is_cancelled_gives_nothing_up(open_pricing, shop, sandbox, hand, until):
+    desk, editor = await open_pricing()
+    before = {number: shop.pricing(number) for number in SIMPLE}
+    dialog = await review(editor, hand, until)
+    sandbox.fault("PUT /api/v2/customisers/4/pricing", "status", status=422, body='{"message": "No."}')
+    await save(dialog, hand, until)
+    await until(lambda: editor.notice("reprice"))
+    await until(lambda: not editor.view.refresh_button.busy and editor.view.is_loaded)
+
+    def waiting():
+        return sum("unsaved prices" in need.title for need in desk.needs_you.needs)
+
+    await until(lambda: waiting() == 2)
+    await hand.click(editor.notice("reprice").findChild(QPushButton))
+    undoing = await hand.dialog(editor.view, SeveralReviewDialog)
+    told = undoing.notices.notice("note").title
+    assert told.startswith("What waits unsaved is given up: House name plaque, Wedding & events")
+    undoing.reject()
+    await until(lambda: not undoing.isVisible())
+    editor.view.commands.reprice.trigger()
+    choosing = await hand.dialog(editor.view, ChooseDialog)
+    records = filter(None, (choosing.model.record(row) for row in range(choosing.model.rowCount())))
+    assert {one.customiser_id for one in records if one.obstacle} == {4, 7}
+    await hand.click(choosing.undo_button)
+    await save(await hand.dialog(editor.view, SeveralReviewDialog), hand, until)
+    await until(lambda: waiting() == 0)
+    assert {number: shop.pricing(number) for number in SIMPLE} == before
+
+
+async def test_the_customiser_that_is_open_has_what_was_not_saved_until_that_is_given_up(
+    open_pricing, shop, sandbox, hand, until
+):
+    desk, editor = await open_pricing()
+    before = {number: shop.pricing(number) for number in SIMPLE}
+    dialog = await review(editor, hand, until)
+    sandbox.fault("PUT /api/v2/customisers/1/pricing", "status", status=422, body='{"message": "No."}')
+    await save(dialog, hand, until)
+    notice = await until(lambda: editor.notice("reprice"))
+    assert "Live: none." in notice.text
+    await until(lambda: editor.view.is_loaded and not editor.view.refresh_button.busy)
+    await until(lambda: editor.view.commands.undo.toolTip() == "Undo: Reprice")
+    await hand.click(editor.notice("reprice").findChild(QPushButton))
+    await until(lambda: editor.notice("reprice") and editor.notice("reprice").title == "Nothing is left to undo")
+    await until(lambda: editor.view.is_loaded and not editor.view.refresh_button.busy)
+    await editor.changes(0)
+    assert {number: shop.pricing(number) for number in SIMPLE} == before
+    await until(lambda: not [need for need in desk.needs_you.needs if "unsaved" in need.title])
+
+
+async def test_another_store_in_hand_meanwhile_stops_nothing(open_pricing, shop, sandbox, connect_store, hand, until):
+    desk, editor = await open_pricing()
+    before = {number: shop.pricing(number) for number in SIMPLE}
+    dialog = await review(editor, hand, until)
+    sandbox.fault("PUT /api/v2/customisers/1/pricing", "latency", seconds=4)
+    sandbox.fault("PUT /api/v2/customisers/4/pricing", "latency", seconds=4)
+    await save(dialog, hand, until)
+    await until(editor.view.saving.text)
+    await connect_store(desk, sandbox, name="Second store")
+    assert shop.pricing(7) == before[7]
+    await until(lambda: editor.notice("reprice"))
+    assert editor.notice("reprice").title == "Northern Neon. 3 customisers repriced"
+    assert editor.notice("reprice").findChild(QPushButton) is None
+    assert all(line(shop.pricing(number)) != line(before[number]) for number in SIMPLE)
+
+
 async def test_only_chosen_lists_and_fields_are_changed(open_pricing, shop, hand, until):
     _, editor = await open_pricing()
     rule = await asked_seven_percent(editor, hand, until)

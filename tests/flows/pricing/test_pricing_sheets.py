@@ -118,6 +118,16 @@ async def test_a_table_of_text_comes_back_unchanged_and_of_another_customiser_no
     await editor.changes(0)
 
 
+async def test_a_workbook_under_the_name_of_a_table_of_text_is_not_written(open_pricing, hand, files, tmp_path):
+    _, editor = await open_pricing()
+    editor.view.commands.export_sheet.trigger()
+    await hand.press(Qt.Key.Key_Return, await hand.dialog(editor.view, SheetExportDialog))
+    await files(editor.view, path := tmp_path / "prices.csv")
+    notice = await editor.until(lambda: editor.notice("spreadsheet"))
+    assert notice.title == "The prices were not exported"
+    assert not path.exists()
+
+
 async def test_what_is_no_spreadsheet_is_refused(open_pricing, hand, files, tmp_path):
     _, editor = await open_pricing()
     (path := tmp_path / "prices.xlsx").write_bytes(b"%PDF-1.7")

@@ -327,6 +327,45 @@ async def test_a_large_selection_is_copied_between_other_things(make, until):
     assert (len(block), block[-1][-1]) == (5_000, "49999")
 
 
+@pytest.mark.parametrize("then", ["Paste", "Fill down", "Clear", "typing", "finishing"])
+def test_a_gesture_is_finished_before_the_next_one(make, then):
+    """Pasting this much takes a while; nothing of it is dropped for what is done meanwhile, nor laid over it."""
+    grid, _ = make([str(number) for number in range(5_000)], 10)
+    told = []
+    for name in ("textsEntered", "filled", "clearRequested"):
+        getattr(grid, name).connect(lambda _cells, name=name: told.append(name))
+    QGuiApplication.clipboard().setText("7")
+    grid.selectAll()
+    trigger(grid, "Paste")
+    assert told == []
+    if then == "finishing":
+        grid.finish_typing()
+        assert told == ["textsEntered"]
+        return
+    select(grid, 1, 1, 2, 1)
+    if then == "typing":
+        QTest.keyClicks(grid, "8")
+        QTest.keyClick(grid.viewport().findChild(QLineEdit), Qt.Key.Key_Return)
+    else:
+        trigger(grid, then)
+    grid.finish_gestures()
+    wanted = {"Fill down": "filled", "Clear": "clearRequested"}.get(then, "textsEntered")
+    assert told == ["textsEntered", wanted]
+
+
+def test_what_is_still_being_copied_is_what_is_pasted(make):
+    grid, _ = make([str(number) for number in range(5_000)], 10)
+    pasted = []
+    grid.textsEntered.connect(pasted.append)
+    QGuiApplication.clipboard().setText("of before")
+    grid.selectAll()
+    trigger(grid, "Copy")
+    grid.go_to((0, 0))
+    trigger(grid, "Paste")
+    grid.finish_gestures()
+    assert pasted[0]["0", 0] == "00"
+
+
 # -- the model --------------------------------------------------------------------------------------------
 
 

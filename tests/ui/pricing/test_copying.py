@@ -1,6 +1,7 @@
 """Prices copied from another customiser, or another store, onto the table."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sign_desk.services.pricing.price_books import PriceBooks
@@ -19,14 +20,14 @@ async def listed(at, *names):
     await at.archive.cache.put(at.profile.store_id, "customisers", at.profile.origin, records)
 
 
-async def kept_elsewhere(at, tree, price=1700):
+async def kept_elsewhere(at, tree, price=1700, store=ELSEWHERE):
     """Know the prices of a customiser of another store from earlier."""
     tree = json.loads(json.dumps(tree))
     tree["price_lists"][0]["rows"][0]["base_price"]["line_1"] = price
     place = Place(ELSEWHERE.store_id, ELSEWHERE.origin, 5)
     await at.archive.snapshots.keep(place, tree, Reason.LOADED, NOON)
     session = at.sessions[-1]
-    at.presenter._editing.sheet.books = PriceBooks(session, at.archive, (ELSEWHERE,))
+    at.presenter._editing.sheet.books = PriceBooks(session, at.archive, (store,))
 
 
 async def asked(at):
@@ -103,6 +104,30 @@ async def test_a_currency_that_was_chosen_for_the_source_counts(pricing, trees):
         await at.opened()
         await kept_elsewhere(at, trees["FIXED_WIDTH"])
         await at.archive.choices.put(ELSEWHERE.store_id, Choice.CURRENCIES, {ELSEWHERE.origin: {"5": "USD"}})
+        dialog = await asked(at)
+        dialog.source_choice.setCurrentIndex(0)
+        await at.until(dialog.copy_button.isEnabled)
+        assert not dialog.currency.isVisible()
+        dialog.reject()
+
+
+async def test_currencies_that_nobody_knows_are_not_taken_for_the_same(pricing, trees):
+    async with pricing(currency="") as at:
+        await at.opened()
+        await kept_elsewhere(at, trees["FIXED_WIDTH"], store=replace(ELSEWHERE, currency=""))
+        dialog = await asked(at)
+        dialog.source_choice.setCurrentIndex(0)
+        await at.until(lambda: dialog.is_settled)
+        assert "in a currency that is not known, these in a currency that is not known" in dialog.currency.text()
+        assert not dialog.copy_button.isEnabled()
+        dialog.reject()
+
+
+async def test_customisers_of_a_store_without_a_currency_are_counted_alike(pricing, service):
+    service.set_price(4321, customiser_id=2)
+    async with pricing(currency="") as at:
+        await listed(at, "Neon", "Tubes")
+        await at.opened()
         dialog = await asked(at)
         dialog.source_choice.setCurrentIndex(0)
         await at.until(dialog.copy_button.isEnabled)

@@ -166,7 +166,8 @@ async def test_a_version_goes_into_a_file_and_comes_back_from_it(pricing, tmp_pa
         await saved(at, "12")
         dialog = await shown(at, 2)
         await open_file(at, dialog, file)
-        await at.until(lambda: dialog.version.what == "From the file kept.json" and dialog.difference is not None)
+        await at.until(lambda: dialog.version.what == "From the file kept.json, written from Store")
+        await at.until(lambda: dialog.difference is not None)
         assert not dialog.export_button.isEnabled()
         assert dialog.other == NOW
         dialog.all_button.click()

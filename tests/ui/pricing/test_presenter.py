@@ -162,6 +162,18 @@ async def test_unsaved_edits_are_told_of_even_where_the_service_is_not(pricing, 
         await at.changes(1)
 
 
+async def test_unsaved_edits_are_back_no_more_once_they_are_taken_back(pricing):
+    async with pricing() as at:
+        await at.opened()
+        await at.typed("12")
+        at.presenter.use_none()
+        at.use()
+        at.open()
+        await at.told("staged", "Your unsaved changes are back")
+        at.view.commands.undo.trigger()
+        await at.until(lambda: at.notice("staged") is None)
+
+
 async def test_damaged_edits_are_told_once(pricing):
     async with pricing() as at:
         await at.opened()

@@ -1,5 +1,6 @@
 """Price sheets: what is asked before one is made, and that it is made without asking the service."""
 
+import asyncio
 from contextlib import closing
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 from python_calamine import CalamineWorkbook
 
+from sign_desk.ui.pricing.sheets import paper
 from sign_desk.ui.pricing.sheets.price_sheet_dialog import PriceSheetDialog
 
 
@@ -84,3 +86,15 @@ async def test_too_long_a_page_is_refused(shown):
     assert not dialog.save_button.isEnabled()
     dialog.workbook.setChecked(True)
     assert dialog.save_button.isEnabled()
+
+
+async def test_a_page_that_is_given_up_is_not_written(qapp, until, tmp_path):
+    (path := tmp_path / "prices.pdf").write_text("before")
+    printing = asyncio.create_task(paper.print_pieces(["<p>a</p>"] * 2000, path))
+    await asyncio.sleep(0)
+    printing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await printing
+    await until(lambda: not paper._UNDER_WAY)
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.read_text() == "before"

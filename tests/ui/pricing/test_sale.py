@@ -1,6 +1,7 @@
 """Sales: begun, told of, overdue, ended; exactly their own prices go back."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -221,6 +222,7 @@ def test_a_banner_gets_louder(hours, tone, title):
 def test_a_sale_whose_prices_are_lost_says_so():
     sale = Sale(1, Place("s", "o", 7), "May", "Ada", NOON, NOON, saved_at=NOON)
     assert "cannot be read on this computer any more" in banner(sale, None, NOON).text
+    assert "nobody saw how its first save ended" in banner(replace(sale, is_certain=False), None, NOON).text
 
 
 async def test_what_is_overdue_in_another_store_is_told_with_the_way_there(pricing):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox
 from sign_desk.pricing.findings import Severity
 from sign_desk.pricing.keys import SIZES, Cell, is_new
 from sign_desk.pricing.merge import Side
+from sign_desk.services.pricing.books import Saved
 from sign_desk.services.pricing.price_books import PriceBooks
 from sign_desk.store.errors import DiskFull
 from sign_desk.ui.pricing.review.dialog import ReviewDialog
@@ -176,6 +177,35 @@ async def test_an_outcome_that_nobody_saw_waits_for_the_operator(pricing, servic
         await at.until(lambda: not at.needs)
         assert at.price == 1200
         await at.changes(0)
+
+
+async def test_what_is_edited_while_a_save_of_the_last_time_is_found_out_stays(pricing, service, monkeypatch):
+    """It is edited between the look at what the service has and the showing of it."""
+    opening = PriceBooks.open
+
+    async def open_slowly(books, customiser_id):
+        opened = await opening(books, customiser_id)
+        if isinstance(opened.last_save, Saved):
+            at.type("34", ("base_price", "line_2"))
+            await at.until(lambda: len(at.presenter._editing.sheet.history.done) == 2)
+            await at.until(lambda: at.presenter._editing.sheet.keeper.is_kept)
+        return opened
+
+    async with pricing() as at:
+        await at.opened(1, "One")
+        await at.typed("12")
+        review = await at.reviewed()
+        service.doors["PUT"].clear()
+        service.statuses["PUT"] = ["cut"]
+        review.accept()
+        await at.until(lambda: service.count("PUT") == 1)
+        await at.opened(2, "Two")
+        service.doors["PUT"].set()
+        await at.told("save 1", "One: it is not known whether")
+        monkeypatch.setattr(PriceBooks, "open", open_slowly)
+        await at.opened(1, "One")
+        await at.told("save", "The save of the last time did arrive")
+        assert (at.price, at.document.fields(at.row)["base_price"]["line_2"]) == (1200, 3400)
 
 
 async def test_while_it_is_not_known_nothing_can_be_edited_and_one_can_look_again(pricing, service):

@@ -66,6 +66,18 @@ def test_each_size_has_its_prices_by_letters(letters):
     assert small.before is None
 
 
+def test_a_currency_that_is_counted_otherwise_makes_other_curves(tiers):
+    """The document stays the same: what is 4 dollars per cm is 400 cents, or 4 of a currency without cents."""
+    plotter, price_list = Plotter(), first_list(tiers)
+    found = []
+    for digits in (2, 0):
+        tariffs = finish(TariffShelf().opening(tiers, tiers, price_list, digits))
+        chart = finish(plotter.charting(tariffs, Question(tiers, price_list, None, TUBE, Axis.PATH)))
+        found.append(at(chart, chart.curves[0], TUBE.path_cm))
+    base, per_cm, per_area = 8900, Decimal("0.2") * 160, Decimal("0.015") * 50 * 20
+    assert found == [base + 100 * (per_cm + per_area), base + per_cm + per_area]
+
+
 def test_a_size_ends_where_its_letters_do(letters):
     found = chart(letters, AWESOME, Axis.LETTERS)
     small, large = found.curves

@@ -71,6 +71,13 @@ def test_spaces_are_no_letters_and_accents_none_of_their_own(letters, line, lett
     assert price(letters, STANDARD, SMALL, signed(line)) == 1000 + letters_in_it * 100
 
 
+@pytest.mark.parametrize(
+    "line", ["Open \N{GRINNING FACE}", "Op\N{ZERO WIDTH SPACE}en", "O\N{SOFT HYPHEN}pen", "x\u0301\u0323"]
+)
+def test_characters_that_nobody_knows_the_count_of_make_no_number(letters, line):
+    assert reason(letters, STANDARD, SMALL, signed(line)).startswith("A character of this text may count as one letter")
+
+
 def test_empty_lines_below_are_no_lines(letters):
     assert price(letters, STANDARD, SMALL, signed("Open", " ", "")) == 1400
 

@@ -129,6 +129,22 @@ def far_cell(path):
     book.close()
 
 
+def wide(path):
+    path.write_text("Size id" + "," * 1_000_000 + "\n1\n")
+
+
+def broken_formula(path):
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet().write_formula(1, 1, "=1/0", None, "#DIV/0!")
+    book.close()
+
+
+def formula_never_computed(path):
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet().write_formula(1, 1, "=A1*1.07", None, "")
+    book.close()
+
+
 def large(path):
     with path.open("wb") as stream:
         stream.truncate(100 << 20)
@@ -140,6 +156,10 @@ def large(path):
         (bomb, "The workbook is too large."),
         (far_cell, "The workbook is too large."),
         (large, "The file is too large."),
+        (wide, "The file has too many columns."),
+        (lambda path: path.write_text((",".join("1" * 1000) + "\n") * 6001), "The file has too many cells."),
+        (broken_formula, "A formula has no result."),
+        (formula_never_computed, "A formula has no result."),
         (lambda path: path.write_bytes(b""), "The file is empty."),
         (lambda path: path.write_bytes(b"PK\x03\x04 no more"), "The workbook can't be read."),
         (lambda path: path.write_bytes(b"%PDF-1.7"), "This is a PDF file."),
@@ -156,6 +176,17 @@ def test_what_is_no_file_of_prices_is_refused(tmp_path, make, title):
     assert refused.value.title == title
     assert refused.value.cause
     assert "orders" not in str(refused.value)
+
+
+def test_a_formula_with_a_result_is_its_result(tmp_path):
+    book = xlsxwriter.Workbook(path := tmp_path / "a.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ("Size id", "name"))
+    sheet.write_formula(1, 0, "=1+1", None, 2)
+    sheet.write_formula(1, 1, '="a"&"b"', None, "ab")
+    book.close()
+    (table,) = finish(reading(path))
+    assert table.rows == [[Decimal(2), "ab"]]
 
 
 def test_a_table_may_begin_below(tmp_path):

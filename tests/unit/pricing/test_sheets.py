@@ -149,10 +149,19 @@ def test_a_price_is_changed(document, tables):
 
 
 @pytest.mark.parametrize(
+    ("entry", "price"), [("1.2500", 125), ("1250", 125_000), ("0.250", 25), (Decimal("1.250"), 125)]
+)
+def test_a_number_that_can_be_but_one_is_it(document, tables, entry, price):
+    dry = run(document, [changed(tables[1], BASE1, entry)])
+    assert list(dry.values.values()) == [price]
+
+
+@pytest.mark.parametrize(
     ("entry", "reason"),
     [
         ("dear", "is not a number"),
         ("1,250", "is not a number"),
+        ("1.250", "may mean two numbers. Write 1250 for the larger one, 1.2500 for the smaller"),
         ("1.2E+05", "rounded"),
         (Decimal("1.255"), "decimals"),
         (Decimal(-1), ""),
@@ -257,6 +266,14 @@ def test_tiers_are_told_by_their_place_and_limits(trees):
     assert "other limits by now" in elsewhere.rejected[0].reason
     new = run(document, [changed(tiers, "Row", None)])
     assert (new.added, new.rejected) == (1, [])
+    place = list(tiers.headings).index("Row")
+    without = replace(
+        tiers,
+        headings=[*tiers.headings[:place], *tiers.headings[place + 1 :]],
+        rows=[[*row[:place], *row[place + 1 :]] for row in tiers.rows],
+    )
+    untold = run(document, [without])
+    assert (untold.added, len(untold.rejected)) == (0, len(tiers.rows))
 
 
 def test_prices_in_another_currency_are_left_out(document, tables):

@@ -18,7 +18,7 @@ from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Cell, ItemKey, Part, rows_of
 from sign_desk.pricing.merge import Clash, Side, UnitsDiffer
 from sign_desk.pricing.slices import finish
-from sign_desk.pricing.versions.restoring import Choosable, chosen, restoring
+from sign_desk.pricing.versions.restoring import Choosable, choosing, restoring
 from sign_desk.pricing.versions.taking_back import Standing, standing, taking_back
 
 SMALL, LARGE = (ItemKey(Part.SIZE, f"size_id {number}") for number in (1, 2))
@@ -251,7 +251,7 @@ def test_only_what_is_chosen_comes_back(before):
     later = loaded_again(later.apply(edits.duplicate_list(later, STANDARD, "Summer")))
     difference = finish(differing(later, before))
     own = next(change for change in difference.changes if change.key == SMALL_ROW)
-    now = later.apply(finish(restoring(chosen(difference, [own]), "Restore")))
+    now = later.apply(finish(restoring(finish(choosing(difference, [own])), "Restore")))
     assert (price(now, SMALL_ROW), price(now, LARGE_ROW)) == (price(before, SMALL_ROW), 2)
     assert len(now.keys(LISTS)) == 3
 
@@ -260,9 +260,26 @@ def test_only_what_is_chosen_comes_back(before):
     can_be_put = Choosable(difference)
     assert can_be_put(summer)
     assert not any(map(can_be_put, rows))
-    now = later.apply(finish(restoring(chosen(difference, [summer]), "Restore")))
+    now = later.apply(finish(restoring(finish(choosing(difference, [summer])), "Restore")))
     assert [now.name(key) for key in now.keys(LISTS)] == [before.name(key) for key in before.keys(LISTS)]
     assert all(row not in now for row in rows)
+
+
+def test_tiers_that_only_their_place_tells_apart_are_not_chosen_one_by_one(trees):
+    """With the first tier gone, the old price of the first would go to what was the second."""
+    tree = trees["MATERIAL_LENGTH"]
+    before = PricingDocument(tree)
+    fewer = copy.deepcopy(tree)
+    del fewer["price_lists"][0]["rows"][0]
+    difference = finish(differing(PricingDocument(fewer), before))
+    assert difference.changes
+    assert not any(map(Choosable(difference), (*difference.changes, *difference.added)))
+    assert prices_by_name(restored(PricingDocument(fewer), before)) == prices_by_name(before)
+
+    dearer = copy.deepcopy(tree)
+    dearer["price_lists"][0]["rows"][1]["base_price"] += 100
+    difference = finish(differing(PricingDocument(dearer), before))
+    assert all(map(Choosable(difference), difference.changes))
 
 
 def test_what_the_service_alone_gives_is_neither_chosen_nor_put_back(before):

@@ -398,6 +398,47 @@ async def test_what_changed_meanwhile_is_never_overwritten(books, colleague, the
     assert (await books.unsaved(NEON)).staged.history.done == history.done
 
 
+async def test_a_save_that_had_to_wait_is_sent_again(books, sandbox, there, calls):
+    book = (await books.open(NEON)).book
+    sandbox.fault(SAVE, "rate_limit", retry_after=0)
+    saved = await books.save(book, edited(book).document, unwatched)
+    assert saved.readback.is_same
+    assert first_price(await there()) == 5150
+    assert [call.status for call in sends(calls)] == [429, 200]
+    assert await books.staged() == ()
+
+
+async def test_what_changed_while_a_save_had_to_wait_is_not_overwritten(books, colleague, sandbox, there, calls, until):
+    book = (await books.open(NEON)).book
+    history = edited(book)
+    await books.stage(book, history)
+    sandbox.fault(SAVE, "rate_limit", retry_after=3)
+    save = asyncio.ensure_future(books.save(book, history.document, unwatched))
+    await until(lambda: sends(calls))
+    await colleague(4242)
+    with pytest.raises(ChangedElsewhere) as refusal:
+        await save
+    assert first_price(await there()) == 4242
+    assert first_price(refusal.value.book.document.tree) == 4242
+    (note,) = await books.staged()
+    assert (note.steps, note.unknown_since) == (1, None)
+
+
+async def test_a_save_that_had_to_wait_and_cannot_look_again_is_not_sent(books, sandbox, there, calls):
+    book = (await books.open(NEON)).book
+    sandbox.fault(SAVE, "rate_limit", retry_after=0)
+
+    def tell(phase):
+        if phase is Phase.SENDING:
+            sandbox.fault(READ, "status", status=404)
+
+    with pytest.raises(errors.NotFound):
+        await books.save(book, edited(book).document, tell)
+    assert [call.status for call in sends(calls)] == [429]
+    assert first_price(await there()) != 5150
+    assert await books.staged() == ()
+
+
 async def test_what_is_refused_leads_to_its_cells(books, sandbox, there):
     book = (await books.open(NEON)).book
     history = edited(book)

@@ -60,6 +60,24 @@ async def test_a_save_that_did_not_arrive_leaves_it_planned_and_the_next_is_its_
     assert live.is_live
 
 
+async def test_what_a_sale_changed_is_not_certain_after_a_save_that_nobody_saw_the_end_of(archive):
+    """The first may have arrived: then the second alone is not all that has to go back."""
+    await begin(archive)
+    await save(archive, Outcome.UNKNOWN)
+    await save(archive, before=3, after=4)
+    (live,) = await archive.sales.of(PLACE)
+    assert live.is_live
+    assert not live.is_certain
+
+
+async def test_a_save_of_which_nothing_arrived_leaves_no_doubt(archive):
+    await save(archive, Outcome.UNKNOWN)
+    await archive.sales.begin(PLACE, "May", END, "Ada", NOON + timedelta(minutes=1))
+    await save(archive, before=3, after=4)
+    (live,) = await archive.sales.of(PLACE)
+    assert live.is_certain
+
+
 async def test_a_later_save_is_none_of_the_sale(archive):
     await begin(archive)
     first, second = await save(archive)

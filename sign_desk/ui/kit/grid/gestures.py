@@ -27,7 +27,8 @@ _Key = str | Qt.Key | QKeySequence.StandardKey
 class GridGestures(QObject):
     """The actions of a grid's menu. Large selections are worked through in slices; the outcome is told by the grid.
 
-    What is done is done with the cells that were seen as the key was pressed, whatever the grid shows meanwhile.
+    What is done is done with the cells that were seen as the key was pressed, whatever the grid shows meanwhile. One
+    gesture follows another: the first is finished before the next begins.
     """
 
     def __init__(self, view: GridView, model: GridModel[Any]) -> None:
@@ -45,6 +46,11 @@ class GridGestures(QObject):
     def enter(self, text: str) -> None:
         """Enter one text into all that is selected."""
         self._lay([[text]])
+
+    def finish(self) -> None:
+        """Do what is left of the gestures before: what is done next is done to what they leave."""
+        self._copying.finish()
+        self._entering.finish()
 
     def _make(self) -> Iterator[QAction]:
         """Make all actions; gives those that change something."""
@@ -70,6 +76,7 @@ class GridGestures(QObject):
 
     def _copy(self, *, titles: bool = False, then: Callable[[Iterable[Cell]], None] | None = None) -> None:
         """Put what is selected on the clipboard, and only `then` do something with these cells."""
+        self.finish()
         if not (area := self._view.area()):
             return
         model = self._model.frozen()
@@ -85,14 +92,18 @@ class GridGestures(QObject):
         self._copy(titles=True)
 
     def _clear(self) -> None:
+        self.finish()
         if area := self._view.area():
             self._view.clearRequested.emit(self._model.cells(area))
 
     def _paste(self) -> None:
+        # What is being copied is what is to be pasted.
+        self.finish()
         if block := clipboard.copied():
             self._lay(block)
 
     def _lay(self, block: Block) -> None:
+        self.finish()
         if area := self._view.area():
             model = self._model.frozen()
             self._entering.run(pasting(block, area, model), partial(self._pasted, model))
@@ -106,6 +117,7 @@ class GridGestures(QObject):
             self._view.leftOut.emit(pasted.left_out)
 
     def _fill(self, *, down: bool) -> None:
+        self.finish()
         if area := self._view.area():
             self._entering.run(filling(area, self._model.frozen(), down=down), self._filled)
 

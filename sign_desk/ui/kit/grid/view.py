@@ -97,8 +97,13 @@ class GridView(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers if read_only else _TYPING)
         self._gestures.set_read_only(read_only)
 
+    def finish_gestures(self) -> None:
+        """Do what is left of a large gesture, such as a paste, before something else is done."""
+        self._gestures.finish()
+
     def finish_typing(self) -> None:
-        """Tell what is being typed, as if the keyboard went on."""
+        """Tell what is being typed, as if the keyboard went on; and what is being pasted, filled or cut before."""
+        self.finish_gestures()
         self._delegate.finish()
 
     def set_empty_text(self, text: str) -> None:
@@ -274,7 +279,9 @@ class GridView(QTableView):
         if for_all:
             self._gestures.enter(text)
         else:
-            self.textsEntered.emit({self._grid.cell(row, column): text})
+            cell = self._grid.cell(row, column)
+            self.finish_gestures()
+            self.textsEntered.emit({cell: text})
 
     def rowsAboutToBeRemoved(self, parent: Index, first: int, last: int) -> None:
         """Let nothing that is being typed go with its row unsaid."""

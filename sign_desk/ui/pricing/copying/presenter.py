@@ -118,10 +118,11 @@ class _Looking:
     def _counted(self, source: Source) -> str:
         """That the source is counted otherwise, "" where it is not; nothing is converted."""
         prices, theirs = self._sheet.prices, source.currency
-        if theirs != prices.currency:
-            mine = prices.currency or "a currency that is not known"
-            return f"Those prices are in {theirs}, these in {mine}. Nothing is converted: the numbers stay as they are."
-        if is_ambiguous(theirs) and source.minor_unit != prices.minor_unit:
+        is_unknown_there = not theirs and not source.is_here
+        if theirs != prices.currency or is_unknown_there:
+            one, other = (currency or "a currency that is not known" for currency in (theirs, prices.currency))
+            return f"Those prices are in {one}, these in {other}. Nothing is converted: the numbers stay as they are."
+        if theirs and is_ambiguous(theirs) and source.minor_unit != prices.minor_unit:
             return f"The service may count {theirs} in another way for that store. The numbers are taken as they are."
         return ""
 

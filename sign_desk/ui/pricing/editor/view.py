@@ -5,6 +5,7 @@ The view changes nothing: it tells what is typed and asked for, and is handed th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -24,7 +25,7 @@ from sign_desk.ui.pricing.texts import Texts
 from sign_desk.ui.pricing.words import counting, model_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from sign_desk.pricing.cells import Path
     from sign_desk.pricing.document import PricingDocument
@@ -287,6 +288,11 @@ class EditorView(QWidget):
         if 0 <= (to := order.index(key) + by) < len(order):
             self.moveRequested.emit(key, to)
 
+    def _after_gestures(self, command: Callable[[], None]) -> None:
+        """Do what is about the newest state once a large paste, which takes a while, is in it."""
+        self.workspace.grid.finish_gestures()
+        command()
+
     def _adjust(self) -> None:
         selected = self.workspace.selected()
         self.adjustRequested.emit(selected if len(selected) > 1 else self.workspace.shown())
@@ -406,14 +412,14 @@ class EditorView(QWidget):
         at.preview.unfolded.connect(commands.preview.setChecked)
         commands.connect(
             (
-                (commands.undo, self.undoRequested.emit),
-                (commands.redo, self.redoRequested.emit),
+                (commands.undo, partial(self._after_gestures, self.undoRequested.emit)),
+                (commands.redo, partial(self._after_gestures, self.redoRequested.emit)),
                 (commands.add, self._add),
                 (commands.duplicate, self._duplicate),
                 (commands.remove, lambda: self.removeRequested.emit(at.selected().items)),
                 (commands.up, lambda: self._move(at.item, -1)),
                 (commands.down, lambda: self._move(at.item, 1)),
-                (commands.adjust, self._adjust),
+                (commands.adjust, partial(self._after_gestures, self._adjust)),
                 (commands.find, self.findRequested.emit),
                 (commands.preview, at.preview.begin_typing),
                 (commands.review, self.reviewRequested.emit),

@@ -49,7 +49,10 @@ _ABOUT = (
     "Sign Desk keeps what your store had whenever that was new. Versions of the last two weeks all stay; of older ones "
     "the last of each day, week and month."
 )
-_HOW = "Tick what is to be put back, or put all of it back. It becomes a change of yours, which you review and save."
+_HOW = (
+    "Tick what is to be put back, or put all of it back. It becomes a change of yours, which you review and save. "
+    "Rows that nothing tells apart have no tick: they are put back with all the rest."
+)
 _NO_UNDO = "Only a save that was made here can be undone."
 
 

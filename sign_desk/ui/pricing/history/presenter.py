@@ -11,7 +11,7 @@ from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.merge import UnitsDiffer
 from sign_desk.pricing.slices import in_slices
-from sign_desk.pricing.versions.restoring import chosen, restoring
+from sign_desk.pricing.versions.restoring import choosing, restoring
 from sign_desk.store.errors import StoreError, VersionUnreadable
 from sign_desk.ui.kit.files import open_file, save_file
 from sign_desk.ui.kit.tasks import TaskScope
@@ -97,7 +97,7 @@ class Histories(QObject):
         if difference is None:
             return None
         if wish is Wish.PUT_TICKED_BACK:
-            difference = chosen(difference, ticked)
+            difference = await in_slices(choosing(difference, ticked))
         try:
             step = await in_slices(restoring(difference, f"Put back prices of {version.when}"))
         except UnitsDiffer:
@@ -146,7 +146,7 @@ class Histories(QObject):
         path = await open_file(comparing.dialog, "Open prices that were saved as a file", _KIND)
         if path is not None:
             file = await sheet.books.history.read(path, sheet.place.customiser_id)
-            comparing.add(from_file(path.name, file.taken_at), PricingDocument(file.tree))
+            comparing.add(from_file(path.name, file), PricingDocument(file.tree))
 
 
 def _file_name(name: str) -> str:

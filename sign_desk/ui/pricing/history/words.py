@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sign_desk.pricing.diff import Difference
+    from sign_desk.pricing.versions.file import VersionFile
     from sign_desk.services.pricing.history import Version
 
 NEW_IDS = (
@@ -52,9 +53,10 @@ def version_lines(versions: Iterable[Version]) -> list[VersionLine]:
     return list(_lines(tuple(versions)))
 
 
-def from_file(name: str, taken_at: datetime) -> VersionLine:
-    """The line of a version that was read from a file."""
-    return VersionLine(FROM_FILE, taken_at, f"From the file {name}", changes="")
+def from_file(name: str, file: VersionFile) -> VersionLine:
+    """The line of a version that was read from the file of that name."""
+    what = f"From the file {name}, written from {file.store}" if file.store else f"From the file {name}"
+    return VersionLine(FROM_FILE, file.taken_at, what, changes="")
 
 
 def _lines(versions: tuple[Version, ...]) -> Iterator[VersionLine]:

@@ -187,7 +187,7 @@ class Reprice(QObject):
     # -- review and save ----------------------------------------------------------------------------------
 
     async def _review(
-        self, desk: Desk, heading: str, changes: Sequence[Change], *, is_undo: bool = False, note: str = ""
+        self, desk: Desk, heading: str, changes: Sequence[Change], *, undoing: Outcome | None = None, note: str = ""
     ) -> None:
         """Show what a save of each would change, and save them if that is to be."""
         limit = await desk.choices.limit_percent()
@@ -210,69 +210,84 @@ class Reprice(QObject):
         if note:
             dialog.show_note(note)
         if await accepted(dialog):
-            self._save(desk, changes, is_undo=is_undo)
+            self._save(desk, changes, undoing)
 
-    def _save(self, desk: Desk, changes: Sequence[Change], *, is_undo: bool) -> None:
+    def _save(self, desk: Desk, changes: Sequence[Change], undoing: Outcome | None) -> None:
+        """Save them; what waits of a repricing that is undone is given up first."""
+
         def tell(number: int, phase: Phase) -> None:
-            self._view.show_saving(f"{number + 1} of {len(changes)}, {changes[number].name}: {phase.value}")
+            if self._desk is desk:
+                self._view.show_saving(f"{number + 1} of {len(changes)}, {changes[number].name}: {phase.value}")
+
+        async def save() -> Outcome:
+            # All of them, also when another store is taken in hand between two.
+            with desk.session.in_use():
+                repricing = Repricing(desk.books)
+                if undoing is not None:
+                    await repricing.give_up(undoing.left)
+                return await repricing.save(changes, tell)
 
         self._is_saving = True
         self._view.show_saving("Keeping the changes…")
         self._writes.start(
-            Repricing(desk.books).save(changes, tell),
+            save(),
             owner=self,
-            done=partial(self._take_outcome, desk, is_undo=is_undo),
-            failed=self._take_failure,
+            done=partial(self._take_outcome, desk, is_undo=undoing is not None),
+            failed=partial(self._take_failure, desk),
         )
 
-    def _take_failure(self, error: Exception) -> None:
-        self._end_saving()
+    def _take_failure(self, desk: Desk, error: Exception) -> None:
+        self._end_saving(desk)
         self._tell_failed(error)
 
-    def _end_saving(self) -> None:
+    def _end_saving(self, desk: Desk) -> None:
         self._is_saving = False
-        self._view.show_saving("")
+        if self._desk is desk:
+            self._view.show_saving("")
 
     def _take_outcome(self, desk: Desk, outcome: Outcome, *, is_undo: bool) -> None:
-        self._end_saving()
-        self.saved.emit()
-        if self._desk is not desk:
-            return
-        # What could not be undone waits as unsaved changes that do it: there is nothing to take back once more.
-        self._last = None if is_undo else outcome
+        self._end_saving(desk)
+        is_here = self._desk is desk
+        if is_here:
+            self.saved.emit()
+            # What could not be undone waits as unsaved changes that do it: there is nothing to take back once more.
+            self._last = None if is_undo else outcome
         live = [one.change.name for one in outcome.live]
-        undo = () if is_undo else (Action("Undo all…", partial(self._start, self._undo)),)
+        undo = (Action("Undo all…", partial(self._start, self._undo)),) if is_here and not is_undo else ()
+        where = "" if is_here else f"{desk.session.profile.name}. "
         if outcome.error is not None:
             trouble = explain(outcome.error)
             text = stopped_words(live, [change.name for change in outcome.left], trouble, is_unknown=outcome.is_unknown)
             doing = "The undoing stopped" if is_undo else "The repricing stopped"
-            self._tell(Tone.DANGER, f"{doing}. {outcome.left[0].name}: {trouble.title}", text, *undo)
+            self._tell(Tone.DANGER, f"{where}{doing}. {outcome.stopped_at.name}: {trouble.title}", text, *undo)
         elif is_undo:
-            self._tell(Tone.OK, "The repricing was undone", f"Back to the earlier prices: {', '.join(live)}.")
+            self._tell(Tone.OK, f"{where}The repricing was undone", f"Back to the earlier prices: {', '.join(live)}.")
         else:
             text = f"Live and read back: {', '.join(live)}."
-            self._tell(Tone.OK, f"{counted(len(outcome.live), 'customiser')} repriced", text, *undo)
+            self._tell(Tone.OK, f"{where}{counted(len(outcome.live), 'customiser')} repriced", text, *undo)
 
     # -- undo ---------------------------------------------------------------------------------------------
 
     async def _undo(self, desk: Desk) -> None:
-        """Give up what was not saved, and lead what is live back to what it was, by a review like any other."""
+        """Lead what is live back to what it was, by a review like any other, and give up what was not saved."""
         if self._last is None:
             return
         repricing = Repricing(desk.books)
         self._last = last = await repricing.settled(self._last)
-        await repricing.give_up(last.left)
         found = [await repricing.reversal(one) for one in last.live]
         reversals = [one for one in found if one is not None]
         if not reversals:
+            await repricing.give_up(last.left)
             self._last = None
             self.saved.emit()
             self._tell(Tone.INFO, "Nothing is left to undo", "None of these prices is live, and no change is kept.")
             return
         edited = sum(one.edited for one in reversals)
-        note = f"{counted(edited, 'value')} edited since the repricing: what they are now stays." if edited else ""
+        notes = [f"{counted(edited, 'value')} edited since the repricing: what they are now stays."] if edited else []
+        if last.left:
+            notes.append(f"What waits unsaved is given up: {', '.join(change.name for change in last.left)}.")
         heading = f"Review the undoing of {counted(len(reversals), 'customiser')}"
-        await self._review(desk, heading, [one.change for one in reversals], is_undo=True, note=note)
+        await self._review(desk, heading, [one.change for one in reversals], undoing=last, note=" ".join(notes))
 
 
 def _lists(place: int, book: Book) -> list[ListChoice]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -18,6 +18,7 @@ from sign_desk.ui.kit.labels import ToneLabel, heading_label
 from sign_desk.ui.kit.section_table import Section, SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space
+from sign_desk.ui.pricing.preview.words import amount_text
 from sign_desk.ui.pricing.review.words import counted, percent_text, range_text
 from sign_desk.ui.pricing.words import counting, item_name
 
@@ -103,11 +104,9 @@ class SamplesPanel(QWidget):
         )
 
     def _amount(self, minor: Decimal | NoQuote | None) -> str:
-        """What a sign costs. How the service rounds is not known: a part of a minor unit is told as about so much."""
         if not isinstance(minor, Decimal):
             return "not known" if minor else "none"
-        whole = int(minor.to_integral_value(ROUND_HALF_UP))
-        return f"{'' if whole == minor else '≈ '}{self._texts.prices.price(whole, Unit.MINOR)}"
+        return amount_text(minor, self._texts.prices)
 
     def _tell_left_out(self, change: SampleChange | None) -> None:
         """Tell what the price of the current line leaves out."""

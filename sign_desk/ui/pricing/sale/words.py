@@ -27,6 +27,10 @@ _LOST = (
     "What it changed cannot be read on this computer any more: put its prices back by hand. Then choose “Keep its "
     "prices…”, and Sign Desk reminds you no more."
 )
+_UNCERTAIN = (
+    "What it changed is not certain: nobody saw how its first save ended. Compare under “Earlier prices” with those "
+    "before it, and put back what belongs to it. Then choose “Keep its prices…”, and Sign Desk reminds you no more."
+)
 
 
 class Told(NamedTuple):
@@ -63,7 +67,7 @@ def need(sale: Sale, name: str, now: datetime) -> tuple[str, str]:
 
 def _in_force(sale: Sale, standing: Standing | None) -> str:
     if standing is None:
-        return _LOST
+        return _LOST if sale.is_certain else _UNCERTAIN
     told = f"{counted(standing.live, 'change')} of it {'is' if standing.live == 1 else 'are'} in force"
     edited = f", {standing.edited:,} edited again since" if standing.edited else ""
     chosen = " You have ended it: review and save." if sale.is_ending else ""

@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QSaveFile, QThread
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextCursor, QTextDocument
+from PySide6.QtCore import QSaveFile, QThread
+from PySide6.QtGui import QTextCursor, QTextDocument
 
 from sign_desk.store.errors import FileNotWritten
+from sign_desk.ui.kit.pdf import print_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_MARGIN = 15.0  # millimetres
-_DOTS = 300  # an inch
 _STYLE = "body, p, td, th { font-family: sans-serif; font-size: 9pt; } h1 { font-size: 16pt; } h2 { font-size: 12pt; }"
 
 
 async def print_pieces(pieces: Iterable[str], path: Path) -> None:
-    """Print into `path`, to the end even where nobody waits any more. Raises FileNotWritten."""
+    """Print into `path`; given up, it leaves what was there. Raises FileNotWritten."""
     thread = _Printing(tuple(pieces), path)
     ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -36,7 +36,10 @@ async def print_pieces(pieces: Iterable[str], path: Path) -> None:
     _UNDER_WAY.add(thread)
     thread.finished.connect(end)
     thread.start()
-    await ended
+    try:
+        await ended
+    finally:
+        thread.given_up.set()
     if thread.error is not None:
         raise thread.error
 
@@ -45,6 +48,7 @@ class _Printing(QThread):
     def __init__(self, pieces: Iterable[str], path: Path) -> None:
         super().__init__()
         self.error: FileNotWritten | None = None
+        self.given_up = threading.Event()
         self._pieces = pieces
         self._path = path
 
@@ -53,22 +57,22 @@ class _Printing(QThread):
         whole = file.open(QSaveFile.OpenModeFlag.WriteOnly)
         if whole:
             self._print(file)
+        if self.given_up.is_set():
+            file.cancelWriting()
         if not (whole and file.commit()):
             self.error = FileNotWritten(self._path, OSError(file.errorString()))
 
     def _print(self, file: QSaveFile) -> None:
-        writer = QPdfWriter(file)
-        writer.setResolution(_DOTS)
-        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        writer.setPageMargins(QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN), QPageLayout.Unit.Millimeter)
         document = QTextDocument()
         document.setDefaultStyleSheet(_STYLE)
         cursor = QTextCursor(document)
         # Each is laid in while the window waits, so none is large.
         for piece in self._pieces:
+            if self.given_up.is_set():
+                return
             cursor.insertHtml(piece)
             cursor.insertBlock()
-        document.print_(writer)
+        print_document(document, file)
 
 
 _UNDER_WAY: set[_Printing] = set()

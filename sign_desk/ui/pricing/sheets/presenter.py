@@ -23,7 +23,7 @@ from sign_desk.ui.pricing.asking import accepted
 from sign_desk.ui.pricing.progress_dialog import watched
 from sign_desk.ui.pricing.sheets.export_dialog import SheetExportDialog
 from sign_desk.ui.pricing.sheets.import_dialog import ImportDialog
-from sign_desk.ui.pricing.sheets.words import tables_of, terms_of
+from sign_desk.ui.pricing.sheets.words import tables_of, terms_of, wrong_ending
 from sign_desk.ui.trouble import Explained, explain
 
 if TYPE_CHECKING:
@@ -85,6 +85,10 @@ class Sheets(QObject):
         name = f"prices-{sheet.place.customiser_id}-{datetime.now().astimezone():%Y-%m-%d}.{suffix}"
         path = await save_file(self._view, "Export to a spreadsheet", name, kind)
         if path is None:
+            return
+        if path.suffix.lower() != f".{suffix}":
+            notice = Notice(Tone.WARNING, "The prices were not exported", wrong_ending(path, suffix))
+            self._view.notices.show_notice(_NOTICE, notice)
             return
         if part is not None:
             wanted = {part: wanted[part]}

@@ -24,7 +24,7 @@ from sign_desk.ui.pricing.progress_dialog import watched
 from sign_desk.ui.pricing.review.words import counted
 from sign_desk.ui.pricing.sheets.paper import print_pieces
 from sign_desk.ui.pricing.sheets.price_sheet_dialog import PriceSheetDialog
-from sign_desk.ui.pricing.sheets.words import terms_of
+from sign_desk.ui.pricing.sheets.words import terms_of, wrong_ending
 from sign_desk.ui.pricing.words import item_name
 from sign_desk.ui.trouble import explain
 
@@ -94,6 +94,10 @@ class PriceSheets(QObject):
         name = f"price-sheet-{sheet.place.customiser_id}-{datetime.now().astimezone():%Y-%m-%d}.{suffix}"
         path = await save_file(self._view, "Save the price sheet", name, kind)
         if path is None:
+            return
+        if path.suffix.lower() != f".{suffix}":
+            notice = Notice(Tone.WARNING, "The price sheet was not made", wrong_ending(path, suffix))
+            self._view.notices.show_notice(_NOTICE, notice)
             return
         rows = await watched("Making the price sheet", self._view, partial(_written, desk, sheet, asked, path))
         if rows is not None:

@@ -15,12 +15,14 @@ from sign_desk.ui.pricing.words import readable, title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.keys import Branch
     from sign_desk.pricing.sheets.importing import DryRun, Rejected
     from sign_desk.pricing.units import PriceFormat
 
+_MOST_NAMED = 12
 _SIZES, _BASE, _NAMELESS = "Sizes", "Base prices", "Without a name"
 
 
@@ -42,6 +44,11 @@ def tables_of(document: PricingDocument) -> Mapping[str, tuple[Branch, ...]]:
     return found
 
 
+def wrong_ending(path: Path, suffix: str) -> str:
+    """That the name of a file is that of another kind of file than was chosen."""
+    return f"{path.name} is not the name of such a file. Choose a name that ends in .{suffix}."
+
+
 def summary_words(dry: DryRun) -> str:
     """The outcome in a sentence: "2 rows added, 14 changed, 200 unchanged, 1 rejected."."""
     told = [
@@ -58,7 +65,9 @@ def ignored_words(dry: DryRun) -> str:
     """What of the file was left alone; "" where nothing was."""
     if not dry.ignored:
         return ""
-    return f"Left alone, as not known here or counted in something else: {', '.join(dry.ignored)}."
+    more = len(dry.ignored) - _MOST_NAMED
+    named = ", ".join(dry.ignored[:_MOST_NAMED]) + (f", and {more:,} more" if more > 0 else "")
+    return f"Left alone, as not known here or counted in something else: {named}."
 
 
 def blank_words(dry: DryRun) -> str:
