@@ -40,11 +40,15 @@ _SCRATCH = "back-up-"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A back-up that was unpacked and looked at: what it tells of itself, its stores, and what merging it comes to."""
+    """A back-up that was unpacked and looked at: what it tells of itself, its stores, and what merging it comes to.
+
+    `path` is the back-up, `file` its database, unpacked.
+    """
 
     manifest: Manifest
     matches: tuple[StoreMatch, ...]
     report: Report
+    path: Path
     file: Path
     terms: Terms
 
@@ -90,8 +94,9 @@ class Backups:
             matches = stores.match(theirs.all(), self._profiles.all(), (DEMO.name,))
             ids = {match.theirs.store_id: match.ours.store_id for match in matches}
             terms = Terms(ids, manifest.made_at, manifest.computer, self._is_own(manifest))
-            report = await merge(self._database, folder / bundle.DATABASE, terms)
-            yield Opened(manifest, matches, report, folder / bundle.DATABASE, terms)
+            file = folder / bundle.DATABASE
+            report = await self._merge(path, file, terms)
+            yield Opened(manifest, matches, report, path, file, terms)
 
     async def merge(self, opened: Opened) -> bool:
         """Merge a back-up as it was shown; False if that is not what it would come to any more: nothing is kept then.
@@ -99,13 +104,20 @@ class Backups:
         Its stores that are new come last: orders without their store can be looked up, a store without its orders
         could send them again.
         """
-        report = await merge(self._database, opened.file, opened.terms, opened.report)
+        report = await self._merge(opened.path, opened.file, opened.terms, opened.report)
         if report != opened.report:
             return False
         for match in opened.matches:
             if match.standing is Standing.NEW:
                 self._profiles.save(match.ours)
         return True
+
+    async def _merge(self, path: Path, file: Path, terms: Terms, expected: Report | None = None) -> Report:
+        try:
+            return await merge(self._database, file, terms, expected)
+        except BackupDamaged as error:
+            # The operator knows the back-up by its own name.
+            raise BackupDamaged(path) from error
 
     def _save(self, path: Path) -> None:
         with self._scratch() as folder:

@@ -134,7 +134,7 @@ class Session:
         if self.connection.link is Link.OFFLINE:
             return Obstacle(
                 "The service cannot be reached.",
-                "The connection is tried every half minute. When it is back, send the order yourself.",
+                "The connection is tried every half minute. When it is back, go on: nothing goes by itself.",
             )
         return None
 

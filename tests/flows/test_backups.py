@@ -180,7 +180,7 @@ async def test_what_changed_while_the_back_up_was_looked_at_is_shown_again(
     again = await until(
         lambda: next((d for d in desk.window.findChildren(BackupDialog) if d.isVisible() and d is not first), None)
     )
-    assert again.facts.value("Orders") == "1 already here"
+    assert again.facts.value("Orders") == "1 of which more is known"
     again.reject()
     assert await states(desk) == {"1": "accepted"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from sign_desk.store.backup.errors import BackupDamaged
@@ -11,6 +12,7 @@ from sign_desk.store.backup.orders import merge_orders
 from sign_desk.store.backup.prices import merge_prices
 from sign_desk.store.backup.report import Report
 from sign_desk.store.backup.rows import merge_rows
+from sign_desk.store.schema import metadata
 from sign_desk.store.sqlite_file import open_engine, reading
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ def _merge(here: Connection, backup: Path, terms: Terms) -> Report:
     engine, report = open_engine(backup, _PATIENCE, begin_empty=False), Report()
     try:
         with reading(engine).begin() as there:
+            if not _is_complete(there):
+                raise BackupDamaged(backup)
             merge_orders(here, there, terms, report)
             merge_rows(here, there, terms, report)
             merge_prices(here, there, terms, report)
@@ -56,3 +60,10 @@ def _merge(here: Connection, backup: Path, terms: Terms) -> Report:
     finally:
         engine.dispose()
     return report
+
+
+def _is_complete(there: Connection) -> bool:
+    """Whether every column is there: one that is missing would be taken for a fault of the database here."""
+    found = inspect(there)
+    known = {name: {column["name"] for column in found.get_columns(name)} for name in found.get_table_names()}
+    return all(known.get(table.name, set()) >= set(table.c.keys()) for table in metadata.sorted_tables)

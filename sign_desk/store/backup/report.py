@@ -48,6 +48,8 @@ class Clash(StrEnum):
     """Both sent this key or may have, with contents that differ."""
     PUT_AWAY = "put_away"
     """It waits here with other content, and the other computer sent it or may have: here it is put away."""
+    WAITS_THERE = "waits_there"
+    """It waits there with other content, and was sent already or may have been: it comes along put away."""
     MAY_BE_SENT = "may_be_sent"
     """It was not sent from here; whether the other computer's arrived is not known."""
     WAITS_TWICE = "waits_twice"

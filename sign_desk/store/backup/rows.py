@@ -10,6 +10,7 @@ from sign_desk.store.backup.report import Fate, Kind
 from sign_desk.store.schema import (
     column_mappings,
     deliveries,
+    dropped_deliveries,
     known_orders,
     missed_choices,
     missed_decisions,
@@ -52,6 +53,7 @@ _TABLES = (
     _Told(price_choices, Kind.CHOICES, ("store_id", "name"), ("body",)),
     _Told(webhook_choices, Kind.CHOICES, ("store_id", "name"), ("body",)),
     _Told(deliveries, Kind.DELIVERIES, _DELIVERY),
+    _Told(dropped_deliveries, None, ("store_id", "origin")),
 )
 
 

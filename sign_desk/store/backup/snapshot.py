@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from sign_desk.store.errors import DatabaseDamaged
 from sign_desk.store.profiles import DEMO_ORIGIN
-from sign_desk.store.schema import cache, metadata, webhook_secrets
+from sign_desk.store.schema import (
+    cache,
+    metadata,
+    missed_imports,
+    order_runs,
+    run_orders,
+    trusted_rules,
+    webhook_secrets,
+)
 from sign_desk.store.sqlite_file import back_up, explained
 
 if TYPE_CHECKING:
@@ -20,15 +28,16 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
-_LEFT_OUT = (cache, webhook_secrets)
-"""What is fetched again, and by what secrets are known again."""
+LEFT_OUT = (cache, webhook_secrets, missed_imports, run_orders, order_runs, trusted_rules)
+"""What is fetched again; by what secrets are known again; and what is going on at one computer alone: the file of
+missed orders in hand, and runs, of which each order is in the history and waits for itself elsewhere."""
 
 
 def take(database: Path, copy: Path, demo_id: str) -> None:
     """Copy the `database`, which may be in use, to `copy`, and look whether that is sound. Raises StoreError.
 
-    Left out are the store `demo_id`, which was never real, what was fetched, and the traces of secrets. The file has
-    nothing of them in unused pages either.
+    Left out are the store `demo_id`, which was never real, and the tables LEFT_OUT. The file has nothing of them in
+    unused pages either.
     """
     back_up(database, copy)
     with explained(copy), contextlib.closing(sqlite3.connect(copy, isolation_level=None)) as connection:
@@ -44,7 +53,7 @@ def take(database: Path, copy: Path, demo_id: str) -> None:
 
 def _removals() -> Iterator[str]:
     """Empty what is left out, then take the demo store's rows out of every table, then what hung on them."""
-    for table in _LEFT_OUT:
+    for table in LEFT_OUT:
         yield f"DELETE FROM {table.name}"  # noqa: S608 (names of our own tables)
     for table in metadata.sorted_tables:
         chosen = [f"{name} = :{name}" for name in ("store_id", "origin") if name in table.c]

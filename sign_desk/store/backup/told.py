@@ -22,6 +22,7 @@ CAME = {
     State.DRAFT: "Begun there",
 }
 STANDS = "What happened there was added to what happened here"
+BESIDE = "Put away: an order with this id was sent with other content, or may have been"
 SUPERSEDED = "Put away: the other computer sent it, or may have, with other content"
 
 

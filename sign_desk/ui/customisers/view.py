@@ -179,7 +179,7 @@ class CustomisersView(QWidget):
     def _show_count(self) -> None:
         shown, total = self.model.rowCount(), self.model.total
         noun = "customiser" if total == 1 else "customisers"
-        self.count.setText(f"{total} {noun}" if shown == total else f"{shown} of {total} {noun}")
+        self.count.setText(f"{total:,} {noun}" if shown == total else f"{shown:,} of {total:,} {noun}")
 
 
 def _filter(name: str) -> ChoiceInput:

@@ -54,6 +54,10 @@ _CLASHES = {
         "Waiting here, and sent from the other computer with different content",
         "It is put away here, so that it is not sent a second time. What you had recorded stays in the history.",
     ),
+    Clash.WAITS_THERE: ClashWords(
+        "Sent already, and waiting on the other computer with different content",
+        "What waits there comes along put away, so that it is not sent a second time. Put it away there too.",
+    ),
     Clash.MAY_BE_SENT: ClashWords(
         "Sent from the other computer, without an answer",
         "It may have arrived. It is not sent from here before you have looked in your dashboard.",

@@ -83,7 +83,7 @@ async def test_personal_data_is_erased_after_a_question(room, until):
         await r.confirm(until)
         r.archive.outcome.set_result(1)
         await until(lambda: r.window.notices.notice("erased"))
-        assert r.window.notices.notice("erased").text == "Of 1 order, and of drafts and templates."
+        assert r.window.notices.notice("erased").text == "Of 1 order, and of drafts, templates and deliveries."
         assert datetime.now(UTC) - r.archive.erased_before[0] < timedelta(minutes=5)
 
 

@@ -217,6 +217,22 @@ async def test_only_what_the_service_has_or_may_have_looks_like_a_duplicate(ledg
     assert bool(await ledger.alike(ORIGIN, V2, ABOUT)) is (state in HOLDING)
 
 
+@pytest.mark.parametrize("then", [State.READY, State.REJECTED, State.DISCARDED])
+async def test_an_order_that_had_no_answer_once_looks_like_a_duplicate_whatever_came_of_it(
+    ledger, in_state, clock, then
+):
+    order_id = await in_state(State.NO_ANSWER, "old", order_number="SC-7")
+    clock.turn(minutes=6)
+    await ledger.settle_by_operator(order_id, found=False, operator="Kim")
+    if then is not State.READY:
+        await ledger.queue(order_id)
+        await ledger.claim(order_id)
+        await ledger.settle(order_id, State.REJECTED, REFUSED)
+    if then is State.DISCARDED:
+        await ledger.put_away(order_id, "Kim")
+    assert [order.id for order in await ledger.alike(ORIGIN, V2, ABOUT)] == [order_id]
+
+
 @pytest.mark.parametrize("other", [{}, {"integration_id": 43}, {"kind": LEGACY, "integration_id": None}])
 async def test_the_same_id_is_a_duplicate_but_for_the_order_itself(ledger, in_state, other):
     order_id = await in_state(State.ACCEPTED, "new", **other)

@@ -223,6 +223,88 @@ async def test_an_order_that_waits_with_other_content_is_put_away_when_the_other
             await ledger.record(an_order("1", "mine"))
 
 
+async def test_an_earlier_back_up_does_not_undo_what_was_found_out_since(here):
+    await here.do(*sent("1", outcome=State.NO_ANSWER), *sent("2", outcome=State.NO_ANSWER))
+    earlier = Computer("HERE", here.path.with_name("earlier"), here.moment)
+    shutil.copy(here.path, earlier.path)
+    await here.do(("not found", "1"), ("record", "1", "corrected"), ("not found", "2"), *sent("2")[1:])
+    await here.do(*sent("3", outcome=State.REJECTED))
+    before = await here.dump()
+
+    report = await here.take_in(earlier, own=True)
+
+    assert report.changes_nothing
+    assert report.conflicts == []
+    assert await here.states() == [("1", "ready"), ("2", "accepted"), ("3", "rejected")]
+    assert await here.dump() == before
+
+
+async def test_an_attempt_caught_on_its_way_is_not_without_an_answer_where_its_end_is_known(here):
+    await here.do(("record", "1"), ("send", "1"))
+    earlier = Computer("HERE", here.path.with_name("earlier"), here.moment)
+    shutil.copy(here.path, earlier.path)
+    await here.do((State.REJECTED, "1"))
+
+    assert (await here.take_in(earlier, own=True)).changes_nothing
+    assert await here.states() == [("1", "rejected")]
+
+
+async def test_what_the_other_computer_found_out_of_an_order_without_an_answer_is_taken_over(here, there):
+    await there.do(*sent("1", outcome=State.NO_ANSWER))
+    await here.do()
+    await here.take_in(there)
+    await there.do(("not found", "1"), ("record", "1", "corrected"))
+
+    report = await here.take_in(there)
+
+    assert report.conflicts == [Conflict(Clash.WAITS_TWICE, "SC-1")]
+    assert await here.states() == [("1", "ready")]
+    async with here.open() as ledger:
+        told = await ledger.evidence(1)
+    assert told.payload == an_order("1", "corrected").payload
+    assert list(told.earlier.values()) == [an_order("1", "one").payload]
+    assert waits_elsewhere(told.events) == "THERE"
+
+
+async def test_who_does_not_know_of_the_attempt_here_does_not_settle_it(here, there):
+    await here.do(*sent("1", outcome=State.NO_ANSWER))
+    await there.do(*sent("1", outcome=State.NO_ANSWER), ("not found", "1"))
+
+    await here.take_in(there)
+
+    assert await here.states() == [("1", "no_answer")]
+    async with here.open() as ledger:
+        assert "Looked, and did not find it" in [event.evidence.what for event in await ledger.history(1)]
+
+
+@pytest.mark.parametrize("outcome", [State.ACCEPTED, State.NO_ANSWER])
+async def test_other_content_that_waits_there_comes_along_put_away_where_this_computer_sent_it(here, there, outcome):
+    await here.do(*sent("1", "mine", outcome))
+    await there.do(("record", "1", "theirs"))
+
+    report = await here.take_in(there)
+
+    assert report.conflicts == [Conflict(Clash.WAITS_THERE, "SC-1")]
+    assert await here.states() == [("1", outcome), ("1", "discarded")]
+    async with here.open() as ledger:
+        assert (await ledger.evidence(2)).payload == an_order("1", "theirs").payload
+    again = await here.take_in(there)
+    assert (again.changes_nothing, again.conflicts) == (True, [])
+
+
+async def test_refused_attempts_of_an_order_that_was_accepted_here_are_known_too(here, there):
+    await here.do(*sent("1"))
+    await there.do(*sent("1", outcome=State.REJECTED))
+
+    report = await here.take_in(there)
+
+    assert report.of(Kind.ORDERS, Fate.UPDATED) == 1
+    assert await here.states() == [("1", "accepted")]
+    async with here.open() as ledger:
+        states = [event.state for event in await ledger.history(1)]
+    assert (State.REJECTED in states, states[-1]) == (True, State.ACCEPTED)
+
+
 async def test_contents_that_differ_are_both_kept_where_both_computers_sent_the_order(here, there):
     await here.do(*sent("1", "mine", State.NO_ANSWER))
     await there.do(*sent("1", "theirs"))
@@ -403,6 +485,22 @@ def _standing(rows: list[dict]) -> dict[str, object]:
     return held | {"unsent": loose}
 
 
+async def _settled(one: Computer, other: Computer) -> set[str]:
+    """The keys without an answer at `one` of which `other` knows all of that, and more, and holds none."""
+    held = _held(await other.rows())
+    found = set()
+    async with one.open() as ledger, other.open() as further:
+        for row in await one.rows():
+            if row["state"] in {State.NO_ANSWER, State.SENDING} and row["external_id"] not in held:
+                known = await ledger.history(row["id"])
+                for elsewhere in await other.rows():
+                    if elsewhere["external_id"] == row["external_id"]:
+                        history = await further.history(elsewhere["id"])
+                        if len(history) > len(known) and all(event in history for event in known):
+                            found.add(row["external_id"])
+    return found
+
+
 @given(shared=steps, ours=steps, theirs=steps)
 @settings(max_examples=25)
 def test_any_two_histories_become_one_from_either_side_and_forget_nothing(empty, shared, ours, theirs):
@@ -418,6 +516,8 @@ def test_any_two_histories_become_one_from_either_side_and_forget_nothing(empty,
             shutil.copy(each.path, copy.path)
             await each.recover()
         known = _held(await copies[0].rows()), _held(await copies[1].rows())
+        contents = {row["payload_sha256"] for copy in copies for row in await copy.rows()}
+        settled = await _settled(*copies) | await _settled(*reversed(copies))
 
         await one.take_in(copies[1])
         await other.take_in(copies[0])
@@ -427,10 +527,15 @@ def test_any_two_histories_become_one_from_either_side_and_forget_nothing(empty,
             assert not {row["state"] for row in rows} & {State.QUEUED, State.SENDING}
             for key in known[0].keys() | known[1].keys():
                 best = {of.get(key) for of in known}
-                assert _held(rows)[key] == (State.ACCEPTED if State.ACCEPTED in best else State.NO_ANSWER)
+                if State.ACCEPTED in best or key not in settled:
+                    assert _held(rows)[key] == (State.ACCEPTED if State.ACCEPTED in best else State.NO_ANSWER)
             async with each.open() as ledger:
+                kept = {row["payload_sha256"] for row in rows}
                 for row in rows:
-                    assert (await ledger.history(row["id"]))[-1].state == row["state"]
+                    told = await ledger.evidence(row["id"])
+                    assert told.events[-1].state == row["state"]
+                    kept |= told.earlier.keys()
+            assert kept >= contents
         assert _standing(await one.rows()) == _standing(await other.rows())
         before = await one.dump()
         again = await one.take_in(copies[1])
