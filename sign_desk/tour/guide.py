@@ -78,7 +78,7 @@ class Guide:
         """Save what a widget, or the whole window, looks like now, in the light and in the dark. Raises TourFailed."""
         shown = widget or self.desk.window
         self._number += 1
-        name = f"{self._number:02}-{name}"
+        name = f"{self._number:03}-{name}"
         await self._save(shown, name)
         theme.apply(self._app, "dark")
         try:

@@ -50,7 +50,7 @@ def test_tour_comes_to_its_end_and_pictures_each_screen(tour, tmp_path):
     files = sorted(pictures.glob("*.png"))
     assert result.stdout.strip() == f"{len(files)} pictures are in {pictures}"
     lit = [file for file in files if not file.stem.endswith("-dark")]
-    assert [int(file.name[:2]) for file in lit] == list(range(1, len(lit) + 1))
+    assert [int(file.name[:3]) for file in lit] == list(range(1, len(lit) + 1))
     assert {file.stem for file in files} == {f"{file.stem}{ground}" for file in lit for ground in ("", "-dark")}
     for file in files:
         image = QImage(str(file))
