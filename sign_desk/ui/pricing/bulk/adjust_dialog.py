@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from sign_desk.pricing.keys import LISTS
 from sign_desk.pricing.outcomes import Outcome
 from sign_desk.ui.kit.forms import Form, align_labels
 from sign_desk.ui.kit.inputs import TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
-from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.section_table import Section, SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.pricing.bulk.adjust_words import Adjustments, left_alone_words, outcome_words, summary_words
+from sign_desk.ui.pricing.bulk.preview_layout import lay_out_beside
 from sign_desk.ui.pricing.bulk.rule_form import RuleForm
 from sign_desk.ui.pricing.review.words import Line, counted, line_columns
 
@@ -193,20 +193,5 @@ class AdjustDialog(QDialog):
         column.addWidget(self.naming)
         column.addWidget(self.form)
         column.addStretch(1)
-        area = scrolled(side)
-        area.setFixedWidth(_FORM_WIDTH)
-        preview = QVBoxLayout()
-        preview.setSpacing(Space.SMALL)
-        for label in (self.summary, self.left_alone):
-            preview.addWidget(label)
-        preview.addWidget(self.table, 1)
-        both = QHBoxLayout()
-        both.setSpacing(Space.LARGE)
-        both.addWidget(area)
-        both.addLayout(preview, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
-        whole.setSpacing(Space.MEDIUM)
-        whole.addLayout(both, 1)
-        whole.addWidget(self.buttons)
+        lay_out_beside(self, side, _FORM_WIDTH, (self.summary, self.left_alone), self.table, self.buttons)
         self.resize(_WIDTH, _HEIGHT)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from sign_desk.pricing.keys import Part
 from sign_desk.pricing.outcomes import Outcome
 from sign_desk.ui.kit.columns import Column
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
-from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.section_table import Section, SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.pricing.bulk.adjust_words import Adjustments, summary_words
+from sign_desk.ui.pricing.bulk.preview_layout import lay_out_beside
 from sign_desk.ui.pricing.bulk.rule_form import RuleForm
 from sign_desk.ui.pricing.review.words import Line, counted, line_columns
 from sign_desk.ui.pricing.texts import Texts
@@ -157,21 +157,7 @@ class RuleDialog(QDialog):
             column.addWidget(box)
         column.addSpacing(Space.SMALL)
         column.addWidget(self.form)
-        area = scrolled(side)
-        area.setFixedWidth(_SIDE)
-        preview = QVBoxLayout()
-        preview.setSpacing(Space.SMALL)
-        preview.addWidget(self.summary)
-        preview.addWidget(self.table, 1)
-        both = QHBoxLayout()
-        both.setSpacing(Space.LARGE)
-        both.addWidget(area)
-        both.addLayout(preview, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(Space.LARGE, Space.LARGE, Space.LARGE, Space.LARGE)
-        whole.setSpacing(Space.MEDIUM)
-        whole.addLayout(both, 1)
-        whole.addWidget(self.buttons)
+        lay_out_beside(self, side, _SIDE, (self.summary,), self.table, self.buttons)
         self.resize(_WIDTH, _HEIGHT)
 
 
