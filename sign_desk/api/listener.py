@@ -134,7 +134,7 @@ class Listener:
             await _send(protocol, writer, Reply(refusal.error_status_hint))
             await _linger(reader, writer)
         else:
-            await _send(protocol, writer, await self._handle(request))
+            await _send(protocol, writer, await self._handle(request), request.method)
 
 
 class _Refused(Exception):
@@ -172,15 +172,16 @@ def _told_length(head: h11.Request) -> int:
     return next((int(value) for name, value in head.headers if name == b"content-length"), 0)
 
 
-async def _send(protocol: h11.Connection, writer: asyncio.StreamWriter, reply: Reply) -> None:
+async def _send(protocol: h11.Connection, writer: asyncio.StreamWriter, reply: Reply, method: str = "") -> None:
     headers = [
         ("content-type", "application/json"),
         ("content-length", str(len(reply.body))),
         ("connection", "close"),
     ]
     head = h11.Response(status_code=reply.status, headers=headers)
-    data = b"".join(protocol.send(event) or b"" for event in (head, h11.Data(data=reply.body), h11.EndOfMessage()))
-    writer.write(data)
+    # What is asked for the headers alone gets no content (RFC 9110 §9.3.2).
+    content = [] if method == "HEAD" else [h11.Data(data=reply.body)]
+    writer.write(b"".join(protocol.send(event) or b"" for event in (head, *content, h11.EndOfMessage())))
     await writer.drain()
 
 

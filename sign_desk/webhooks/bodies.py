@@ -9,24 +9,28 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 _MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Bytes that may have been signed instead of those at hand; `change` tells in plain words what became of them."""
+    """Bytes that may have been signed instead of those at hand; `change` tells in plain words what became of them.
+
+    `by_copying` tells that a clipboard or a text field changes them so, too.
+    """
 
     change: str
     body: bytes
+    by_copying: bool
 
 
 def variants(body: bytes) -> Iterator[Variant]:
     """Give what the original of `body` may have been, the likeliest change first."""
-    for change, original in chain(_ends(body), _rewritten(body)):
-        if original != body:
-            yield Variant(change, original)
+    for changes, by_copying in ((_ends(body), True), (_rewritten(body), False)):
+        for change, original in changes:
+            if original != body:
+                yield Variant(change, original, by_copying)
 
 
 def _ends(body: bytes) -> Iterator[tuple[str, bytes]]:

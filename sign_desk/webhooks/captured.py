@@ -44,10 +44,14 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A delivery's headers in their order, and the bytes of its body."""
+    """A delivery's headers in their order, and the bytes of its body.
+
+    `is_copied` tells that the body was copied as text: its line ends and the white space around it may be others then.
+    """
 
     headers: Headers
     body: bytes = field(repr=False)
+    is_copied: bool = False
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name, whatever its case, without white space around it; None if none is."""

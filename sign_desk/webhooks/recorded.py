@@ -94,6 +94,17 @@ class DeliveryRecord:
     answer: KeptAnswer | None
     details: JsonObject
 
+    @property
+    def may_prove(self) -> bool:
+        """Whether the service tells by it that it has an order, as far as that can be told without its content."""
+        is_order = self.summary.state is DeliveryState.VERIFIED and self.summary.topic == "order:created"
+        return is_order and not self.details.get("from_here")
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether its content went, and only the names of the order are left that it proves: none verifies without."""
+        return self.summary.state is DeliveryState.VERIFIED and not self.headers
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLimits:

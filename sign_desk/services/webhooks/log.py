@@ -45,13 +45,21 @@ class DeliveryLog:
         """All that is kept of a delivery, or None if it is gone."""
         return await self._deliveries.get(delivery_id)
 
-    async def exported(self, ids: Sequence[int]) -> bytes:
-        """Deliveries as a document to hand on, in which people are masked; without those that are gone."""
+    async def ids(self, query: DeliveryQuery, rows: Sequence[int]) -> list[int]:
+        """The ids of the deliveries in these rows of what `query` finds."""
+        if not rows:
+            return []
+        first = min(rows)
+        entries = (await self._deliveries.page(query, limit=max(rows) - first + 1, offset=first)).entries
+        return [entries[row - first].id for row in rows if row - first < len(entries)]
+
+    async def exported(self, ids: Sequence[int]) -> tuple[bytes, int]:
+        """Deliveries as a document to hand on, in which people are masked, and how many they are: some may be gone."""
         found = [await self._deliveries.get(number) for number in ids]
         there = [record for record in found if record is not None]
         # Many are masked for seconds: not on the window's thread.
-        return await asyncio.to_thread(export.write, there, datetime.now(UTC))
+        return await asyncio.to_thread(export.write, there, datetime.now(UTC)), len(there)
 
     async def erase(self, ids: Sequence[int]) -> None:
-        """Remove these deliveries (1000 at most) for good."""
+        """Remove these deliveries (1000 at most) for good, but for the names of orders that they prove."""
         await self._deliveries.erase(ids)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("sign_desk.services")
 
+_WHOLE = re.compile(r"https?://[^/]*", re.IGNORECASE)
 _PAUSE = 0.1
 """Seconds between two tellings of what came: a burst must not keep the window busy."""
 
@@ -145,7 +147,8 @@ class Receiver:
     # -- on the listener's own loop, in its thread --------------------------------------------------------
 
     async def _answer(self, request: Request) -> Reply:
-        if request.target.partition("?")[0] != self._settings.path:
+        # A proxy may ask for the whole address, not for the path alone (RFC 9112 §3.2.2).
+        if _WHOLE.sub("", request.target.partition("?")[0]) != self._settings.path:
             return Reply(404)
         if request.method != "POST":
             return Reply(405)

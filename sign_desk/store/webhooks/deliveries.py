@@ -1,6 +1,7 @@
 """The deliveries of webhooks, both those received here and those sent from here: kept for a while, and looked through.
 
-They hold personal data. They are kept up to a number and an age; how many had to go is counted.
+They hold personal data. They are kept up to a number, a size and an age; how many had to go is counted. Of those that
+prove an order to be there its id and number stay, however they go: without them it could be sent twice.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 
 from sign_desk.store import erasure
 from sign_desk.store.schema import deliveries, dropped_deliveries, orders
 from sign_desk.store.times import from_text, now, to_text
+from sign_desk.store.webhooks.proofs import IS_BARE, take_away
 from sign_desk.webhooks.captured import read_tree
 from sign_desk.webhooks.recorded import DeliveryRecord, DeliveryState, DeliverySummary, KeptAnswer, NewDelivery, Way
 
@@ -38,7 +40,8 @@ class DeliveryQuery:
     """Which deliveries of a store are looked at, the newest first.
 
     `since` is included, `until` is not; both are aware. A delivery is found if its address, topic, subject or content
-    has every word of `text` in it. None means all.
+    has every word of `text` in it. `newest_id` leaves out what came to the log after that one: further pages then go
+    on from the one that told it, whatever comes meanwhile. None means all.
     """
 
     store_id: str
@@ -49,14 +52,16 @@ class DeliveryQuery:
     since: datetime | None = None
     until: datetime | None = None
     text: str = ""
+    newest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPage:
-    """A part of what a query finds, and how many deliveries it finds in all."""
+    """A part of what a query finds, how many deliveries it finds in all, and up to which one of the log."""
 
     entries: tuple[DeliverySummary, ...]
     total: int
+    newest_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +126,15 @@ class Deliveries:
         """Return `limit` deliveries of what `query` finds after the first `offset`, without headers and bodies."""
 
         def read(connection: Connection) -> DeliveryPage:
-            chosen = tuple(_conditions(query))
+            last = query.newest_id
+            if last is None:
+                last = connection.scalar(select(func.max(deliveries.c.id))) or 0
+            chosen = (*_conditions(query), deliveries.c.id <= last)
             total = connection.scalar(select(func.count()).select_from(deliveries).where(*chosen)) or 0
             newest = (deliveries.c.at.desc(), deliveries.c.id.desc())
             columns = [deliveries.c[name] for name in _SUMMARY]
             rows = connection.execute(select(*columns).where(*chosen).order_by(*newest).limit(limit).offset(offset))
-            return DeliveryPage(tuple(map(_summary, rows)), total)
+            return DeliveryPage(tuple(map(_summary, rows)), total, last)
 
         return await self._database.read(read)
 
@@ -147,15 +155,14 @@ class Deliveries:
 
         One that came before its order was last sent proves nothing of that.
         """
-        is_of = (deliveries.c.order_id == orders.c.external_id) & (deliveries.c.origin == orders.c.origin)
         chosen = (orders.c.origin == origin, orders.c.state == state, deliveries.c.at >= orders.c.attempted_at)
-        query = select(deliveries.c.id).join(orders, is_of).where(*chosen).order_by(deliveries.c.id)
+        query = select(deliveries.c.id).join(orders, _is_of_order()).where(*chosen).order_by(deliveries.c.id)
         return await self._database.read(lambda connection: tuple(connection.scalars(query)))
 
     async def erase(self, ids: Sequence[int]) -> None:
-        """Remove these deliveries (1000 at most), because the operator wants it."""
-        statement = delete(deliveries).where(deliveries.c.id.in_(ids))
-        await self._database.run(lambda connection: connection.execute(statement))
+        """Remove these deliveries (1000 at most), but for the names of orders that they prove."""
+        chosen = deliveries.c.id.in_(ids)
+        await self._database.run(lambda connection: take_away(connection, chosen))
         await self._database.empty_log()
 
     async def erase_personal(self, before: datetime) -> int:
@@ -186,9 +193,11 @@ class Deliveries:
         too_large = self._too_large(connection, store_id, origin, limits)
         if too_large is not None:
             going |= _not_after(*too_large)
-        newest = connection.scalar(select(func.max(deliveries.c.at)).where(*own, going))
-        if newest is not None:
-            count = connection.execute(delete(deliveries).where(*own, going)).rowcount
+        # One that an order without a sure outcome can still be settled by stays whole: it is the only proof there is.
+        going = and_(*own, going, ~IS_BARE, ~exists().where(_is_of_order(), orders.c.state.not_in(erasure.SETTLED)))
+        newest = connection.scalar(select(func.max(deliveries.c.at)).where(going))
+        count = take_away(connection, going) if newest is not None else 0
+        if newest is not None and count:
             _count_dropped(connection, {"store_id": store_id, "origin": origin}, count, newest)
 
     def _too_large(
@@ -212,6 +221,11 @@ class Deliveries:
                 return row.at, row.id
             self._sizes[place] += row.bytes
         return None
+
+
+def _is_of_order() -> ColumnElement[bool]:
+    """Whether a delivery is of an order that was sent from here."""
+    return (deliveries.c.order_id == orders.c.external_id) & (deliveries.c.origin == orders.c.origin)
 
 
 def _weight(entry: NewDelivery) -> int:

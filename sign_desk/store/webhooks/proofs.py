@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, delete, not_, select, update
 
 from sign_desk.store.schema import deliveries
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _ORDER, _ID, _NUMBER = "order", "external_id", "external_order_number"
 _IS_VERIFIED = (deliveries.c.way == "received", deliveries.c.state == "verified", deliveries.c.topic == "order:created")
+# Without headers nothing verifies: who has none lost them here.
+IS_BARE = and_(*_IS_VERIFIED, deliveries.c.headers == "[]")
+"""Whether only the names of an order are left of a delivery."""
 
 
 class Told(NamedTuple):
@@ -48,3 +51,20 @@ def told(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Told]:
             continue
         if any(named) and not json.loads(row.details).get("from_here"):
             yield Told(row.id, row.store_id, *named)
+
+
+def take_away(connection: Connection, chosen: ColumnElement[bool]) -> int:
+    """Remove the chosen deliveries, all but the names of orders that they prove; return how many they were.
+
+    Those of which only the names are left stay as they are, and do not count.
+    """
+    going = and_(chosen, not_(IS_BARE))
+    bare = {one.delivery_id: one.bare() for one in told(connection, going)}
+    ids = connection.scalars(select(deliveries.c.id).where(going)).all()
+    gone = [{"delivery_id": number} for number in ids if number not in bare]
+    is_it = deliveries.c.id == bindparam("delivery_id")
+    if gone:
+        connection.execute(delete(deliveries).where(is_it), gone)
+    if bare:
+        connection.execute(update(deliveries).where(is_it), [{"delivery_id": one} | bare[one] for one in bare])
+    return len(ids)

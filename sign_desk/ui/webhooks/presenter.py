@@ -119,6 +119,11 @@ class WebhooksPresenter(QObject):
         self._received.reload()
         self._log.reload()
 
+    def _take_news(self) -> None:
+        """List what came, or is known better by now."""
+        self._received.take_news()
+        self._log.take_news()
+
     def _take(self, hand: WebhooksInHand | None) -> None:
         self._hand = hand
         self._tasks.cancel_all()
@@ -139,7 +144,7 @@ class WebhooksPresenter(QObject):
         for deliveries in (view.receiver.deliveries, view.log.deliveries):
             deliveries.card.verifyRequested.connect(self._verify)
         self._keys.changed.connect(lambda: view.technical.show_scheme(self._keys.scheme))
-        self._keys.recognised.connect(self.reload_deliveries)
+        self._keys.recognised.connect(self._take_news)
         self._keys.kept.connect(self._tell_kept)
         self._keys.removed.connect(self._tell_removed)
         self._keys.failed.connect(self._tell_failed)
@@ -149,7 +154,8 @@ class WebhooksPresenter(QObject):
         self._rotating.listWanted.connect(self._subscribing.refresh)
         self._receiving.received.connect(self._take_received)
         self._receiving.settled.connect(lambda _orders: self.settled.emit())
-        for changing in (self._trying.tried, self._received.changed, self._log.changed, self._receiving.settled):
+        self._receiving.settled.connect(lambda _orders: self._take_news())
+        for changing in (self._trying.tried, self._received.changed, self._log.changed):
             changing.connect(lambda *_: self.reload_deliveries())
 
     def _take_subscribed(self, subscribed: Subscribed) -> None:
@@ -159,7 +165,7 @@ class WebhooksPresenter(QObject):
         self._rotating.take(subscribed)
 
     def _take_received(self, reports: list[Report]) -> None:
-        self.reload_deliveries()
+        self._take_news()
         self._rotating.take_reports(reports)
 
     def _open_subscriptions(self) -> None:

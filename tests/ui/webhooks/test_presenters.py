@@ -1,12 +1,15 @@
 """What the tab does when the service fails, is slow, or the window is closed meanwhile."""
 
 import asyncio
+import json
 import time
 from contextlib import AsyncExitStack
 
 import httpx
 import pytest
 import shiboken6
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtWidgets import QMessageBox
 
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog
@@ -231,6 +234,63 @@ async def test_what_the_desk_sent_itself_shows_no_way_of_signing(open_tab, until
         assert not tab.view.verify.pin_button.isVisible()
 
 
+async def test_body_of_a_large_delivery_is_checked_whole_from_paste_or_file(open_tab, until, tmp_path, monkeypatch):
+    body = b'{\r\n"order":{"note":"' + b"x" * 2_000_000 + b'"}}\r\n'
+    file = tmp_path / "body.json"
+    file.write_bytes(body)
+
+    async def choose_file(*_):
+        return file
+
+    monkeypatch.setattr("sign_desk.ui.webhooks.verifying.presenter.open_file", choose_file)
+    headers = "\n".join(f"{name}: {value}" for name, value in signed(WEBHOOK["secret"], body).items())
+    async with open_tab() as tab:
+        await until(lambda: tab.presenter._keys.secrets)
+        page = tab.view.verify
+        tab.view.setCurrentWidget(page)
+        for text, verdict in (
+            (body.decode(), "It verifies"),
+            (body.decode().replace("\r\n", "\n"), "It fits, but for what copying changes"),
+            (body.decode().replace("order", "ordre"), "It does not verify: 1 check failed"),
+        ):
+            page.headers.set_value(headers)
+            page.body.set_value(text)
+            assert page.body_note.isVisible()
+            page.check_button.click()
+            await until(lambda: page.checks.checks)
+            assert page.verdict.text() == verdict
+        page.file_button.click()
+        await until(lambda: not page.checks.checks)
+        await until(lambda: not page.body.is_copied)
+        page.check_button.click()
+        await until(lambda: page.checks.checks)
+        assert page.verdict.text() == "It verifies"
+        page.headers.set_value(f"POST / HTTP/1.1\r\n{headers}\n\n{body.decode()}")
+        page.body.set_value("")
+        page.check_button.click()
+        await until(lambda: page.checks.checks)
+        assert page.verdict.text() == "It verifies", "pasted whole into the upper field"
+
+
+@pytest.mark.parametrize(
+    ("size", "title"), [(None, "The file could not be read"), (5_000_000, "This file is too large")]
+)
+async def test_file_that_cannot_be_taken_is_told(open_tab, until, tmp_path, monkeypatch, size, title):
+    file = tmp_path / "body.json"
+    if size is not None:
+        file.write_bytes(b"x" * size)
+
+    async def choose_file(*_):
+        return file
+
+    monkeypatch.setattr("sign_desk.ui.webhooks.verifying.presenter.open_file", choose_file)
+    async with open_tab() as tab:
+        page = tab.view.verify
+        page.file_button.click()
+        await until(lambda: page.notices.notice("trouble"))
+        assert page.notices.notice("trouble").title == title
+
+
 async def test_who_signs_a_test_is_chosen_by_its_topic_and_told(open_tab, until):
     async with open_tab() as tab:
         page = tab.view.trial
@@ -290,6 +350,86 @@ async def test_export_masks_people(open_tab, until, tmp_path, monkeypatch):
         await until(lambda: log.notices.notice("outcome").title == "Exported")
         assert b"Canaris" not in file.read_bytes()
         assert b"order_id" in file.read_bytes()
+
+
+async def test_what_comes_changes_nothing_of_what_was_chosen(open_tab, until, tmp_path, monkeypatch):
+    file, chosen = tmp_path / "deliveries.json", asyncio.Event()
+
+    async def choose_file(*_):
+        await chosen.wait()
+        return file
+
+    monkeypatch.setattr("sign_desk.ui.webhooks.deliveries.exporting.save_file", choose_file)
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        log = tab.view.log
+        tab.view.setCurrentWidget(log)
+        await tab.hand.receiver.start()
+        for number in range(250):
+            await client.post(tab.hand.receiver.address, content=f'{{"order":{{"external_order_number":"n{number}"}}}}')
+        await until(lambda: log.deliveries.model.total == 250)
+        await until(lambda: log.deliveries.model.record(0).subject == "n249")
+        log.deliveries.table.selectAll()
+        for row in (0, 3):
+            log.deliveries.table.selectionModel().select(
+                log.deliveries.model.index(row, 0),
+                QItemSelectionModel.SelectionFlag.Deselect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        assert log.deliveries.model.record(240) is None, "not every row chosen is loaded"
+        await client.post(tab.hand.receiver.address, content=b'{"order":{"external_order_number":"new"}}')
+        await until(lambda: "New ones are listed" in log.deliveries.found.text())
+        assert len(log.deliveries.table.chosen_rows()) == 248
+        log.export_button.click()
+        await client.post(tab.hand.receiver.address, content=b'{"order":{"external_order_number":"newer"}}')
+        chosen.set()
+        await until(lambda: (told := log.notices.notice("outcome")) and told.title == "Exported")
+        told = [one["about"] for one in json.loads(file.read_bytes())["deliveries"]]
+        assert told == [f"n{number}" for number in range(248, -1, -1) if number != 246]
+        log.deliveries.table.select(1)
+        await until(lambda: log.deliveries.model.total == 252)
+        assert log.deliveries.table.chosen_rows() == (3,), "the one that stayed chosen"
+
+
+async def test_export_counts_only_what_is_still_there(open_tab, until, tmp_path, monkeypatch):
+    file = tmp_path / "deliveries.json"
+
+    async def choose_file(*_):
+        await tab.hand.log.erase([log.deliveries.model.record(0).id])
+        return file
+
+    monkeypatch.setattr("sign_desk.ui.webhooks.deliveries.exporting.save_file", choose_file)
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        log = tab.view.log
+        tab.view.setCurrentWidget(log)
+        await tab.hand.receiver.start()
+        for _ in range(2):
+            await client.post(tab.hand.receiver.address, content=b"{}")
+        await until(lambda: log.deliveries.model.total == 2)
+        log.deliveries.table.selectAll()
+        log.export_button.click()
+        await until(lambda: (told := log.notices.notice("outcome")) and told.text.startswith("1 delivery is"))
+
+
+async def test_a_proof_that_is_erased_is_told_to_stay(open_tab, until):
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        await until(lambda: tab.page.model.total == 1 and tab.presenter._keys.secrets)
+        await tab.hand.receiver.start()
+        body = b'{"order":{"external_id":"a","external_order_number":"SC-1","customer":{"first_name":"Canaris"}}}'
+        await client.post(tab.hand.receiver.address, content=body, headers=signed(WEBHOOK["secret"], body))
+        tab.view.setCurrentWidget(tab.view.log)
+        log = tab.view.log.deliveries
+        await until(lambda: log.model.total == 1)
+        log.table.select(0)
+        await until(log.card.erase_button.isVisible)
+        log.card.erase_button.click()
+        question = await until(lambda: tab.view.findChild(QMessageBox))
+        assert "they prove that the service has the order" in question.text() + question.informativeText()
+        next(button for button in question.buttons() if button.text().replace("&", "") == "Erase").click()
+        await until(lambda: log.card.record is not None and log.card.record.is_bare)
+        assert log.card.facts.value("Kept").startswith("Only the order's id and number")
+        assert b"Canaris" not in log.card.record.body
+        assert not log.card.checks.isVisible()
+        for button in (log.card.erase_button, log.card.replay_button, log.card.verify_button, log.card.reveal):
+            assert not button.isVisible()
 
 
 async def test_probe_tells_who_answers(open_tab, until):

@@ -297,7 +297,8 @@ async def test_the_log_is_looked_through_exported_and_erased(deliverer, choices,
     assert [entry.id for entry in page.entries] == [tried.record_id]
     assert (await log.page(replace(log.everything(), way=Way.RECEIVED), limit=9)).total == 0
     assert (await log.get(tried.record_id)).answer.status == 200
-    document = await log.exported([tried.record_id, 99])
+    document, count = await log.exported([tried.record_id, 99])
+    assert count == 1
     assert len(json.loads(document)["deliveries"]) == 1
     assert b"canary" not in document
     assert await log.tidy() is None

@@ -1,6 +1,7 @@
 """The receiver: against the real sandbox, and against all that is not from it."""
 
 import asyncio
+import gzip
 import json
 import time
 from contextlib import AsyncExitStack
@@ -291,6 +292,66 @@ async def test_only_its_own_path_and_only_posts(start, archive):
     assert (await post(receiver.address + "?from=tunnel"))[0] == 200
     assert (await post(receiver.address, b"x" * (2 * 1024 * 1024 + 1)))[0] == 413
     assert (await archive.deliveries.page(everything(), limit=9)).total == 1
+
+
+BODY = b'{"order":{"external_order_number":"SC-1"}}'
+TOLD = f"Content-Length: {len(BODY)}".encode()
+PACKED = gzip.compress(BODY)
+
+
+@pytest.mark.parametrize(
+    ("line", "sent", "kept"),
+    [
+        ("POST {path} HTTP/1.1", [b"Host: a", TOLD, b"", BODY], BODY),
+        ("POST {path} HTTP/1.0", [TOLD, b"", BODY], BODY),
+        ("POST {path}?a=1 HTTP/1.1", [b"Host: a", TOLD, b"", BODY], BODY),
+        ("POST http://shop.example{path} HTTP/1.1", [b"Host: a", TOLD, b"", BODY], BODY),
+        ("POST {path} HTTP/1.1", [b"Host: a", b"Transfer-Encoding: chunked", b"", b"2a", BODY, b"0", b"", b""], BODY),
+        (
+            "POST {path} HTTP/1.1",
+            [b"Host: a", b"Content-Encoding: gzip", f"Content-Length: {len(PACKED)}".encode(), b"", PACKED],
+            PACKED,
+        ),
+        ("POST {path} HTTP/1.1", [b"Host: a", b"X-Webhook-Signature: a", b"X-Webhook-Signature: b", b"", b""], b""),
+        ("POST {path} HTTP/1.1", [b"Host: a", b"X-Name: Zo\xeb", b"", b""], b""),
+    ],
+)
+async def test_however_a_tunnel_hands_it_on_it_is_kept(start, archive, line, sent, kept):
+    receiver = await start()
+    status, content = await ask(receiver, line, sent)
+    assert (status, content) == (200, b'{"ok":true}')
+    (entry,) = (await archive.deliveries.page(everything(), limit=9)).entries
+    assert (await archive.deliveries.get(entry.id)).body == kept
+
+
+@pytest.mark.parametrize(
+    ("line", "sent", "status", "content"),
+    [
+        ("HEAD {path} HTTP/1.1", [b"Host: a", b"", b""], 405, b""),
+        ("GET {path} HTTP/1.1", [b"Host: a", b"", b""], 405, b"{}"),
+        ("OPTIONS * HTTP/1.1", [b"Host: a", b"", b""], 404, b"{}"),
+        ("POST {path} HTTP/1.1", [TOLD, b"", BODY], 400, b"{}"),
+        ("POST {path} HTTP/1.1", [b"Host: a", b"Content-Length: 1", b"Content-Length: 2", b"", b"{}"], 400, b"{}"),
+        ("POST {path} HTTP/1.1", [b"Host: a", b"Transfer-Encoding: gzip, chunked", b"", b""], 501, b"{}"),
+        ("POST {path} HTTP/1.1", [b"Host: a", b"Content-Length: 99999999", b"", b""], 413, b"{}"),
+        ("\x16\x03\x01", [b"", b""], 400, b"{}"),
+    ],
+)
+async def test_what_is_no_delivery_is_answered_and_not_kept(start, archive, line, sent, status, content):
+    receiver = await start()
+    assert await ask(receiver, line, sent) == (status, content)
+    assert (await archive.deliveries.page(everything(), limit=9)).total == 0
+
+
+async def ask(receiver, line, sent):
+    """Send a request as it stands; return status and content of its answer."""
+    host, _, path = receiver.address.removeprefix("http://").partition("/")
+    name, port = host.split(":")
+    reader, writer = await asyncio.open_connection(name, int(port))
+    writer.write(b"\r\n".join([line.format(path=f"/{path}").encode(), *sent]))
+    head, _, content = (await asyncio.wait_for(reader.read(), 20)).partition(b"\r\n\r\n")
+    writer.close()
+    return int(head.split()[1]), content
 
 
 async def test_it_stops_and_starts_at_its_address(start, archive, until):

@@ -8,6 +8,7 @@ import pytest
 from sign_desk.store.archive import Archive
 from sign_desk.store.missed.files import StorePlace
 from sign_desk.store.missed.known import gather
+from sign_desk.store.orders.ledger import Entry, Ledger
 from sign_desk.store.times import now
 from sign_desk.store.webhooks.deliveries import Deliveries, DeliveryQuery
 from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState, KeptAnswer, NewDelivery, Way
@@ -185,7 +186,7 @@ async def test_that_an_order_is_there_outlives_the_personal_data(deliveries, dat
     answer = KeptAnswer(200, (), CANARY.encode())
     (proof,) = await deliveries.add([entry(body=body, answer=answer, headers=(("x-canary-zo", "1"),))], MANY)
     await deliveries.add([entry(body=body, state=DeliveryState.NOT_VERIFIED)], MANY)
-    for count in (2, 1):
+    for count in (2, 0):
         assert await deliveries.erase_personal(clock() + timedelta(seconds=1)) == count
         assert CANARY.encode() not in on_disk(path)
         assert b"canary-zo" not in on_disk(path)
@@ -196,6 +197,68 @@ async def test_that_an_order_is_there_outlives_the_personal_data(deliveries, dat
         assert (await deliveries.page(query(), limit=9)).total == 1
         told = (await gather(database, StorePlace(STORE, ORIGIN), 42, [])).delivered
         assert [(one.external_id, one.number) for one in told] == [tuple(names.values())]
+
+
+def proof(entry, name, **other):
+    """A genuine order with a person in it."""
+    body = json.dumps({"order": {"external_id": name, "external_order_number": f"#{name}", "email": "canary-zo"}})
+    return entry(name, body=body.encode(), order_id=name, **other)
+
+
+@pytest.mark.parametrize("how", ["number", "age", "size", "hand"])
+async def test_what_proves_an_order_stays_however_its_delivery_goes(deliveries, database, entry, clock, path, how):
+    (first,) = await deliveries.add([proof(entry, "a")], MANY)
+    await deliveries.add([entry("other"), proof(entry, "test", details={"from_here": True})], MANY)
+    ids = [one.id for one in (await deliveries.page(query(), limit=9)).entries]
+    clock.turn(seconds=1)
+    if how == "number":
+        await deliveries.add([entry("new")], DeliveryLimits(1, 30))
+    elif how == "age":
+        clock.turn(days=31)
+        await deliveries.add([entry("new")], MANY)
+    elif how == "size":
+        await deliveries.add([entry("new", body=b"x" * 900_000)], DeliveryLimits(1000, 30, megabytes=1))
+        await deliveries.add([entry("newer", body=b"x" * 940_000)], DeliveryLimits(1000, 30, megabytes=1))
+    else:
+        await deliveries.erase(ids)
+    for _ in range(2):
+        left = await subjects(deliveries)
+        assert left[-1] == "a"
+        assert {"other", "test"}.isdisjoint(left)
+        record = await deliveries.get(first)
+        assert json.loads(record.body) == {"order": {"external_id": "a", "external_order_number": "#a"}}
+        assert record.is_bare
+        told = (await gather(database, StorePlace(STORE, ORIGIN), 42, [])).delivered
+        assert [(one.external_id, one.number) for one in told] == [("a", "#a")]
+        dropped = await deliveries.dropped(STORE, ORIGIN)
+        assert (dropped.count if dropped else 0) == {"hand": 0, "size": 4}.get(how, 3), "each is counted once"
+        await deliveries.tidy(STORE, ORIGIN, MANY)
+        await deliveries.erase([first])
+
+
+async def test_what_an_order_may_yet_be_settled_by_stays_whole(deliveries, database, entry, clock):
+    ledger = Ledger(database, clock)
+    order = Entry(
+        store_id=STORE,
+        origin=ORIGIN,
+        kind="v2",
+        integration_id=42,
+        external_id="a",
+        order_number="#a",
+        currency="USD",
+        total_minor=1,
+        email="",
+        payload=b"{}",
+        operator="Robin",
+    )
+    number = await ledger.record(order)
+    (proving,) = await deliveries.add([proof(entry, "a")], MANY)
+    clock.turn(seconds=1)
+    await deliveries.add([entry("new")], DeliveryLimits(1, 30))
+    assert not (await deliveries.get(proving)).is_bare
+    await ledger.put_away(number, "Robin")
+    await deliveries.tidy(STORE, ORIGIN, DeliveryLimits(1, 30))
+    assert (await deliveries.get(proving)).is_bare
 
 
 async def test_ids_are_never_used_again(deliveries, entry):

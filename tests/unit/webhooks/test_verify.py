@@ -1,6 +1,7 @@
 """Which check fails, and that it says why."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -128,6 +129,29 @@ def test_a_changed_body_is_recognised_by_what_it_was(delivery, report, signed, s
     assert failed(report(delivery(signed, sent=sent), thorough=False)) == {Aspect.SECRET}
 
 
+@pytest.mark.parametrize(
+    ("signed", "sent"),
+    [
+        (b'{\n"a":2}', b'{\r\n"a":2}'),
+        (b'{\r\n"a":2}', b'{\n"a":2}'),
+        (b'{"a":2}', b'{"a":2}\n'),
+        (b'{"a":2}\n' + b" " * 600_000 + b"\n", b'{"a":2}\r\n' + b" " * 600_000 + b"\r\n"),
+    ],
+)
+def test_what_copying_may_have_changed_accuses_nobody(delivery, report, signed, sent):
+    found = report(replace(delivery(signed, sent=sent), is_copied=True))
+    assert failed(found) == set()
+    assert found.check(Aspect.BODY).mark is Mark.UNKNOWN
+    assert "from a file" in found.check(Aspect.BODY).next_step
+    assert not found.verified
+    assert report(replace(delivery(sent), is_copied=True)).verified, "kept as it was pasted it fits"
+
+
+def test_what_copying_does_not_change_is_named_though_it_was_copied(delivery, report):
+    found = report(replace(delivery(b'{"a":2,"b":1}', sent=b'{"a": 2, "b": 1}'), is_copied=True))
+    assert failed(found) == {Aspect.BODY}
+
+
 @pytest.mark.parametrize("changed", [lambda text: f"sha256={text}", str.upper, lambda text: f"v1={text}"])
 def test_a_signature_in_another_dress_is_recognised(delivery, report, changed):
     came = delivery()
@@ -148,6 +172,7 @@ def test_what_is_no_signature_at_all(delivery, report, signature):
     found = report(delivery(signature=signature))
     assert not found.verified
     assert found.scheme is None
+    assert found.check(Aspect.SECRET).mark is Mark.UNKNOWN, "nothing is there that a secret could fit"
 
 
 def test_another_scheme_than_the_known_one_is_named(delivery, report):

@@ -86,9 +86,13 @@ class DeliveryCard(QWidget):
     def _refresh(self) -> None:
         record = self.record
         self._hint.setVisible(record is None)
-        for part in (self._icon, self._title, self._scroll, self.reveal, self.replay_button, self.erase_button):
+        for part in (self._icon, self._title, self._scroll):
             part.setVisible(record is not None)
-        self.verify_button.setVisible(record is not None and record.summary.way is Way.RECEIVED)
+        # Of one whose content is gone nothing can be shown, sent or checked.
+        is_whole = record is not None and not record.is_bare
+        for control in (self.reveal, self.replay_button, self.erase_button):
+            control.setVisible(is_whole)
+        self.verify_button.setVisible(is_whole and record is not None and record.summary.way is Way.RECEIVED)
         if record is not None:
             state = record.summary.state
             self._icon.set_icon(ICONS[state], TONES[state])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sign_desk.services.webhooks.log import DeliveryLog
+    from sign_desk.store.webhooks.deliveries import DeliveryQuery
     from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.ui.webhooks.deliveries.listing import ListingPresenter
     from sign_desk.ui.webhooks.deliveries.log_page import LogPage
@@ -56,11 +57,15 @@ class ExportingPresenter(QObject):
             self._page.show_notice(Tone.INFO, "Nothing is chosen", "Choose deliveries in the list, then export them.")
         elif len(rows) > _MOST:
             self._page.show_notice(Tone.INFO, "That is too much at once", f"Choose {_MOST:,} deliveries at most.")
-        elif log is not None:
-            self._tasks.start("export", partial(self._ask, log, rows), failed=self._show_trouble)
+        elif log is not None and (shown := self._listing.shown) is not None:
+            # What is in these rows now, whatever comes before the file is chosen.
+            known = self._listing.known(rows)
+            others = [row for row in rows if row not in known]
+            ask = partial(self._ask, log, shown, tuple(known.values()), others)
+            self._tasks.start("export", ask, failed=self._show_trouble)
 
-    async def _ask(self, log: DeliveryLog, rows: Sequence[int]) -> None:
-        ids = await self._listing.ids(rows)
+    async def _ask(self, log: DeliveryLog, shown: DeliveryQuery, known: Sequence[int], others: Sequence[int]) -> None:
+        ids = sorted([*known, *await log.ids(shown, others)], reverse=True)
         path = await save_file(self._page, "Export deliveries", _FILE, "JSON (*.json)")
         if path is not None:
             done = partial(self._show_saved, path)
@@ -79,6 +84,6 @@ class ExportingPresenter(QObject):
 
 
 async def _save(log: DeliveryLog, ids: Sequence[int], path: Path) -> int:
-    content = await log.exported(ids)
+    content, count = await log.exported(ids)
     await asyncio.to_thread(path.write_bytes, content)
-    return len(ids)
+    return count

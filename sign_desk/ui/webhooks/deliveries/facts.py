@@ -30,10 +30,11 @@ Sections = list[tuple[str, list[Fact]]]
 def sections_of(record: DeliveryRecord, *, masked: bool) -> Sections:
     """Everything that is kept of a delivery."""
     answer = record.answer
-    sections = [
-        ("", [*_summary(record)]),
-        ("Delivered", [*_content(record.headers, record.body, masked=masked)]),
-    ]
+    sections = [("", [*_summary(record)])]
+    if record.is_bare:
+        sections.append(("Left of it", [body_fact(record.body, masked=masked, truncated=False)]))
+    else:
+        sections.append(("Delivered", [*_content(record.headers, record.body, masked=masked)]))
     if answer is not None:
         sections.append(("Answered", [*_answer(answer, masked=masked)]))
     return sections
@@ -59,6 +60,8 @@ def _summary(record: DeliveryRecord) -> Iterator[Fact]:
     yield Fact("Topic", topic_name(summary.topic))
     if summary.subject:
         yield Fact("About", summary.subject, copyable=True)
+    if record.is_bare:
+        yield Fact("Kept", "Only the order's id and number, which prove that the service has it. The rest was erased.")
     yield Fact("Address", bare_url(summary.url), copyable=True)
     for label, name in (("Order settled", "settled"), ("Error", "error"), ("Cause", "cause"), ("Next", "next_step")):
         if isinstance(text := details.get(name), str):

@@ -118,18 +118,22 @@ class DeliveryList(QWidget):
     def show_page(self, total: int, records: Sequence[DeliverySummary], window: int, *, anew: bool) -> None:
         """Show the outcome of a query: how many it finds, and those of one window of them.
 
-        Where it was not asked `anew`, the card stays, and the place scrolled to.
+        Where it was not asked `anew`, the one selected stays, and the place scrolled to.
         """
-        place = self.table.verticalScrollBar().value()
+        place, current = self.table.verticalScrollBar().value(), self.table.selected()
         self.table.set_empty_text(_NOTHING_FOUND if self.sought().narrows else self._nothing_yet)
         self.model.begin(total, records, window)
         if anew:
             self.card.show_delivery(None)
         else:
-            if self.card.delivery_id is not None:
-                self.table.reselect(self.card.delivery_id)
+            if current is not None:
+                self.table.reselect(current.id)
             self.table.verticalScrollBar().setValue(place)
-        self.found.setText(f"{total:,} {'delivery' if total == 1 else 'deliveries'}")
+        self.found.setText(_total(total))
+
+    def show_held(self) -> None:
+        """Tell that what came is not listed yet."""
+        self.found.setText(f"{_total(self.model.total)}. New ones are listed when no more than one is chosen.")
 
     def _changed(self) -> None:
         self._typing.stop()
@@ -165,6 +169,10 @@ class DeliveryList(QWidget):
         column.addLayout(self.bar)
         room = _ROOM_FOR_BOTH if self.way_choice.isHidden() else _ROOM_WITH_ADDRESS
         column.addWidget(FoldingSplitter(left, self.card, fold_below=room), 1)
+
+
+def _total(count: int) -> str:
+    return f"{count:,} {'delivery' if count == 1 else 'deliveries'}"
 
 
 def _stretched(column: PagedColumn[DeliverySummary]) -> PagedColumn[DeliverySummary]:

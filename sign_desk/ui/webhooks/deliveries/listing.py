@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from sign_desk.webhooks.verify import Report
 
 _ERASE = "What is kept of it goes for good, and cannot prove anything any more."
+_ERASE_PROOF = (
+    "What is kept of it goes for good, all but the order's id and number: they prove that the service has the order, "
+    "so that it is not sent a second time."
+)
 
 
 class ListingPresenter(QObject):
@@ -58,17 +62,19 @@ class ListingPresenter(QObject):
         self._tasks = TaskScope(deliveries, on_error)
         self._outgoing = Outgoing(deliveries, writes, on_error)
         self._hand: WebhooksInHand | None = None
-        self._is_stale = False
+        self._is_stale = self._is_held = False
+        self._newest: int | None = None
         deliveries.soughtChanged.connect(self._find)
         deliveries.table.rowsWanted.connect(self._fetch)
         deliveries.table.recordSelected.connect(self._select)
+        deliveries.table.selectionModel().selectionChanged.connect(lambda *_: self._let_go())
         deliveries.card.eraseRequested.connect(lambda record: self._start("dialog", self._erase, record))
         deliveries.card.replayRequested.connect(lambda record: self._start("dialog", self._replay, record))
 
     def use(self, hand: WebhooksInHand | None) -> None:
         """Show another store's deliveries from now on."""
         self._tasks.cancel_all()
-        self._hand, self._is_stale = hand, False
+        self._hand, self._is_stale, self._newest = hand, False, None
         self._outgoing.use(hand)
         self._list.clear_sought()
         self.show_sending(sending=False)
@@ -84,13 +90,23 @@ class ListingPresenter(QObject):
             row = max(self._list.table.rowAt(0), 0)
             self._look(row // WINDOW, anew=False)
 
-    async def ids(self, rows: Sequence[int]) -> list[int]:
-        """Return the ids of the deliveries in these rows, which may not be loaded."""
-        log, query = self._log, self._query()
-        if log is None or query is None or not rows:
-            return []
-        page = await log.page(query, limit=max(rows) - min(rows) + 1, offset=min(rows))
-        return [page.entries[row - min(rows)].id for row in rows if row - min(rows) < len(page.entries)]
+    def take_news(self) -> None:
+        """Something came: look again, but let no row move while several are chosen."""
+        if self._has_several():
+            self._hold()
+        else:
+            self.reload()
+
+    @property
+    def shown(self) -> DeliveryQuery | None:
+        """What finds the rows that are shown, and none that came after them; None where no store is in hand."""
+        query = self._query()
+        return None if query is None else replace(query, newest_id=self._newest)
+
+    def known(self, rows: Sequence[int]) -> dict[int, int]:
+        """The ids of the deliveries that are shown in these rows, by row; of those that are loaded."""
+        found = ((row, self._list.model.record(row)) for row in rows)
+        return {row: record.id for row, record in found if record is not None}
 
     def show_sending(self, *, sending: bool) -> None:
         """Tell that a delivery is sent again."""
@@ -137,13 +153,30 @@ class ListingPresenter(QObject):
             done = partial(self._show_page, window, anew=anew)
             self._tasks.start("page", page, done=done, failed=self.show_failure)
 
+    def _let_go(self) -> None:
+        if self._is_held and not self._has_several():
+            self.reload()
+
+    def _has_several(self) -> bool:
+        return len(self._list.table.chosen_rows()) > 1
+
+    def _hold(self) -> None:
+        self._is_held = True
+        self._list.show_held()
+
     def _show_page(self, window: int, page: DeliveryPage, *, anew: bool) -> None:
+        if not anew and self._has_several():
+            self._hold()  # they were chosen while it was looked
+            return
+        # Other windows of what was shown before would not fit.
+        self._tasks.cancel("windows")
+        self._is_held, self._newest = False, page.newest_id
         self._list.show_page(page.total, page.entries, window, anew=anew)
         if self._is_stale:
             self.reload()
 
     def _fetch(self, first: int, last: int) -> None:
-        log, query = self._log, self._query()
+        log, query = self._log, self.shown
         windows = self._list.model.missing(first, last)
         if log is not None and query is not None and windows:
             reading = partial(_windows, log, query, windows)
@@ -169,13 +202,15 @@ class ListingPresenter(QObject):
             self._tasks.start(key, partial(ask, hand, record))
 
     async def _erase(self, hand: WebhooksInHand, record: DeliveryRecord) -> None:
-        agreed = await confirm(self._list, "Erase this delivery?", _ERASE, accept="Erase", risky=True)
+        text = _ERASE_PROOF if record.may_prove else _ERASE
+        agreed = await confirm(self._list, "Erase this delivery?", text, accept="Erase", risky=True)
         if agreed and hand.log is not None:
             erasing = hand.log.erase((record.summary.id,))
             self._writes.start(erasing, owner=self, done=self._take_erased, failed=self.show_failure)
 
     def _take_erased(self, _done: None) -> None:
         self._list.card.show_delivery(None)
+        self._list.table.clearSelection()
         self.changed.emit()
 
     async def _replay(self, hand: WebhooksInHand, record: DeliveryRecord) -> None:
@@ -202,6 +237,6 @@ async def _load(hand: WebhooksInHand, delivery_id: int) -> tuple[DeliveryRecord 
         return None, None, []
     # Large contents take long to be masked: not on the window's thread.
     sections = await asyncio.to_thread(sections_of, record, masked=True)
-    if hand.receiver is None or record.summary.way is not Way.RECEIVED:
+    if hand.receiver is None or record.summary.way is not Way.RECEIVED or record.is_bare:
         return record, None, sections
     return record, await hand.receiver.explain(record), sections

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
     from sign_desk.ui.webhooks.view import WebhooksView
 
+_PROOFS_STAY = "Of those that prove an order its id and number stay."
+
 
 class ReceivingPresenter(QObject):
     """Runs the receiver.
@@ -128,7 +130,7 @@ class ReceivingPresenter(QObject):
         text = ""
         if dropped is not None:
             newest = day_and_time(dropped.newest_at)
-            text = f"{dropped.count:,} older deliveries, up to {newest}, went to keep within the limits."
+            text = f"{dropped.count:,} older deliveries, up to {newest}, went to keep within the limits. {_PROOFS_STAY}"
         self._page.show_dropped(text)
         self._view.log.show_dropped(text)
 

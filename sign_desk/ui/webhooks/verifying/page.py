@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,8 +14,8 @@ from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_l
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.webhooks.text_area import TextArea
 from sign_desk.ui.webhooks.verifying.check_list import CheckList
+from sign_desk.ui.webhooks.verifying.exact_area import ExactArea
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,9 +35,10 @@ _FROM_HERE = "It shows that the secret fits, but not how the service signs."
 
 
 class VerifyPage(QWidget):
-    """The delivery at the left, the checks at the right. `checkRequested` carries headers and body as text."""
+    """The delivery at the left, the checks at the right. `checkRequested` asks for them."""
 
-    checkRequested = Signal(str, str)
+    checkRequested = Signal()
+    fileRequested = Signal()
     takeRequested = Signal()
     enterSecretRequested = Signal()
     pinRequested = Signal(object)
@@ -47,11 +49,14 @@ class VerifyPage(QWidget):
         self._secrets: tuple[Secret, ...] = ()
         self._found: Scheme | None = None
         self._pinned: Scheme | None = None
-        self.headers = TextArea("Headers of the delivery", _HEADERS)
-        self.body = TextArea("Raw body of the delivery", _BODY)
+        self.headers = ExactArea("Headers of the delivery", _HEADERS)
+        self.body = ExactArea("Raw body of the delivery", _BODY)
         self.expected = ChoiceInput()
         self.expected.setAccessibleName("Secret that has to fit")
         self.secret_button = QPushButton(icon("key"), "Enter a secret…")
+        self.file_button = QPushButton(icon("folder-open"), "From a file…")
+        self.file_button.setToolTip("Takes the raw body from a file, byte by byte.")
+        self.headers_note, self.body_note = ToneLabel(), ToneLabel()
         self.take_button = QPushButton(icon("tray"), "Take the newest received")
         self.check_button = QPushButton(icon("shield-check"), "Check it")
         self.pin_button = QPushButton(icon("push-pin"), "Keep this way for this store")
@@ -64,6 +69,8 @@ class VerifyPage(QWidget):
         self._nothing = ToneLabel(_NOTHING_YET)
         self._lay_out()
         self._connect()
+        for note in (self.headers_note, self.body_note):
+            note.hide()
         self.show_secrets(())
         self.show_pinned(None)
         self.show_nothing()
@@ -106,10 +113,10 @@ class VerifyPage(QWidget):
         self._nothing.show()
         self._offer()
 
-    def show_texts(self, headers: str, body: str) -> None:
+    def show_delivery(self, headers: str, body: bytes) -> None:
         """Put a delivery into the fields."""
         self.headers.set_value(headers)
-        self.body.set_value(body)
+        self.body.set_content(body)
 
     def show_report(self, report: Report) -> None:
         """Show what came of the checks."""
@@ -123,7 +130,8 @@ class VerifyPage(QWidget):
             words = f"It does not verify: {failed} {'check' if failed == 1 else 'checks'} failed"
             mark, tone = "x-circle", Tone.DANGER
         else:
-            words, mark, tone = "It cannot be told", "question", Tone.WARNING
+            told = "It fits, but for what copying changes" if report.scheme else "It cannot be told"
+            words, mark, tone = told, "question", Tone.WARNING
         self.verdict.setText(words)
         self._mark.set_icon(mark, tone)
         for part in (self._mark, self.verdict):
@@ -146,32 +154,45 @@ class VerifyPage(QWidget):
         self.pin_button.setVisible(self._found is not None and self._found != self._pinned)
 
     def _connect(self) -> None:
-        self.check_button.clicked.connect(lambda: self.checkRequested.emit(self.headers.value(), self.body.value()))
+        self.check_button.clicked.connect(self.checkRequested)
+        self.file_button.clicked.connect(self.fileRequested)
         self.take_button.clicked.connect(self.takeRequested)
         self.secret_button.clicked.connect(self.enterSecretRequested)
         self.pin_button.clicked.connect(lambda: self.pinRequested.emit(self._found))
         self.forget_button.clicked.connect(lambda: self.pinRequested.emit(None))
         for area in (self.headers, self.body):
             area.valueChanged.connect(lambda _text: self.edited.emit())
+        self.headers.noteChanged.connect(partial(_tell, self.headers_note))
+        self.body.noteChanged.connect(partial(_tell, self.body_note))
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.setSpacing(Space.SMALL)
-        foot.addWidget(self.expected, 1)
-        foot.addWidget(self.secret_button)
-        foot.addWidget(self.check_button)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(Space.MEDIUM)
+        parts.addWidget(self._left())
+        parts.addWidget(self._right())
+        parts.setSizes([500, 460])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
+        outer.addWidget(parts)
+
+    def _left(self) -> QWidget:
+        """The delivery, and what it is checked with."""
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.SMALL)
-        head = QHBoxLayout()
-        head.addWidget(plain_label("Headers"), 1)
-        head.addWidget(self.take_button)
-        column.addLayout(head)
+        column.addLayout(_row(plain_label("Headers"), self.take_button))
         column.addWidget(self.headers, 2)
-        column.addWidget(plain_label("Raw body"))
+        column.addWidget(self.headers_note)
+        column.addLayout(_row(plain_label("Raw body"), self.file_button))
         column.addWidget(self.body, 3)
-        column.addLayout(foot)
+        column.addWidget(self.body_note)
+        column.addLayout(_row(self.expected, self.secret_button, self.check_button))
+        return left
+
+    def _right(self) -> QWidget:
+        """What came of the checks, and how this store signs."""
         right = QWidget()
         inner = QVBoxLayout(right)
         inner.setContentsMargins(Space.SMALL, 0, 0, 0)
@@ -192,12 +213,18 @@ class VerifyPage(QWidget):
         pins.addWidget(self.forget_button)
         pins.addStretch(1)
         inner.addLayout(pins)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setChildrenCollapsible(False)
-        parts.setHandleWidth(Space.MEDIUM)
-        parts.addWidget(left)
-        parts.addWidget(right)
-        parts.setSizes([500, 460])
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
-        outer.addWidget(parts)
+        return right
+
+
+def _row(wide: QWidget, *others: QWidget) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(Space.SMALL)
+    row.addWidget(wide, 1)
+    for other in others:
+        row.addWidget(other)
+    return row
+
+
+def _tell(note: ToneLabel, text: str) -> None:
+    note.setText(text)
+    note.setVisible(bool(text))
