@@ -141,15 +141,16 @@ def _trust() -> str:
 
 
 def _locale_data() -> str:
-    from babel.core import Locale
     from pycountry import countries, subdivisions
 
     from sign_desk.money import currencies, format_minor
 
     if not (len(countries) and len(subdivisions)):
         raise Lacking("there are no countries")
-    spoken = [format_minor(1250, "EUR", 2, name) for name in ("en_US", "de_DE", "ja_JP")]
-    return f"{len(currencies())} currencies, {len(countries)} countries; {Locale('en').english_name}: {spoken[0]}"
+    written = [format_minor(125000, "EUR", 2, name) for name in ("en_US", "de_CH", "fr_FR")]
+    if len(set(written)) < len(written):
+        raise Lacking("amounts are written alike everywhere")
+    return f"{len(currencies())} currencies, {len(countries)} countries; amounts as in {', '.join(written)}"
 
 
 async def _database() -> str:

@@ -19,6 +19,8 @@ EXCLUDED_MODULES = (
     "pysqlite2",
     # Of QtAwesome only the font is used, not what paints it.
     "qtpy",
+    # Gathered with Qt's other modules; Qt itself speaks to the desktop by a library of its own.
+    "PySide6.QtDBus",
 )
 """Modules that some library would use if they were there."""
 
@@ -39,17 +41,21 @@ _PLUGINS = {
 _PLUGIN = re.compile(r"(?:^|/)plugins/(?P<kind>[^/]+)/[^/]*\.(?:so|dll|dylib)$")
 _UNUSED = re.compile(
     r"PySide6/(?:Qt/)?translations/|pycountry/locales/"  # the program speaks English
+    r"|pycountry/databases/iso(?:639|15924|4217|3166-3)"  # languages, scripts, currencies, countries that are no more
+    r"|\.dist-info/sboms/"  # of what a library is made; its licences stand beside it
     r"|(?:^|/)opengl32sw\.dll$"  # Qt Quick's way of drawing without a graphics driver
     r"|(?:^|/)__pycache__/"  # made where the source was run, whose folder it tells
 )
 _OF_THE_SYSTEM = re.compile(
     r"(?:^|/)lib(?:X11|X11-xcb|dbus-1|fontconfig|freetype|glib-2\.0|gthread-2\.0|wayland-\w+|xkbcommon|xkbcommon-x11"
-    r"|brotli(?:common|dec)|bsd|cap|gcrypt|gpg-error|lz4|md|pcre2-8|png16|systemd|zstd)\.so\."
+    r"|brotli(?:common|dec)|bsd|cap|gcrypt|gpg-error|lz4|md|pcre2-8|png16|systemd|zstd"
+    r"|gssapi_krb5|krb5|k5crypto|krb5support|com_err|keyutils)\.so\."
 )
 """Libraries that have to fit the configuration and the services of a Linux desktop, and what they alone need.
 
 Every desktop has them. The newer ones of X11's, which some lack, are brought along.
 """
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
 
 def is_kept_plugin(path: str) -> bool:
@@ -62,3 +68,13 @@ def belongs(path: str) -> bool:
     """Whether the file of this name goes into the bundle."""
     path = path.replace("\\", "/")
     return is_kept_plugin(path) and not _UNUSED.search(path) and not _OF_THE_SYSTEM.search(path)
+
+
+def is_brought(distribution: str, lock: str) -> bool:
+    """Whether a distribution is in the bundle, by the `lock` of the app; others only helped to make it."""
+    return _plain(distribution) in {"pyinstaller", *map(_plain, _LOCKED.findall(lock))}
+
+
+def _plain(name: str) -> str:
+    """A distribution's name as it is compared."""
+    return re.sub(r"[-_.]+", "-", name).lower()

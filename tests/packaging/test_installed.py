@@ -20,6 +20,8 @@ from desk_build.linux import architecture
 from desk_build.project import APP_ID, CHECKOUT, VERSION
 from desk_setup.system import BUNDLING, DEBIAN_ROOT, MENU_VALIDATORS, missing
 
+from sign_desk.ui.shell.about_dialog import licences
+
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="what is made elsewhere is tried there"),
     pytest.mark.timeout(1800),
@@ -91,7 +93,16 @@ def test_the_bundle_is_whole_and_as_large_as_the_readme_says(artefacts: Artefact
     said = re.search(r"(\d+) MB unpacked", _README)
     assert said is not None, "the README tells no size"
     tell(f"the bundle has {megabytes:.0f} MB; the README says {said[1]}")
-    assert abs(megabytes - int(said[1])) < 15
+    assert abs(megabytes - int(said[1])) < 5
+
+
+@pytest.mark.system("packing")
+def test_every_library_in_the_bundle_is_named_with_its_licence(artefacts: Artefacts) -> None:
+    named = "\n".join(text for _, text in licences())
+    found = {file.name.partition(".")[0] for file in artefacts.bundle.rglob("lib*.so.*")}
+    others = {name for name in found if not name.startswith(("libQt6", "libpyside6", "libshiboken6", "libpython"))}
+    assert "libssl" in others
+    assert {name for name in others if not re.search(rf"{re.escape(re.sub('-.*', '', name))}(?!\w)", named)} == set()
 
 
 @pytest.mark.system("packing")

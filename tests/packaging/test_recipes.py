@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from desk_build import desktop, icons
-from desk_build.contents import belongs
+from desk_build.contents import belongs, is_brought
 from desk_build.project import APP_ID, CHECKOUT, NAME, PROGRAM, VERSION
 
 _ICON = "sign_desk/resources/sign-desk.svg"
@@ -96,6 +96,11 @@ def test_the_bundle_s_recipe_holds_on_each_system(
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("pycountry/locales/de/LC_MESSAGES/iso3166-1.mo", False),
         ("pycountry/databases/iso3166-1.json", True),
+        ("pycountry/databases/iso3166-2.json", True),
+        ("pycountry/databases/iso639-3.json", False),
+        ("platformdirs-4.14.7.dist-info/sboms/platformdirs.cdx.json", False),
+        ("platformdirs-4.14.7.dist-info/licenses/LICENSE", True),
+        ("libgssapi_krb5.so.2", False),
         ("libX11.so.6", False),
         ("libxcb-cursor.so.0", True),
         ("libssl.so.3", True),
@@ -105,6 +110,12 @@ def test_the_bundle_s_recipe_holds_on_each_system(
 )
 def test_what_is_unused_or_the_system_s_own_is_left_out(path: str, *, kept: bool) -> None:
     assert belongs(path) is kept
+
+
+def test_what_helped_to_make_the_bundle_is_not_named_as_a_part_of_it() -> None:
+    lock = "typing-extensions==4.16.0 \\\n    --hash=sha256:00\n    # via hatchling\n"
+    brought = [name for name in ("typing_extensions", "hatchling", "pip", "PyInstaller") if is_brought(name, lock)]
+    assert brought == ["typing_extensions", "PyInstaller"]
 
 
 def _sections(script: str) -> dict[str, list[str]]:
@@ -172,3 +183,28 @@ def test_apple_s_container_holds_each_picture(qapp: object) -> None:
         found[kind] = container[position + 8 : position + length]
         position += length
     assert found == {b"ic11": pictures[32], b"ic07": pictures[128], b"ic10": pictures[1024]}
+
+
+@pytest.mark.parametrize("stream", ["stdout", "stderr"])
+def test_a_program_without_a_terminal_still_tells_by_its_exit_status(
+    monkeypatch: pytest.MonkeyPatch, stream: str
+) -> None:
+    monkeypatch.setattr(sys, stream, None)
+    monkeypatch.setattr(sys, "argv", ["sign-desk", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(SPEC.with_name("sign-desk.py")))
+    opened = getattr(sys, stream)
+    assert (ended.value.code, opened.writable()) == (0, True)
+    opened.close()
+
+
+def test_the_workflows_run_what_is_there() -> None:
+    texts = [file.read_text(encoding="utf-8") for file in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
+    assert len(texts) == 2
+    named = re.findall(r"(?:run: |python3? )((?:packaging|\.ci)/[\w./]+)", "\n".join(texts))
+    assert set(named) == {".ci/run", "packaging/bootstrap.py", "packaging/build.py"}
+    assert all((CHECKOUT / path).is_file() for path in named)
+    programs = re.findall(r"program: (.+?) }", "\n".join(texts))
+    assert {Path(program).parts[:2] for program in programs} == {("build", "bundle")}
+    assert {Path(program).stem for program in programs} == {PROGRAM}
+    assert any(f"{NAME}.app" in program for program in programs)

@@ -29,6 +29,19 @@ _QT = (
 )
 _PYTHON = "Python is used under the Python Software Foundation License: https://docs.python.org/3/license.html"
 
+_LIBRARIES = (
+    "What is installed (not a run from source) brings these along, beside Qt and Python:\n\n"
+    "libssl, libcrypto (OpenSSL): Apache License 2.0\n"
+    "libsqlite3 (SQLite): public domain\n"
+    "libicudata, libicui18n, libicuuc (ICU): Unicode License 3\n"
+    "libexpat (Expat), libffi, libXau, libXdmcp, libxcb and what is named after it: MIT\n"
+    "libz (zlib): zlib License\n"
+    "libbz2 (bzip2): bzip2 and libbzip2 License\n"
+    "liblzma (XZ Utils): 0BSD\n"
+    "libuuid (util-linux): BSD, three clauses\n"
+    "libgcc_s, libstdc++ (GCC): GNU General Public License 3, with the GCC Runtime Library Exception"
+)
+
 
 class AboutDialog(QDialog):
     """Names the program; below it, what it is made of, each with its licence."""
@@ -63,7 +76,11 @@ def licences() -> list[tuple[str, str]]:
     """Return what this copy is made of, each with its version and the words of its licence, by name."""
     found = {each.name: each for each in distributions() if each.name.lower() != "sign-desk"}
     parts = [(f"{each.name} {each.version}", _licence(each)) for each in found.values()]
-    own = [(f"Qt {qVersion()}", _QT), (f"Python {platform.python_version()}", _PYTHON)]
+    own = [
+        (f"Qt {qVersion()}", _QT),
+        (f"Python {platform.python_version()}", _PYTHON),
+        ("Libraries of the system", _LIBRARIES),
+    ]
     return own + sorted(parts, key=lambda part: part[0].casefold())
 
 
