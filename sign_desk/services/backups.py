@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import platform
 import shutil
+import sqlite3
 import tempfile
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from errno import ENOENT
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,11 @@ from sign_desk import __version__
 from sign_desk.services.stores import DEMO
 from sign_desk.store.backup import bundle, snapshot, stores
 from sign_desk.store.backup.daily import copy_path, surplus
-from sign_desk.store.backup.errors import BackupDamaged, BackupTooNew
-from sign_desk.store.backup.merge import merge
-from sign_desk.store.backup.report import Standing, Terms
+from sign_desk.store.backup.errors import BackupDamaged, BackupForged, BackupTooNew
+from sign_desk.store.backup.merge import try_out, write
+from sign_desk.store.backup.opened import Opened
+from sign_desk.store.backup.report import Added, Standing, Terms
+from sign_desk.store.backup.validity import find_forged
 from sign_desk.store.database import Database
 from sign_desk.store.errors import DatabaseDamaged, DatabaseTooNew, FileNotWritten
 from sign_desk.store.json_file import JsonFile
@@ -28,34 +31,14 @@ from sign_desk.store.schema import REVISION
 from sign_desk.store.times import now
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Collection, Iterator
     from datetime import date, datetime
 
     from sign_desk.paths import DataDirectory
     from sign_desk.store.backup.bundle import Manifest
-    from sign_desk.store.backup.report import Report, StoreMatch
+    from sign_desk.store.backup.report import Kind
 
 _SCRATCH = "back-up-"
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A back-up that was unpacked and looked at: what it tells of itself, its stores, and what merging it comes to.
-
-    `path` is the back-up, `file` its database, unpacked.
-    """
-
-    manifest: Manifest
-    matches: tuple[StoreMatch, ...]
-    report: Report
-    path: Path
-    file: Path
-    terms: Terms
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything in it is not here yet."""
-        return not self.report.changes_nothing or any(match.standing is Standing.NEW for match in self.matches)
 
 
 class Backups:
@@ -81,43 +64,48 @@ class Backups:
         return await asyncio.to_thread(self._save_daily, folder, day, keep)
 
     @asynccontextmanager
-    async def opened(self, path: Path) -> AsyncIterator[Opened]:
+    async def opened(
+        self, path: Path, tell: Callable[[int, int], None] = lambda _done, _of: None
+    ) -> AsyncIterator[Opened]:
         """Unpack the back-up at `path`, bring it to this version, and try out what merging it comes to.
 
-        What was unpacked is personal data, and gone when the block ends.
+        `tell` is told how many of its orders were looked at, and how many there are. What was unpacked is personal
+        data, and gone when the block ends.
         """
         with self._scratch() as folder:
             manifest = await asyncio.to_thread(bundle.unpack, path, folder)
             await self._migrate(folder / bundle.DATABASE, path, manifest)
+            await asyncio.to_thread(_refuse_forged, folder / bundle.DATABASE, path)
             theirs = Profiles(folder / bundle.STORES)
             theirs.load()
             matches = stores.match(theirs.all(), self._profiles.all(), (DEMO.name,))
             ids = {match.theirs.store_id: match.ours.store_id for match in matches}
             terms = Terms(ids, manifest.made_at, manifest.computer, self._is_own(manifest))
             file = folder / bundle.DATABASE
-            report = await self._merge(path, file, terms)
-            yield Opened(manifest, matches, report, path, file, terms)
+            with _named(path):
+                steps = await try_out(self._database, file, terms, tell)
+            yield Opened(manifest, matches, steps, path, file, terms)
 
-    async def merge(self, opened: Opened) -> bool:
-        """Merge a back-up as it was shown; False if that is not what it would come to any more: nothing is kept then.
+    async def merge(
+        self,
+        opened: Opened,
+        without: Collection[Kind] = (),
+        tell: Callable[[int, int], bool] = lambda _done, _of: True,
+    ) -> Added:
+        """Merge a back-up as it was shown, and tell how that ended; what was merged by then stays.
 
-        Its stores that are new come last: orders without their store can be looked up, a store without its orders
-        could send them again.
+        Of the kinds `without` nothing new is added. `tell` is told how many of its orders were gone through, and how
+        many there are; where it returns False, the merging is stopped. Its stores that are new come last: orders
+        without their store can be looked up, a store without its orders could send them again.
         """
-        report = await self._merge(opened.path, opened.file, opened.terms, opened.report)
-        if report != opened.report:
-            return False
-        for match in opened.matches:
-            if match.standing is Standing.NEW:
-                self._profiles.save(match.ours)
-        return True
-
-    async def _merge(self, path: Path, file: Path, terms: Terms, expected: Report | None = None) -> Report:
-        try:
-            return await merge(self._database, file, terms, expected)
-        except BackupDamaged as error:
-            # The operator knows the back-up by its own name.
-            raise BackupDamaged(path) from error
+        terms = replace(opened.terms, without=frozenset(without))
+        with _named(opened.path):
+            added = await write(self._database, opened.file, terms, opened.steps, tell)
+        if added is Added.ALL:
+            for match in opened.matches:
+                if match.standing is Standing.NEW:
+                    self._profiles.save(match.ours)
+        return added
 
     def _save(self, path: Path) -> None:
         with self._scratch() as folder:
@@ -179,6 +167,25 @@ class Backups:
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """The operator knows the back-up by its own name, not by that of what was unpacked."""
+    try:
+        yield
+    except BackupDamaged as error:
+        raise BackupDamaged(path) from error
+
+
+def _refuse_forged(database: Path, path: Path) -> None:
+    """Raise BackupForged or BackupDamaged if something in the `database` of a back-up is not as it should be."""
+    try:
+        what = find_forged(database)
+    except sqlite3.Error as error:
+        raise BackupDamaged(path) from error
+    if what is not None:
+        raise BackupForged(path, what)
 
 
 def sweep(directory: DataDirectory) -> None:

@@ -9,12 +9,16 @@ from datetime import datetime
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QLineEdit
+from sqlalchemy import delete, insert, select
 
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
 from sign_desk.services.backups import computer_name
 from sign_desk.store.backup.daily import copy_path
+from sign_desk.store.backup.report import Kind
 from sign_desk.store.orders.ledger import Entry
+from sign_desk.store.schema import order_drafts
+from sign_desk.ui.kit.progress import ProgressDialog
 from sign_desk.ui.shell.backup_dialog import BackupDialog
 from sign_desk.ui.shell.connect_dialog import ConnectDialog
 from sign_desk.ui.shell.main_window import Tab
@@ -239,3 +243,84 @@ async def test_data_that_a_cloud_service_carries_away_is_warned_of(open_desk, un
     notice = desk.window.notices.notice("synced")
     assert "Dropbox" in notice.title
     assert str(tmp_path) in notice.text
+
+
+async def test_what_was_removed_since_is_brought_back_by_a_tick_alone(
+    open_desk, sandbox, connect_store, hand, until, tmp_path
+):
+    desk = await connect_store(await open_desk(), sandbox)
+    await record(desk, "1", outcome=State.ACCEPTED)
+    archive = desk.archive.archive
+    draft = {"store_id": desk.shell.session.profile.store_id, "body": "{}", "changed_at": "2026-03-01T12:00:00.000000Z"}
+    await archive.database.run(lambda here: here.execute(insert(order_drafts), draft))
+    file = tmp_path / "backup.zip"
+    await back_up(desk, hand, until, file)
+    await archive.database.run(lambda here: here.execute(delete(order_drafts)))
+
+    await open_backup(desk, hand, file)
+    dialog = await hand.dialog(desk.window, BackupDialog)
+    tick = dialog.ticks[Kind.DRAFTS]
+    assert (tick.text(), tick.isChecked()) == ("Drafts: 1", False)
+    assert dialog.facts.value("Drafts") == "1 not here any more"
+    assert not dialog.accept_button.isEnabled()
+    tick.setChecked(True)
+    await hand.click(dialog.accept_button)
+
+    await until(lambda: (notice := desk.window.notices.notice("backup")) and notice.title == "The back-up was added")
+    assert desk.window.notices.notice("backup").text.startswith("0 orders and 1 other thing.")
+    found = await archive.database.read(lambda here: here.execute(select(order_drafts.c.body)).all())
+    assert [row.body for row in found] == ["{}"]
+
+
+async def test_adding_a_back_up_can_be_stopped_and_the_rest_added_later(
+    open_desk, sandbox, connect_store, hand, until, tmp_path, next_computer
+):
+    desk = await connect_store(await open_desk(), sandbox)
+    for number in range(450):
+        await record(desk, str(number))
+    file = tmp_path / "backup.zip"
+    await back_up(desk, hand, until, file)
+    await next_computer(desk)
+    desk = await connect_store(await open_desk(), sandbox)
+    await open_backup(desk, hand, file)
+    dialog = await hand.dialog(desk.window, BackupDialog)
+    dialog.accept()
+    progress = await hand.dialog(desk.window, ProgressDialog)
+    progress.reject()
+
+    await until(
+        lambda: (notice := desk.window.notices.notice("backup")) and notice.title == "Part of the back-up was added"
+    )
+    await open_backup(desk, hand, file)
+    rest = await hand.dialog(desk.window, BackupDialog)
+    assert " already here" in rest.facts.value("Orders")
+    rest.accept()
+    await until(lambda: (notice := desk.window.notices.notice("backup")) and notice.title == "The back-up was added")
+    ledger = desk.archive.archive.ledger
+    assert len(await ledger.summaries(range(1, 1000))) == 450
+
+
+async def test_closing_while_a_back_up_is_added_keeps_what_was_added(
+    open_desk, sandbox, connect_store, hand, until, tmp_path, next_computer
+):
+    desk = await connect_store(await open_desk(), sandbox)
+    for number in range(450):
+        await record(desk, str(number))
+    file = tmp_path / "backup.zip"
+    await back_up(desk, hand, until, file)
+    await next_computer(desk)
+    desk = await connect_store(await open_desk(), sandbox)
+    await open_backup(desk, hand, file)
+    (await hand.dialog(desk.window, BackupDialog)).accept()
+    await hand.dialog(desk.window, ProgressDialog)
+    desk.window.close()
+    await until(lambda: desk.closed)
+    assert not list((tmp_path / "data").glob("back-up-*"))
+
+    desk = await open_desk()
+    some = len(await desk.archive.archive.ledger.summaries(range(1, 1000)))
+    assert 0 < some < 450
+    await open_backup(desk, hand, file)
+    dialog = await hand.dialog(desk.window, BackupDialog)
+    assert f"{some} already here" in dialog.facts.value("Orders")
+    dialog.reject()

@@ -32,6 +32,15 @@ class BackupDamaged(StoreError):
         super().__init__(f"Part of {path.name} is missing, or is not as it was written.")
 
 
+class BackupForged(BackupDamaged):
+    """The file is whole, and something in it was never written by this program: `what` names it, in the plural."""
+
+    title = "This back-up holds what Sign Desk never writes"
+
+    def __init__(self, path: Path, what: str) -> None:
+        StoreError.__init__(self, f"Some {what} in {path.name} are not of the form that Sign Desk gives them.")
+
+
 class BackupTooNew(StoreError):
     """A newer version of the program made the file."""
 
@@ -56,7 +65,7 @@ class OrdersUnderWay(StoreError):
     """Orders are being sent, or stand in line for it: what becomes of them must be known first."""
 
     title = "Orders are being sent"
-    next_step = "Wait until they have ended, or stop them, then open the back-up again. Nothing was changed."
+    next_step = "Wait until they have ended, or stop them, then open the back-up again: it adds what is not here yet."
 
     def __init__(self) -> None:
         super().__init__("While orders are on their way, nothing is merged into the order history.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from sign_desk.orders.states import State
+from sign_desk.store.backup.memory import dicts
 from sign_desk.store.profiles import DEMO_ORIGIN
 from sign_desk.store.schema import orders
 
@@ -40,15 +41,15 @@ def batches(there: Connection, terms: Terms) -> Iterator[list[Row]]:
 
 
 def _rows(there: Connection, terms: Terms, ids: Sequence[int]) -> list[Row]:
-    found = there.execute(select(orders).where(orders.c.id.in_(ids))).mappings()
+    found = dicts(there.execute(select(orders).where(orders.c.id.in_(ids))))
     return sorted((_theirs(row, terms) for row in found), key=_sort_key)
 
 
-def _theirs(row: RowMapping, terms: Terms) -> Row:
+def _theirs(row: Row, terms: Terms) -> Row:
     """Read an order of a back-up: what was under way there is not under way here."""
     state = State(row["state"])
     store_id = terms.stores.get(row["store_id"], row["store_id"])
-    return dict(row) | {"state": _NOT_UNDER_WAY.get(state, state), "store_id": store_id}
+    return row | {"state": _NOT_UNDER_WAY.get(state, state), "store_id": store_id}
 
 
 def key_of(row: RowMapping | Row) -> tuple[Any, ...]:
@@ -56,5 +57,5 @@ def key_of(row: RowMapping | Row) -> tuple[Any, ...]:
     return row["origin"], row["kind"], row["integration_id"] or 0, row["external_id"]
 
 
-def _sort_key(row: RowMapping | Row) -> tuple[Any, ...]:
+def _sort_key(row: Row) -> tuple[Any, ...]:
     return *key_of(row), row["id"]

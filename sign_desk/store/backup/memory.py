@@ -12,9 +12,9 @@ from sign_desk.store.backup.told import BESIDE, CAME, STANDS, SUPERSEDED
 from sign_desk.store.schema import order_events, order_sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Result
 
 Row: TypeAlias = dict[str, Any]
 
@@ -31,8 +31,8 @@ class Memory:
         self._events: dict[int, list[Row]] = {}
         self._sent: dict[int, dict[str, bytes]] = {}
         happened = select(order_events).where(order_events.c.order_id.in_(ids)).order_by(order_events.c.id)
-        for row in connection.execute(happened).mappings():
-            self._events.setdefault(row["order_id"], []).append(dict(row))
+        for row in dicts(connection.execute(happened)):
+            self._events.setdefault(row["order_id"], []).append(row)
         for sent in connection.execute(select(order_sent).where(order_sent.c.order_id.in_(ids))):
             self._sent.setdefault(sent.order_id, {})[sent.sha256] = sent.payload
 
@@ -67,6 +67,12 @@ class Memory:
     def forget(self, order: Row) -> None:
         """Take the removal of all steps of an order."""
         self._events.pop(order["id"], None)
+
+
+def dicts(result: Result[Any]) -> Iterator[Row]:
+    """The rows of a result. One by one the library looks up the names of each: with many, that is half of a merge."""
+    names = tuple(result.keys())
+    return (dict(zip(names, row, strict=True)) for row in result)
 
 
 def sign(event: Row) -> tuple[Any, ...]:

@@ -14,12 +14,12 @@ from __future__ import annotations
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from sign_desk.orders.states import State
 from sign_desk.store.backup.errors import OrdersUnderWay
 from sign_desk.store.backup.keys import batches, key_of
-from sign_desk.store.backup.memory import HAPPENED, Memory, sign
+from sign_desk.store.backup.memory import HAPPENED, Memory, dicts, sign
 from sign_desk.store.backup.report import Clash, Fate, Kind
 from sign_desk.store.backup.told import BESIDE, CAME, STANDS, SUPERSEDED, WAITED
 from sign_desk.store.orders.transaction import Transaction
@@ -27,12 +27,12 @@ from sign_desk.store.schema import order_events, order_sent, orders
 from sign_desk.store.times import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection
 
     from sign_desk.store.backup.memory import Row
-    from sign_desk.store.backup.report import Report, Terms
+    from sign_desk.store.backup.report import Report, Step, Terms
 
     _New: TypeAlias = tuple[Row, str]
     """An order that is not here, and what its history says of how it came."""
@@ -45,21 +45,29 @@ _OWN = ("id", "place_id", "store_id", "state", "attempts", "created_at", "update
 """The columns of an order that are never another's."""
 
 
-def merge_orders(here: Connection, there: Connection, terms: Terms, report: Report) -> None:
-    """Merge the orders of `there` into those of `here`. Raises OrdersUnderWay; nothing may be kept then."""
-    busy = select(orders.c.id).where(orders.c.state.in_([State.QUEUED, State.SENDING])).limit(1)
-    if here.scalar(busy) is not None:
-        raise OrdersUnderWay
-    merging = _Merging(here, terms, report)
+def order_steps(there: Connection, terms: Terms) -> Iterator[Step]:
+    """Give the steps that merge the orders of `there`. A step raises OrdersUnderWay; nothing of it may be kept then."""
     for theirs in batches(there, terms):
-        merging.take(theirs, Memory(there, [row["id"] for row in theirs]))
+        memory = Memory(there, [row["id"] for row in theirs])
+
+        def merge(
+            here: Connection, report: Report, is_kept: bool, theirs: list[Row] = theirs, memory: Memory = memory
+        ) -> None:
+            busy = select(orders.c.id).where(orders.c.state.in_([State.QUEUED, State.SENDING])).limit(1)
+            if here.scalar(busy) is not None:
+                raise OrdersUnderWay
+            report.looked_at += len(theirs)
+            _Merging(here, terms, report, is_kept=is_kept).take(theirs, memory)
+
+        yield merge
 
 
 class _Merging:
     """Merges a batch of orders at a time."""
 
-    def __init__(self, here: Connection, terms: Terms, report: Report) -> None:
+    def __init__(self, here: Connection, terms: Terms, report: Report, *, is_kept: bool) -> None:
         self._here = here
+        self._is_kept = is_kept
         self._terms = terms
         self._report = report
         self._at = to_text(terms.made_at)
@@ -79,6 +87,8 @@ class _Merging:
     def _merge(self, ours: list[Row], theirs: list[Row]) -> list[_New]:
         """Merge what both have of one key; return those of `theirs` that are to be added."""
         held_here, held_there = _holder(ours), _holder(theirs)
+        if sum(row["state"] in SURE for row in theirs) > 1:
+            raise ValueError("two orders of one key were sent")
         if held_here is None and held_there is not None and self._is_settled_here(held_there, ours):
             self._count(changed=False)
             theirs, held_there = _without(theirs, held_there), None
@@ -269,19 +279,22 @@ class _Merging:
 
     def _add(self, new: list[_New]) -> None:
         """Add orders that are not here, with all that is known of them."""
-        if not new:
+        self._report.fates[Kind.ORDERS, Fate.NEW] += len(new)
+        self._report.waiting += sum(row["state"] is State.READY for row, _ in new)
+        if not (new and self._is_kept):
             return
         rows = [_less(row, "id") | {"place_id": self._place(row["store_id"], row["origin"])} for row, _ in new]
-        added = insert(orders).returning(orders.c.id, sort_by_parameter_order=True)
+        last = self._here.scalar(select(func.max(orders.c.id))) or 0
+        self._here.execute(insert(orders), rows)
+        # The database counts up; asked for each number as it is given, it takes one order at a time.
+        added = self._here.scalars(select(orders.c.id).where(orders.c.id > last).order_by(orders.c.id))
         events: list[Row] = []
         sent: list[Row] = []
-        for (row, what), order_id in zip(new, self._here.scalars(added, rows), strict=True):
+        for (row, what), order_id in zip(new, added, strict=True):
             events += (_copied(event, order_id, erased=False) for event in self._theirs.events(row))
             events.append(self._step(order_id, row["state"], what, self._at))
             earlier = self._theirs.sent(row).items()
             sent += ({"order_id": order_id, "sha256": name, "payload": payload} for name, payload in earlier)
-            self._report.count(Kind.ORDERS, Fate.NEW)
-            self._report.waiting += row["state"] is State.READY
         self._here.execute(insert(order_events), events)
         if sent:
             self._here.execute(insert(order_sent), sent)
@@ -301,8 +314,8 @@ class _Merging:
         found: dict[tuple[Any, ...], list[Row]] = {}
         # Both columns, as the index has them.
         chosen = select(orders).where(orders.c.origin.in_(origins), orders.c.external_id.in_(names))
-        for row in self._here.execute(chosen.order_by(orders.c.id)).mappings():
-            found.setdefault(key_of(row), []).append(dict(row) | {"state": State(row["state"])})
+        for row in dicts(self._here.execute(chosen.order_by(orders.c.id))):
+            found.setdefault(key_of(row), []).append(row | {"state": State(row["state"])})
         return found
 
 

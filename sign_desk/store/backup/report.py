@@ -6,10 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from sqlalchemy import Connection
 
     from sign_desk.store.profiles import Profile
 
@@ -26,6 +28,10 @@ class Kind(StrEnum):
     SALES = "sales"
     DELIVERIES = "deliveries"
     CHOICES = "choices"
+
+
+REMOVABLE = (Kind.DRAFTS, Kind.TEMPLATES, Kind.MISSED, Kind.EDITS)
+"""What an operator may have removed since a back-up was made: whether it is to come back only they know."""
 
 
 class Fate(StrEnum):
@@ -94,13 +100,15 @@ class StoreMatch:
 class Terms:
     """On what a back-up is merged: the ids of its stores here, when (UTC) and on which computer it was made.
 
-    `own` tells that it was made by this very installation.
+    `own` tells that it was made by this very installation. Of the kinds `without` nothing is added that is not here:
+    it is counted as if it were.
     """
 
     stores: Mapping[str, str]
     made_at: datetime
     computer: str
     own: bool
+    without: frozenset[Kind] = frozenset()
 
 
 @dataclass(slots=True)
@@ -111,6 +119,19 @@ class Report:
     conflicts: list[Conflict] = field(default_factory=list)
     waiting: int = 0
     """How many of the new orders wait to be sent."""
+    looked_at: int = 0
+    """How many orders of the back-up were gone through."""
+
+    @classmethod
+    def of_all(cls, steps: Iterable[Report]) -> Report:
+        """Put what came of each step together."""
+        whole = cls()
+        for step in steps:
+            whole.fates.update(step.fates)
+            whole.conflicts += step.conflicts
+            whole.waiting += step.waiting
+            whole.looked_at += step.looked_at
+        return whole
 
     def count(self, kind: Kind, fate: Fate) -> None:
         """Count one more."""
@@ -128,3 +149,20 @@ class Report:
     def changes_nothing(self) -> bool:
         """Whether all of it was here already."""
         return not any(count for (_, fate), count in self.fates.items() if fate in {Fate.NEW, Fate.UPDATED})
+
+
+class Added(StrEnum):
+    """How the merging of a back-up ended."""
+
+    ALL = "all"
+    PART = "part"
+    """It was stopped."""
+    CHANGED = "changed"
+    """The rest would come to something else by now than what was shown, and was not merged."""
+
+
+Step: TypeAlias = "Callable[[Connection, Report, bool], None]"
+"""Merges some of a back-up over a connection to what is here, and counts what came of it.
+
+The last argument tells whether it is kept: where it is not, what is only added may be left out.
+"""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sign_desk.store.backup.report import Clash, Fate, Kind, Standing
+from sign_desk.store.backup.report import REMOVABLE, Clash, Fate, Kind, Standing
 from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.locale import day_and_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from sign_desk.store.backup.bundle import Manifest
     from sign_desk.store.backup.report import Report, StoreMatch
@@ -32,6 +32,8 @@ _FATES = {
     Fate.SAME: "{:,} already here",
     Fate.KEPT: "{:,} different here, which stay as they are",
 }
+
+_GONE = "{:,} not here any more"
 
 
 class ClashWords(NamedTuple):
@@ -77,13 +79,16 @@ _CLASHES = {
 }
 
 
-def facts_of(manifest: Manifest, matches: Sequence[StoreMatch], report: Report) -> list[Fact]:
-    """Tell where a back-up is from, and what of it is new here."""
+def facts_of(
+    manifest: Manifest, matches: Sequence[StoreMatch], report: Report, *, removed_since: bool = False
+) -> list[Fact]:
+    """Tell where a back-up is from, and what of it is new here, or was `removed_since`."""
     facts = [Fact("Made", f"{day_and_time(manifest.made_at)}, on {manifest.computer}, by Sign Desk {manifest.app}")]
     if matches:
         facts.append(Fact("Stores", "\n".join(map(_store_words, matches))))
     for kind, name in _KINDS.items():
-        counted = [words.format(report.of(kind, fate)) for fate, words in _FATES.items() if report.of(kind, fate)]
+        fates = _FATES | ({Fate.NEW: _GONE} if removed_since and kind in REMOVABLE else {})
+        counted = [words.format(report.of(kind, fate)) for fate, words in fates.items() if report.of(kind, fate)]
         if counted:
             facts.append(Fact(name, ", ".join(counted)))
     return facts
@@ -102,10 +107,18 @@ def clashes_of(report: Report) -> Iterator[ClashWords]:
         yield ClashWords(f"{words.title}: {len(names):,}", f"{words.text}\n{what} {listed}")
 
 
-def summary_of(report: Report) -> str:
-    """Tell in a line what was added."""
+def choices_of(report: Report) -> Iterator[tuple[Kind, str]]:
+    """Tell of each kind that is added only if that is wanted, and of which there is something that is not here."""
+    for kind in REMOVABLE:
+        if number := report.of(kind, Fate.NEW):
+            yield kind, f"{_KINDS[kind]}: {number:,}"
+
+
+def summary_of(report: Report, without: Collection[Kind] = ()) -> str:
+    """Tell in a line what was added, of which nothing is of the kinds `without`."""
     orders = report.of(Kind.ORDERS, Fate.NEW) + report.of(Kind.ORDERS, Fate.UPDATED)
-    others = sum(count for (kind, fate), count in report.fates.items() if kind is not Kind.ORDERS and fate is Fate.NEW)
+    counted = [kind for kind in Kind if kind is not Kind.ORDERS and kind not in without]
+    others = sum(report.of(kind, Fate.NEW) for kind in counted)
     return f"{orders:,} order{'' if orders == 1 else 's'} and {others:,} other thing{'' if others == 1 else 's'}."
 
 

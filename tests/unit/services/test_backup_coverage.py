@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import signal
 import sqlite3
@@ -15,16 +16,29 @@ from sign_desk.paths import DataDirectory
 from sign_desk.services.backups import Backups
 from sign_desk.store.archive import Archive
 from sign_desk.store.backup import bundle
-from sign_desk.store.backup.errors import BackupDamaged
+from sign_desk.store.backup.errors import BackupDamaged, BackupForged
+from sign_desk.store.backup.report import Added
 from sign_desk.store.backup.snapshot import LEFT_OUT
 from sign_desk.store.errors import DiskFull
 from sign_desk.store.profiles import Profile, Profiles
-from sign_desk.store.schema import metadata
+from sign_desk.store.schema import deliveries, metadata
 
 STORE = "a" * 32
 ORIGIN = "https://signs.example"
 MOMENT = "2026-03-01T12:00:00.000000Z"
-TEXTS = {"store_id": STORE, "origin": ORIGIN, "state": "accepted", "outcome": "saved", "kind": "v2"}
+SEAL = hashlib.sha256(b"content").hexdigest()
+TEXTS = {
+    "store_id": STORE,
+    "origin": ORIGIN,
+    "state": "accepted",
+    "outcome": "saved",
+    "kind": "v2",
+    "reason": "loaded",
+    "way": "sent",
+    "payload_sha256": SEAL,
+    "sha256": SEAL,
+}
+JSON = {"body", "headers", "answer_headers", "details"}
 KILLED = """
 import asyncio, os, signal, sys
 from pathlib import Path
@@ -84,15 +98,20 @@ def value(column):
     """Something for any column, so that a new one is looked at too."""
     if (column.primary_key and column.name == "id") or column.foreign_keys:
         return 1
-    if isinstance(column.type, Boolean):
-        return True
-    if isinstance(column.type, Integer):
-        return 7
-    if isinstance(column.type, LargeBinary):
-        return b"content"
-    if column.name.endswith(("at", "_at")):
+    for kind, given in ((Boolean, True), (Integer, 7), (LargeBinary, b"content")):
+        if isinstance(column.type, kind):
+            return given
+    return text_for(column)
+
+
+def text_for(column):
+    if getattr(column.type, "length", None) == len(MOMENT):
         return None if column.name == "damaged_at" else MOMENT
-    return TEXTS.get(column.name, f"some {column.name}"[:32])
+    if column is deliveries.c.state:
+        return "answered"
+    if column.name in JSON:
+        return "{}"
+    return TEXTS.get(column.name, f"some {column.name}"[: getattr(column.type, "length", None) or 32])
 
 
 def fill(connection):
@@ -115,17 +134,20 @@ async def test_every_table_and_column_comes_along_but_what_is_left_out(backup, t
     old, path = backup
     new = Installation(tmp_path / "new")
     async with new.open() as (_, backups), backups.opened(path) as opened:
-        assert await backups.merge(opened)
+        assert await backups.merge(opened) is Added.ALL
 
-    before, after = await old.dump(), await new.dump()
+    assert_all_came(await old.dump(), await new.dump())
+
+
+def assert_all_came(before, after):
     for table in metadata.sorted_tables:
         expected = [] if table in LEFT_OUT else before[table.name]
         assert after[table.name][: len(expected)] == expected, table.name
         assert bool(after[table.name]) == bool(expected), table.name
 
 
-async def test_a_disk_that_fills_up_during_a_merge_leaves_everything_as_it_was(backup, tmp_path):
-    _, path = backup
+async def test_a_disk_that_fills_up_during_a_merge_keeps_whole_steps_and_the_rest_can_follow(backup, tmp_path):
+    old, path = backup
     new = Installation(tmp_path / "new")
     async with new.open() as (archive, backups), backups.opened(path) as opened:
         engine = archive.database._engine
@@ -136,48 +158,104 @@ async def test_a_disk_that_fills_up_during_a_merge_leaves_everything_as_it_was(b
                 error.sqlite_errorcode = sqlite3.SQLITE_FULL
                 raise error
 
-        before = await archive.database.read(everything)
         event.listen(engine, "before_cursor_execute", fill_up)
         with pytest.raises(DiskFull):
             await backups.merge(opened)
         event.remove(engine, "before_cursor_execute", fill_up)
-        assert await archive.database.read(everything) == before
-        assert await backups.merge(opened)
+        kept = await archive.database.read(everything)
+        assert kept["orders"]
+        assert not any(rows for name, rows in kept.items() if name.startswith(("price_s", "price_l", "staged")))
+    assert not _stores(new), "a store comes last"
+    async with new.open() as (_, backups), backups.opened(path) as rest:
+        assert rest.changes
+        assert await backups.merge(rest) is Added.ALL
+    assert_all_came(await old.dump(), await new.dump())
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
-async def test_a_program_that_is_killed_during_a_merge_has_merged_nothing_and_can_again(backup, tmp_path):
-    _, path = backup
+async def test_a_program_that_is_killed_during_a_merge_has_kept_whole_steps_and_the_rest_can_follow(backup, tmp_path):
+    old, path = backup
     new = Installation(tmp_path / "new")
     arguments = (sys.executable, "-c", KILLED, new.directory.path, path)
     ended = await (await asyncio.create_subprocess_exec(*arguments)).wait()
     assert ended == -signal.SIGKILL
 
-    assert not any((await new.dump()).values())
+    kept = await new.dump()
+    assert len(kept["orders"]) == 1
+    assert not kept["price_snapshots"]
     async with new.open() as (_, backups), backups.opened(path) as opened:
         assert opened.changes
-        assert await backups.merge(opened)
+        assert await backups.merge(opened) is Added.ALL
     assert [store.name for store in _stores(new)] == ["Shop"]
+    assert_all_came(await old.dump(), await new.dump())
+
+
+TWICE_SENT = (
+    "CREATE TABLE again AS SELECT * FROM orders; UPDATE again SET id = 2;"
+    "DROP INDEX one_holder_per_key; INSERT INTO orders SELECT * FROM again"
+)
 
 
 @pytest.mark.parametrize(
-    "change",
-    ["DROP TABLE price_sales", "ALTER TABLE order_drafts DROP COLUMN changed_at", "UPDATE orders SET state = 1"],
+    "change", ["DROP TABLE price_sales", "ALTER TABLE order_drafts DROP COLUMN changed_at", TWICE_SENT]
 )
 async def test_a_back_up_that_lacks_something_is_named_and_not_the_history_here(backup, tmp_path, change):
     _, path = backup
-    folder, lacking = tmp_path / "changed", tmp_path / "lacking.zip"
+    lacking = changed(path, tmp_path, change)
+    async with Installation(tmp_path / "new").open() as (_, backups):
+        with pytest.raises(BackupDamaged, match=r"forged\.zip"):
+            async with backups.opened(lacking):
+                pass
+
+
+FORGED = [
+    ("UPDATE orders SET integration_id = 'abc'", "orders"),
+    ("UPDATE orders SET state = 'flown'", "orders"),
+    ("UPDATE orders SET kind = 'v9'", "orders"),
+    ("UPDATE orders SET attempts = -1", "orders"),
+    ("UPDATE orders SET total_minor = 59.98", "orders"),
+    ("UPDATE orders SET created_at = '2026-02-30T12:00:00.000000Z'", "orders"),
+    ("UPDATE orders SET updated_at = 'yesterday, at about five.    '", "orders"),
+    ("UPDATE orders SET payload = 'text'", "orders"),
+    ("UPDATE orders SET payload = x'00'", "orders"),
+    ("UPDATE order_sent SET payload = x'00'", "orders"),
+    ("UPDATE order_events SET state = 'flown'", "steps in the history of orders"),
+    ("UPDATE order_drafts SET body = 'no JSON'", "drafts"),
+    ("UPDATE order_templates SET name = x'00'", "templates"),
+    ("UPDATE column_mappings SET body = '{'", "answers for missed orders"),
+    ("UPDATE price_snapshots SET reason = 'why not'", "earlier prices"),
+    ("UPDATE price_snapshots SET pinned = 2", "earlier prices"),
+    ("UPDATE price_saves SET outcome = 'perhaps'", "saves of prices"),
+    ("UPDATE price_sales SET ends_at = 5", "sales"),
+    ("UPDATE staged_steps SET number = 'one'", "unsaved price changes"),
+    ("UPDATE deliveries SET way = 'sideways'", "deliveries"),
+    ("UPDATE webhook_choices SET body = x'00'", "choices"),
+]
+
+
+@pytest.mark.parametrize(("change", "what"), FORGED, ids=[change for change, _ in FORGED])
+async def test_a_back_up_with_what_is_never_written_is_refused_before_anything_is(backup, tmp_path, change, what):
+    _, path = backup
+    forged, new = changed(path, tmp_path, change), Installation(tmp_path / "new")
+    async with new.open() as (_, backups):
+        with pytest.raises(BackupForged, match=rf"Some {what} in forged\.zip"):
+            async with backups.opened(forged):
+                pass
+    assert not any((await new.dump()).values())
+
+
+def changed(path, tmp_path, change):
+    """Another back-up, whole as a file, of a database in which something was changed."""
+    folder, other = tmp_path / "changed", tmp_path / "forged.zip"
     folder.mkdir()
     manifest = bundle.unpack(path, folder)
     with contextlib.closing(sqlite3.connect(folder / bundle.DATABASE)) as connection:
         connection.execute("PRAGMA ignore_check_constraints=1")
-        connection.execute(change)
+        for statement in change.split(";"):
+            assert connection.execute(statement).rowcount != 0
         connection.commit()
-    bundle.write(lacking, manifest, {name: folder / name for name in (bundle.DATABASE, bundle.STORES)})
-    async with Installation(tmp_path / "new").open() as (_, backups):
-        with pytest.raises(BackupDamaged, match=r"lacking\.zip"):
-            async with backups.opened(lacking):
-                pass
+    bundle.write(other, manifest, {name: folder / name for name in (bundle.DATABASE, bundle.STORES)})
+    return other
 
 
 def _stores(installation):

@@ -19,7 +19,7 @@ from sign_desk.store.archive import Archive
 from sign_desk.store.backup import bundle, snapshot
 from sign_desk.store.backup.daily import copies, copy_path
 from sign_desk.store.backup.errors import BackupDamaged, BackupTooNew
-from sign_desk.store.backup.report import Clash, Conflict, Fate, Kind, Standing
+from sign_desk.store.backup.report import Added, Clash, Conflict, Fate, Kind, Standing
 from sign_desk.store.errors import DatabaseDamaged, FileNotWritten
 from sign_desk.store.migrate import migrate
 from sign_desk.store.missed.files import StorePlace, Topic
@@ -73,7 +73,7 @@ def new(tmp_path):
 
 async def taken_in(backups, path):
     async with backups.opened(path) as opened:
-        assert await backups.merge(opened)
+        assert await backups.merge(opened) is Added.ALL
         return opened
 
 
@@ -82,8 +82,8 @@ async def fill(archive, store_id=STORE, at=NOON, price=100):
     version = await archive.snapshots.keep(place, {"price_lists": [], "price": price}, Reason.LOADED, at)
     await archive.snapshots.look(place, version, at)
     await archive.staged.begin(place, version, [Step(f"Set {price}", {}, {})], 1, at)
-    await archive.drafts.save(store_id, dataclasses.replace(OrderDraft(), external_id="17"))
-    await archive.drafts.save_template(store_id, "Usual", OrderDraft())
+    await archive.drafts.save(store_id, dataclasses.replace(OrderDraft(), external_id="17"), locale="en_US")
+    await archive.drafts.save_template(store_id, "Usual", OrderDraft(), locale="en_US")
     await archive.missed.put_topic(store_id, Topic.ZONE, "Europe/Berlin")
     await archive.missed.match(store_id, {"sku-1": "product-1"}, "Ada")
     await archive.missed.decide(StorePlace(store_id, ORIGIN), ["order-1"], "missing", "Ada")
@@ -105,8 +105,8 @@ async def test_a_new_computer_has_all_that_the_old_one_kept(old, new, tmp_path):
         assert await archive.snapshots.looked_at(place) == version.id
         edits = await archive.staged.get(place)
         assert (edits.base_id, [step.name for step in edits.steps]) == (version.id, ["Set 100"])
-        assert [kept.draft.external_id for kept in await archive.drafts.drafts(STORE)] == ["17"]
-        assert [template.name for template in await archive.drafts.templates(STORE)] == ["Usual"]
+        assert [kept.draft.external_id for kept in await archive.drafts.drafts(STORE, "en_US")] == ["17"]
+        assert [template.name for template in await archive.drafts.templates(STORE, "en_US")] == ["Usual"]
         assert await archive.missed.topics(STORE) == {Topic.ZONE: "Europe/Berlin"}
         assert (await archive.missed.matches(STORE))["sku-1"].text == "product-1"
         assert (await archive.missed.decisions(StorePlace(STORE, ORIGIN)))["order-1"].text == "missing"
@@ -194,7 +194,9 @@ async def test_an_older_back_up_is_brought_to_this_version_in_a_copy(new, tmp_pa
     engine = open_engine(folder / bundle.DATABASE, 1, begin_empty=True)
     migrate(engine, folder / bundle.DATABASE, newest="0006")
     with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO order_drafts (store_id, body, changed_at) VALUES ('s1', '{}', 'then')")
+        connection.exec_driver_sql(
+            "INSERT INTO order_drafts (store_id, body, changed_at) VALUES ('s1', '{}', '2026-03-01T12:00:00.000000Z')"
+        )
     engine.dispose()
     (folder / bundle.STORES).write_text("{}")
     manifest = bundle.Manifest(NOON, "OLD-PC", "0.1", "0006", "x")

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import HOLDING, State
 from sign_desk.store.backup.errors import OrdersUnderWay
-from sign_desk.store.backup.merge import merge
-from sign_desk.store.backup.report import Clash, Conflict, Fate, Kind, Terms
+from sign_desk.store.backup.merge import try_out, write
+from sign_desk.store.backup.report import Added, Clash, Conflict, Fate, Kind, Report, Terms
 from sign_desk.store.backup.told import waits_elsewhere
 from sign_desk.store.database import Database
 from sign_desk.store.errors import AlreadyHeld, StoreError
@@ -61,17 +61,17 @@ class Computer:
             await ledger.recover()
         return self
 
-    async def take_in(self, other: "Computer", *, own: bool = False, write: bool = True):
+    async def take_in(self, other: "Computer", *, own: bool = False, keep: bool = True):
         """Merge the back-up of another one, made now; return what it came to."""
         terms = Terms({}, other.moment + timedelta(minutes=1), other.name, own)
         copy = other.path.with_name(f"{other.path.name}.copy")
         shutil.copy(other.path, copy)
         async with self.open() as ledger:
-            report = await merge(ledger._database, copy, terms)
-            if write:
-                assert await merge(ledger._database, copy, terms, report) == report
+            steps = await try_out(ledger._database, copy, terms)
+            if keep:
+                assert await write(ledger._database, copy, terms, steps, lambda *_: True) is Added.ALL
         copy.unlink()
-        return report
+        return Report.of_all(steps)
 
     async def rows(self) -> list[dict]:
         async with self.open() as ledger:
@@ -385,7 +385,7 @@ async def test_trying_out_writes_nothing(here, there):
     await there.do(*sent("1"), *sent("2"))
     before = await here.dump()
 
-    report = await here.take_in(there, write=False)
+    report = await here.take_in(there, keep=False)
 
     assert (report.of(Kind.ORDERS, Fate.NEW), report.of(Kind.ORDERS, Fate.UPDATED)) == (1, 1)
     assert await here.dump() == before
@@ -394,13 +394,14 @@ async def test_trying_out_writes_nothing(here, there):
 async def test_nothing_is_written_when_the_history_changed_since_it_was_shown(here, there):
     await here.do(("record", "1"))
     await there.do(*sent("2"))
-    shown = await here.take_in(there, write=False)
+    terms = Terms({}, there.moment, "THERE", False)
+    async with here.open() as ledger:
+        shown = await try_out(ledger._database, there.path, terms)
     await here.do(*sent("2"))
     before = await here.dump()
-    terms = Terms({}, there.moment, "THERE", False)
 
     async with here.open() as ledger:
-        assert await merge(ledger._database, there.path, terms, shown) != shown
+        assert await write(ledger._database, there.path, terms, shown, lambda *_: True) is Added.CHANGED
 
     assert await here.dump() == before
 
@@ -424,8 +425,8 @@ async def test_stores_are_known_by_the_ids_they_have_here(here, there):
     await here.do()
     terms = Terms({STORE: "b" * 32}, there.moment, "THERE", False)
     async with here.open() as ledger:
-        report = await merge(ledger._database, there.path, terms)
-        await merge(ledger._database, there.path, terms, report)
+        steps = await try_out(ledger._database, there.path, terms)
+        await write(ledger._database, there.path, terms, steps, lambda *_: True)
 
     assert [row["store_id"] for row in await here.rows()] == ["b" * 32]
 
