@@ -4,6 +4,7 @@ An answer is untrusted. 194 KB of gzip can unpack to 67 MB in a single step, bra
 the stack, a number can have a million digits: each must end in BodyError, never in a frozen window.
 """
 
+import asyncio
 import json
 import math
 import re
@@ -90,6 +91,11 @@ def read_json(body: bytes) -> JsonValue:
 def write_json(value: JsonValue) -> bytes:
     """Write JSON as compact UTF-8, keys in their given order. Raises ValueError for NaN and Infinity."""
     return "".join(_pieces(value, _PIECEMEAL)).encode()
+
+
+async def pricing_body(pricing: JsonValue) -> bytes:
+    """What is sent to replace all pricing of a customiser; it can be megabytes, so it is written in a thread."""
+    return await asyncio.to_thread(write_json, {"pricing": pricing})
 
 
 def compact(value: JsonValue) -> str:

@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 from urllib.parse import quote
 
 from sign_desk.api import reading, retry
-from sign_desk.api.body import BodyError, write_json
+from sign_desk.api.body import BodyError, pricing_body
 from sign_desk.api.errors import ApiError, MalformedAnswer, ViewOnly
 from sign_desk.api.network import NetworkSettings
 from sign_desk.api.origin import AddressError
@@ -127,15 +127,15 @@ class Client:
         """Get the pricing of a customiser: the tree as it came, numbers included."""
         return await self._read(_pricing_path(customiser_id), reading.tree("pricing"))
 
-    async def update_pricing(self, customiser_id: int, pricing: JsonObject) -> JsonObject:
+    async def update_pricing(self, customiser_id: int, pricing: JsonObject | bytes) -> JsonObject:
         """Replace all pricing of a customiser, and return what it is now. What `pricing` omits is gone.
 
         One attempt is made: somebody else may have saved before the next, so whoever makes it has to look first.
+        `pricing_body` takes a while where there is much: what it made leaves at once.
         """
         path = _pricing_path(customiser_id)
         self._refuse_in_view_only("PUT", path)
-        # It can be megabytes.
-        body = await asyncio.to_thread(write_json, {"pricing": pricing})
+        body = pricing if isinstance(pricing, bytes) else await pricing_body(pricing)
         call = _Call("PUT", path, RequestKind.WRITE, body)
         return (await self._attempt(call, reading.tree("pricing"), attempt=1)).value
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.keys import Part
@@ -155,6 +156,7 @@ def line_path(field: str, line: int) -> Path:
     return (field, f"line_{line}")
 
 
+@lru_cache(maxsize=256)
 def line_number(part: str) -> int | None:
     """The number of the sign's line that "line_2" is about; None for any other part of a price."""
     prefix, _, number = part.partition("_")

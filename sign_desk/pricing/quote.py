@@ -38,6 +38,10 @@ _OF_SIZES: Final = ("line_limit", "char_limit", "min_char", "width_cm", "height_
 _OF_LISTS: Final = ("letter_pricing_method", "shipping")
 _MODIFIERS: Final = ("width_modifier", "height_modifier", "length_modifier", "max_price_multiplier")
 _KNOWN: Final = {path[0] for path in FIELDS[Part.ROW]}
+_NO_DEPTH: Final = (
+    "Whether this frame is priced by its area or by its volume is not known here. Enter its depth, or 0 where your "
+    "store prices it by its area."
+)
 
 OPTIONS: Final = "options, such as colours and backboards"
 """What every quote leaves out: it is priced elsewhere."""
@@ -48,7 +52,8 @@ class Sign:
     """A sign to be priced: what the pricing models take from it.
 
     Its letters count for two of the models, the length of their traced path for one. A framed sign without a width
-    or a height is as large as its frame; with a depth it is priced by volume, without one by area.
+    or a height is as large as its frame. Whether frames are priced by area or by volume nobody tells: a depth of 0
+    says by area, another one by volume, and without one there is no price.
     """
 
     name: str
@@ -178,14 +183,12 @@ class Tariff:
             raise NotKnown("How a frame is priced whose shipping goes by weight is not known.")
         width = number_at(frame, ("width_cm",), "The size's width") if sign.width_cm is None else sign.width_cm
         height = number_at(frame, ("height_cm",), "The size's height") if sign.height_cm is None else sign.height_cm
+        if sign.depth_cm is None:
+            raise NotKnown(_NO_DEPTH)
         area = MATH.multiply(width, height)
-        extent = (Measure.AREA, area)
-        if sign.depth_cm is not None:
-            extent = (Measure.VOLUME, MATH.multiply(area, sign.depth_cm))
+        extent = (Measure.VOLUME, MATH.multiply(area, sign.depth_cm)) if sign.depth_cm else (Measure.AREA, area)
         start = self._term(row, ("base_price",), Measure.ONCE, _ONCE)
-        terms = [start, self._term(row, ("price_per_sq_cm",), *extent)]
-        is_left_out = sign.depth_cm is None and frame.get("length_cm") is not None
-        return key, terms, "the frame's depth, as whether it counts is not known" if is_left_out else None
+        return key, [start, self._term(row, ("price_per_sq_cm",), *extent)], None
 
     # -- which row ----------------------------------------------------------------------------------------
 

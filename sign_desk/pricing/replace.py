@@ -46,6 +46,27 @@ def found(cells: Iterable[Cell], query: Query, *texts_of: Callable[[Cell], str])
     return tuple(hits)
 
 
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The cells that were found, and those of them in which the query can be replaced: it stands there as typed."""
+
+    cells: tuple[Cell, ...] = ()
+    replaceable: frozenset[Cell] = frozenset()
+
+
+def finding(
+    document: PricingDocument,
+    cells: Iterable[Cell],
+    query: Query,
+    shown_of: Callable[[Cell], str],
+    typed_of: Callable[[Cell], str],
+) -> Work[Hits]:
+    """Find the query in cells as they are shown (an amount with its currency) or as they are typed."""
+    hits = yield from found(cells, query, shown_of, typed_of)
+    typed = yield from found(hits, query, typed_of)
+    return Hits(hits, frozenset(cell for cell in typed if refusal(document, cell) is None))
+
+
 def replaced(
     document: PricingDocument, cells: Iterable[Cell], query: Query, replacement: str, text_of: Callable[[Cell], str]
 ) -> Work[dict[Cell, str]]:

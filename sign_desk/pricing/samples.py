@@ -36,7 +36,7 @@ DEFAULT_SIGNS: Final[Mapping[str, tuple[Sign, ...]]] = {
         Sign("Two lines", ("Better", "Together"), *map(Decimal, (520, 90, 55))),
     ),
     FRAME_FIT: (
-        Sign("The frame, by its area"),
+        Sign("The frame, by its area", depth_cm=Decimal(0)),
         Sign("The frame, 5 cm deep, by its volume", depth_cm=Decimal(5)),
     ),
 }

@@ -92,8 +92,8 @@ async def fail_to_save(guide: Guide) -> None:
     await guide.picture("pricing-refused")
     review = await _review(guide)
     await backstage.let_fail(_SAVE, "apply_then_cut")
-    # It looks once more before it sends; only what is read after that fails.
-    await backstage.let_fail(_READ, "latency", seconds=0)
+    # It looks twice before it sends; only what is read after that fails.
+    await backstage.let_fail(_READ, "latency", seconds=0, count=2)
     await backstage.let_fail(_READ, "html_500", count=_MANY)
     await _save(guide, review)
     notices = guide.desk.pricing_view.notices

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from measure import Seconds
 from price_book import LINES
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QTableView
@@ -53,8 +54,15 @@ class BareTable:
 
     def open(self) -> None:
         """Show the rows anew."""
+        self._screen.paint(self._fill)
+
+    def first_paint(self) -> Seconds:
+        """Show the rows anew: how long until they were painted?"""
+        return Seconds(self._screen.first_paint(self._fill, lambda: True))
+
+    def _fill(self) -> None:
         self._model = BareModel(self._tree)
-        self._screen.paint(lambda: self._table.setModel(self._model))
+        self._table.setModel(self._model)
 
     def put(self, cells: int) -> None:
         """Set other values in so many cells, or some more."""

@@ -64,6 +64,10 @@ class PreviewDesk(Desk):
         self._preview = Preview(self._panel, self._editing, print)
         self._loop.run_until_complete(self._unfold())
 
+    def close(self) -> None:
+        """End its loop, which Qt's end would not."""
+        self._loop.close()
+
     def unfold_plot(self) -> None:
         """Have the plot follow, too."""
         self._loop.run_until_complete(self._unfold_plot())
@@ -140,3 +144,4 @@ def measures(extent: Extent = LARGE) -> Iterator[Measure]:
         yield follow(f"{what} follows its undoing", desk.undo_or_redo)
         yield Measure(f"{what} follows an edit: longest wait", lambda: desk.follow(desk.type), None, A_SLICE)
         yield Measure(f"{what} follows all prices: longest wait", lambda: desk.follow(adjust), None, A_SLICE, 3)
+    desk.close()

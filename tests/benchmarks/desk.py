@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from itertools import cycle
+from time import perf_counter
 
+from measure import Seconds
 from price_book import LINES, Extent, price_book
 from PySide6.QtGui import QGuiApplication
 from screen import Screen
@@ -57,8 +59,25 @@ class Desk:
         return self._screen.longest_wait(gesture, self._is_done)
 
     def _is_done(self) -> bool:
+        return self._answered and self._is_shown()
+
+    def _is_shown(self) -> bool:
         shown, first = self._editor.shown_cells().keys, self._history.document.keys(LISTS)[0]
-        return self._answered and len(shown) == self._rows and shown[0].owner == first.name
+        return self._editor.is_loaded and len(shown) == self._rows and shown[0].owner == first.name
+
+    def first_paint(self) -> Seconds:
+        """Open another price book in place of the one that is shown: how long until its prices were painted?"""
+        self._checked = False
+        return Seconds(self._screen.first_paint(self.open, self._is_shown))
+
+    def from_nothing(self) -> Seconds:
+        """Open one where another is awaited: how long until the prices and all around them were painted?"""
+        self._editor.show_nothing()
+        self._editor.show_customiser(1, "Neon")
+        self._screen.paint(self._editor.show_loading)
+        begun = perf_counter()
+        self.see(self.open)
+        return Seconds(perf_counter() - begun)
 
     # -- gestures -----------------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ def _size(number: int) -> dict[str, Any]:
 def _price_list(number: int, pricing_id: int, sizes: int) -> dict[str, Any]:
     return {
         "pricing_id": pricing_id,
-        "name": f"Material {number + 1}",
+        "name": f"Material {pricing_id}",
         "letter_pricing_method": None,
         "shipping": None,
         "rows": [_row(size, 100 + number) for size in range(1, sizes + 1)],

@@ -24,6 +24,7 @@ def test_the_preview_and_the_plot_are_measured():
         check=False,
     )
     assert result.returncode == 0, result.stderr
+    assert "Exception ignored" not in result.stderr
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in result.stdout.splitlines()[2:]]
     assert {"preview follows an edit", "plot follows an edit", "plot follows its undoing"} <= {row[0] for row in rows}
     assert all(row[1].endswith("ms") for row in rows)

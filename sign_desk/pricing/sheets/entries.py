@@ -40,6 +40,8 @@ _AT_RISK: Final = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_"
     rf"|[;,|] *[{re.escape(_SIGNS)}]"
 )
+# What the writer of workbooks takes for text with formats of its own, and writes as it stands.
+_RICH: Final = re.compile(r"<r>.*</r>", re.DOTALL)
 _PARTING: Final = re.compile(r"[;,|_]")
 _ROUNDED: Final = re.compile(r"-?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 
@@ -49,7 +51,7 @@ def text_entry(text: str) -> str:
     """A text as it is written into a table."""
     if len(text) > _LONGEST:
         return f"(a text of {len(text):,} letters)"
-    if text == "" or text[0] == '"' or text != text.strip() or _AT_RISK.search(text):
+    if text == "" or text[0] == '"' or text != text.strip() or _AT_RISK.search(text) or _RICH.fullmatch(text):
         return _PARTING.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text))
     return f"{_GUARD}{text}" if text[0] in f"{_SIGNS}{_GUARD}" else text
 
@@ -68,18 +70,18 @@ def read_text(entry: str) -> str:
 
 def entry_of(value: JsonValue | Absent, places: int = 0) -> Entry:
     """A value as it stands in a table; a number by so many decimal places lower. Null and no value are blank."""
+    return text_entry(json.dumps(value)) if isinstance(value, list | dict) else _entry(value, places)
+
+
+@lru_cache(maxsize=65536, typed=True)
+def _entry(value: str | float | Absent | None, places: int) -> Entry:
     if value is None or value is ABSENT:
         return None
     if isinstance(value, bool):
         return value
     if is_number(value):
-        return _number(value, places) if isfinite(value) else str(value)
-    return text_entry(value if isinstance(value, str) else json.dumps(value))
-
-
-@lru_cache(maxsize=65536)
-def _number(value: float, places: int) -> Decimal:
-    return exact(value).scaleb(-places, EXACT)
+        return exact(value).scaleb(-places, EXACT) if isfinite(value) else str(value)
+    return text_entry(str(value))
 
 
 def plain(entry: Entry, mark: str) -> str:
@@ -91,7 +93,6 @@ def plain(entry: Entry, mark: str) -> str:
     return f"{entry:f}".replace(".", mark) if isinstance(entry, Decimal) else entry
 
 
-@lru_cache(maxsize=65536)
 def held_as(entry: Decimal) -> float | None:
     """As what a spreadsheet holds this number exactly; None if it cannot."""
     digits = len(entry.normalize(EXACT).as_tuple().digits)

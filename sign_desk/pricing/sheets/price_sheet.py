@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from sign_desk.pricing.cells import value_at
-from sign_desk.pricing.fields import Kind
+from sign_desk.pricing.fields import FRAME_FIT, Kind
 from sign_desk.pricing.keys import Part, rows_of
 from sign_desk.pricing.quote import NoQuote, Tariff
 from sign_desk.pricing.sheets.columns import columns
@@ -96,7 +96,7 @@ class Contents:
 
 
 def price_sheet(title: str, facts: Mapping[str, str], contents: Contents, terms: Terms) -> Work[PriceSheet]:
-    """Make the sheet. Sample signs are left out where nobody knows how prices are counted."""
+    """Make the sheet. Sample signs are left out where nobody knows how prices are counted, or how frames are."""
     document, prices = contents.document, terms.prices
     known = yield from columns(document, Part.ROW, terms)
     wanted = [column for column in known if column.kind is Kind.PRICE]
@@ -104,12 +104,22 @@ def price_sheet(title: str, facts: Mapping[str, str], contents: Contents, terms:
     for price_list in contents.lists:
         section = yield from _list_section(contents, price_list, wanted, prices)
         sections.append(section)
-    if contents.signs and prices.doubt(Unit.MINOR) is None:
+    is_decided = not is_undecided(document, contents.signs)
+    if contents.signs and is_decided and prices.doubt(Unit.MINOR) is None:
         signs, excludes = yield from _sign_section(contents, prices)
         sections.append(signs)
         notes = [f"The prices of sample signs do not include: {'; '.join(excludes)}."] if excludes else []
         return PriceSheet(title, facts, sections, notes)
     return PriceSheet(title, facts, sections, ())
+
+
+def is_undecided(document: PricingDocument, signs: Sequence[Sign]) -> bool:
+    """Whether some frames are priced by area and others by volume: whoever reads the sheet cannot tell which is right.
+
+    Those of a new store are: its operator has not said yet which it does.
+    """
+    is_by_volume = {bool(sign.depth_cm) for sign in signs if sign.depth_cm is not None}
+    return document.pricing_model == FRAME_FIT and len(is_by_volume) > 1
 
 
 def _list_section(

@@ -63,14 +63,14 @@ def _rows(
     document: PricingDocument, branches: Sequence[Branch], values: Sequence[Column], identity: Identity
 ) -> Work[list[Sequence[Entry]]]:
     rows: list[Sequence[Entry]] = []
+    wanted = [(column.path, column.places) for column in values]
     for key in (key for branch in branches for key in document.keys(branch)):
         if not document.is_editable(key):
             continue
         if len(rows) % _ROWS_A_SLICE == 0:
             yield
         fields = document.fields(key)
-        own = identity.entries(key)
-        rows.append((*own, *(entry_of(value_at(fields, column.path), column.places) for column in values)))
+        rows.append((*identity.entries(key), *[entry_of(value_at(fields, path), places) for path, places in wanted]))
     return rows
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sign_desk.pricing.cells import ABSENT, value_at
 from sign_desk.pricing.conflicts import taken_along
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pydantic import JsonValue
 
-    from sign_desk.pricing.cells import Absent
+    from sign_desk.pricing.cells import Absent, Path
     from sign_desk.pricing.diff import Difference, FieldChange
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.merge import Merge
@@ -74,6 +74,28 @@ def standing(before: PricingDocument, after: PricingDocument, now: PricingDocume
         if number % SLICE == 0:
             yield
     return Standing(*counts)
+
+
+Touched: TypeAlias = "frozenset[tuple[ItemKey, Path]]"
+"""Values that a save changed; an item that it added or removed stands for itself, with an empty path."""
+
+
+def touching(before: PricingDocument, after: PricingDocument) -> Work[Touched]:
+    """Look what made `after` of `before`, as `standing` counts it, less the order of items."""
+    own = yield from differing(before, after)
+    found: set[tuple[ItemKey, Path]] = {(key, ()) for key in (*own.added, *own.removed)}
+    for number, change in enumerate(own.changes, 1):
+        if change.path[0] not in _GIVEN:
+            found.add((change.key, change.path))
+        if number % SLICE == 0:
+            yield
+    return frozenset(found)
+
+
+def is_shared(one: Touched, other: Touched) -> bool:
+    """Whether two saves changed a value both, or one removed what the other changed."""
+    gone = {key for key, path in one | other if not path}
+    return not one.isdisjoint(other) or bool(gone & {key for key, path in one | other if path})
 
 
 _LIVE, _BACK, _EDITED = range(3)

@@ -11,6 +11,7 @@ from sign_desk.services.pricing.books import Changed, Opened, Saved, UnsavedNote
 from sign_desk.services.pricing.copying import Sources
 from sign_desk.services.pricing.currencies import Currencies
 from sign_desk.services.pricing.history import PriceHistory
+from sign_desk.services.pricing.repriced import Repriced
 from sign_desk.services.pricing.sales import PriceSales
 from sign_desk.services.pricing.saving import Saving
 from sign_desk.services.pricing.staging import Staging
@@ -19,6 +20,7 @@ from sign_desk.store.errors import VersionUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from pydantic import JsonValue
 
@@ -38,7 +40,8 @@ _PAUSE = 0.25
 class PriceBooks:
     """Opens, keeps and saves the prices of one store. It stays with the session it began with.
 
-    `history` has their earlier versions, `sales` the changes that are to end, `sources` what can be copied from.
+    `history` has their earlier versions, `sales` the changes that are to end, `sources` what can be copied from,
+    `repriced` what the last repricing did.
     """
 
     def __init__(self, session: Session, archive: Archive | None, others: Sequence[Profile] = ()) -> None:
@@ -50,6 +53,7 @@ class PriceBooks:
         self._saving = Saving(self._versions, self._staging, self._currencies)
         self.history = PriceHistory(self._versions)
         self.sales = PriceSales(self._versions)
+        self.repriced = Repriced(self._versions)
         self.sources = Sources(self._versions, others)
 
     def place(self, customiser_id: int) -> Place:
@@ -135,12 +139,18 @@ class PriceBooks:
 
     # -- saving -------------------------------------------------------------------------------------------
 
-    async def save(self, book: Book, document: PricingDocument, progress: Callable[[Phase], None]) -> Saved:
+    async def save(
+        self,
+        book: Book,
+        document: PricingDocument,
+        progress: Callable[[Phase], None],
+        repricing: datetime | None = None,
+    ) -> Saved:
         """Replace the prices of the service, which must still be those of `book`, by `document`.
 
         What the service had is kept first. Afterwards the prices are read back, the saved version counts as looked
         at, and the unsaved edits that led to `document` are forgotten; where others followed, all stay. `progress` is
-        told each step before it begins.
+        told each step before it begins. It is part of the `repricing` that began at that moment, if of any.
 
         Raises:
             CannotSave: view only, signed out, offline, or the meaning of prices is unknown. Nothing was sent.
@@ -149,7 +159,7 @@ class PriceBooks:
             ApiError: nothing was saved; of Invalid, `refusals` gives the cells.
             SaveUnknown: nobody knows whether the prices were saved: `find_out`.
         """
-        return await self._saving.save(book, document, progress)
+        return await self._saving.save(book, document, progress, repricing)
 
     async def find_out(self, unknown: SaveUnknown) -> Saved | NotSaved | OtherState:
         """Look what the service has, and tell by it how a save ended. Raises ApiError and StoreError."""

@@ -7,25 +7,30 @@ customiser like any other edits.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sign_desk.api.errors import ApiError
 from sign_desk.pricing.history import History
 from sign_desk.pricing.merge import Side
-from sign_desk.pricing.readback import reading_back
 from sign_desk.pricing.slices import in_slices
 from sign_desk.pricing.versions.taking_back import taking_back
-from sign_desk.services.pricing.books import CannotSave, ChangedElsewhere, NotSaved, OtherState, SaveUnknown
+from sign_desk.services.pricing.books import CannotSave, ChangedElsewhere, SaveUnknown
 from sign_desk.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.steps import Step
     from sign_desk.services.pricing.books import Book, Phase
     from sign_desk.services.pricing.price_books import PriceBooks
+    from sign_desk.store.pricing.records import LastRepricing, RepricedSave
+
+
+NAME: Final = "Reprice"
+"""What a repricing is called among the steps of each customiser: what waits unsaved of it is known by that."""
 
 
 class HasUnsavedEdits(Exception):
@@ -53,6 +58,17 @@ class NotAsSent(Exception):
             self.cause = unread.cause
 
 
+class StillUnknown(Exception):
+    """Nobody knows yet whether a save of the repricing arrived. Nothing was done."""
+
+    next_step = "Open this customiser, and what the store has tells. Then undo the repricing."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.title = f"It is not known whether the prices of {name} were saved"
+        self.cause = "What may still arrive cannot be taken back."
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is to be done to the prices of one customiser: a step of the version `book`."""
@@ -73,21 +89,13 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
-    """A change that the store has; `saved` is what it had right after that."""
-
-    change: Change
-    saved: Book
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """How far it came: `left` are kept as unsaved edits, and `error` tells why the first of them could not be saved.
 
     With NotAsSent it is about the last that is live.
     """
 
-    live: tuple[Live, ...]
+    live: tuple[Change, ...]
     left: tuple[Change, ...] = ()
     error: Exception | None = None
 
@@ -99,15 +107,19 @@ class Outcome:
     @property
     def stopped_at(self) -> Change:
         """What `error` is about."""
-        return self.live[-1].change if isinstance(self.error, NotAsSent) else self.left[0]
+        return self.live[-1] if isinstance(self.error, NotAsSent) else self.left[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Reversal:
-    """What takes a change back; `edited` values were edited since, and stay."""
+class Undoing:
+    """What takes the last repricing back: a change for each customiser that has something of it.
 
-    change: Change
+    `edited` values were edited since, and stay. `left` are the customisers in which it waits unsaved.
+    """
+
+    changes: tuple[Change, ...]
     edited: int
+    left: tuple[int, ...]
 
 
 class Repricing:
@@ -128,53 +140,88 @@ class Repricing:
 
         Raises HasUnsavedEdits and StoreError before anything is sent.
         """
+        begun_at = datetime.now(UTC)
+        await self._keep(changes)
+        return await self._save(changes, tell, begun_at)
+
+    async def undo(self, undoing: Undoing, tell: Callable[[int, Phase], None]) -> Outcome:
+        """Give up what is left, then save what takes the rest back, as `save`."""
+        await self.give_up(undoing)
+        await self._keep(undoing.changes)
+        # What could not be undone waits as unsaved edits that do it: there is nothing to take back once more.
+        await self._books.repriced.forget()
+        return await self._save(undoing.changes, tell, None)
+
+    async def undone_by(self, names: Mapping[int, str]) -> Undoing:
+        """What takes the last repricing back from the prices as they are now; `names` are those of the customisers.
+
+        Raises ApiError, StoreError, HasUnsavedEdits, StillUnknown, UnitsDiffer and EditRefused.
+        """
+        last = await self._settled(names)
+        found = [await self._reversal(save, _name(names, save.customiser_id)) for save in last.saves] if last else []
+        reversals = [one for one in found if one is not None]
+        left = await self.left(last)
+        return Undoing(tuple(change for change, _ in reversals), sum(edited for _, edited in reversals), left)
+
+    async def left(self, last: LastRepricing | None) -> tuple[int, ...]:
+        """The customisers in which a repricing waits unsaved, and nothing else. Raises StoreError."""
+        found = []
+        for note in await self._books.staged():
+            staged = (await self._books.unsaved(note.customiser_id)).staged if note.steps == 1 else None
+            is_of_last = last is None or note.changed_at >= last.begun_at
+            if staged is not None and is_of_last and [step.name for step in staged.history.done] == [NAME]:
+                found.append(note.customiser_id)
+        return tuple(sorted(found))
+
+    async def give_up(self, undoing: Undoing) -> None:
+        """Forget what waits unsaved of a repricing. Raises StoreError."""
+        for customiser_id in undoing.left:
+            await self._books.forget_staged(customiser_id)
+
+    async def _keep(self, changes: Sequence[Change]) -> None:
         for change in changes:
             if (await self._books.unsaved(change.book.customiser_id)).staged is not None:
                 raise HasUnsavedEdits(change.name)
         for change in changes:
             await self._books.stage(change.book, change.history)
-        live: list[Live] = []
+
+    async def _save(
+        self, changes: Sequence[Change], tell: Callable[[int, Phase], None], repricing: datetime | None
+    ) -> Outcome:
+        live: list[Change] = []
         for number, change in enumerate(changes):
             try:
-                saved = await self._books.save(change.book, change.document, partial(tell, number))
+                saved = await self._books.save(change.book, change.document, partial(tell, number), repricing)
             except (ApiError, StoreError, CannotSave, ChangedElsewhere, SaveUnknown) as error:
                 return Outcome(tuple(live), tuple(changes[number:]), error)
-            live.append(Live(change, saved.book))
+            live.append(change)
             if saved.unread is not None or not saved.readback.is_same:
                 return Outcome(tuple(live), tuple(changes[number + 1 :]), NotAsSent(saved.unread))
         return Outcome(tuple(live))
 
-    async def settled(self, outcome: Outcome) -> Outcome:
-        """Look how the save ended of which nobody knew that. Raises SaveUnknown where that still cannot be told."""
-        if outcome.error is None or not outcome.is_unknown:
-            return outcome
-        first, *rest = outcome.left
-        opened = await self._books.open(first.book.customiser_id)
-        if (await in_slices(reading_back(first.document, opened.book.document))).is_same:
-            return Outcome((*outcome.live, Live(first, opened.book)), tuple(rest))
-        match opened.last_save:
-            case OtherState() | NotSaved(may_arrive=True):
-                raise outcome.error
-        return Outcome(outcome.live, outcome.left)
+    async def _settled(self, names: Mapping[int, str]) -> LastRepricing | None:
+        """The last repricing, each of whose saves arrived. Raises StillUnknown where that cannot be told of one."""
+        last = await self._books.repriced.last()
+        if last is None or not any(save.is_pending for save in last.saves):
+            return last
+        for save in last.saves:
+            if save.is_pending:
+                # Opening the prices tells how a save of them ended.
+                await self._books.open(save.customiser_id)
+        last = await self._books.repriced.last()
+        pending = next((save for save in last.saves if save.is_pending), None) if last else None
+        if pending is not None:
+            raise StillUnknown(_name(names, pending.customiser_id))
+        return last
 
-    async def reversal(self, done: Live) -> Reversal | None:
-        """What takes a change back from the prices as they are now; None where nothing of it is left.
-
-        Values that were edited since stay as they are. Raises ApiError, StoreError, HasUnsavedEdits, UnitsDiffer and
-        EditRefused.
-        """
-        change = done.change
-        now = await self.open(change.book.customiser_id, change.name)
-        merge = await in_slices(taking_back(change.book.document, done.saved.document, now.document))
+    async def _reversal(self, save: RepricedSave, name: str) -> tuple[Change, int] | None:
+        """What takes a save back, and how many values stay as they were edited since; None where nothing is left."""
+        now = await self.open(save.customiser_id, name)
+        before, after = await self._books.repriced.documents(save)
+        merge = await in_slices(taking_back(before, after, now.document))
         step = await in_slices(merge.stepping(dict.fromkeys(merge.conflicts, Side.THEIRS)))
-        if not step:
-            return None
-        step = replace(step, name=f"Undo: {change.history.done[-1].name}")
-        return Reversal(Change.of(change.name, now, step), len(merge.conflicts))
+        return (Change.of(name, now, replace(step, name=f"Undo: {NAME}")), len(merge.conflicts)) if step else None
 
-    async def give_up(self, left: Sequence[Change]) -> None:
-        """Forget the edits of changes that were not saved, where they are still the only ones. Raises StoreError."""
-        for change in left:
-            staged = (await self._books.unsaved(change.book.customiser_id)).staged
-            if staged is not None and [step.name for step in staged.history.done] == [change.history.done[-1].name]:
-                await self._books.forget_staged(change.book.customiser_id)
+
+def _name(names: Mapping[int, str], customiser_id: int) -> str:
+    return names.get(customiser_id, f"Customiser {customiser_id}")

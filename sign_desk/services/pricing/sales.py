@@ -5,16 +5,18 @@ The service knows of no sales. What is in force of one is told by the prices tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.slices import in_slices
-from sign_desk.pricing.versions.taking_back import Standing, standing
+from sign_desk.pricing.versions.taking_back import Standing, Touched, is_shared, standing, touching
 from sign_desk.store.errors import VersionUnreadable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from sign_desk.services.pricing.books import Book
     from sign_desk.services.pricing.versions import Versions
     from sign_desk.store.pricing.records import Sale
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
 class Judged:
     """A sale, and what of it is in force; None while it is planned, and where nobody can tell.
 
-    That is where its prices cannot be read any more, or it is not certain what it changed.
+    That is where its prices cannot be read any more, or it is not certain what it changed. `later` are the names of
+    sales that began later and changed the same prices: they have to end first, or their ending brings back its own.
     """
 
     sale: Sale
     standing: Standing | None
+    later: tuple[str, ...] = ()
 
     @property
     def is_over(self) -> bool:
@@ -90,7 +94,21 @@ class PriceSales:
         for found in judged:
             if found.is_over and not book.kept:
                 await self.put_away(found.sale)
-        return tuple(judged)
+        return tuple(await self._stacked(judged))
+
+    async def is_ended_by(self, sale: Sale, document: PricingDocument) -> bool:
+        """Whether nothing of a live sale is in force in `document` any more. Raises StoreError."""
+        before, after = await self.documents(sale)
+        return not (await in_slices(standing(before, after, document))).live
+
+    async def _stacked(self, judged: Sequence[Judged]) -> list[Judged]:
+        """The same, each with the sales that lie over it."""
+        live = [one.sale for one in judged if one.standing is not None and not one.is_over]
+        touched: dict[int, Touched] = {}
+        if len(live) > 1:
+            for sale in live:
+                touched[sale.id] = await in_slices(touching(*await self.documents(sale)))
+        return [replace(one, later=_later(one.sale, live, touched)) for one in judged]
 
     async def _judged(self, sale: Sale, now: PricingDocument) -> Judged:
         if not (sale.is_live and sale.is_certain):
@@ -100,3 +118,13 @@ class PriceSales:
         except VersionUnreadable:
             return Judged(sale, None)
         return Judged(sale, await in_slices(standing(before, after, now)))
+
+
+def _later(sale: Sale, live: Sequence[Sale], touched: Mapping[int, Touched]) -> tuple[str, ...]:
+    own = touched.get(sale.id)
+    if own is None or sale.after_id is None:
+        return ()
+    # Versions are numbered as they came, also where the clock was set back.
+    return tuple(
+        other.name for other in live if (other.after_id or 0) > sale.after_id and is_shared(own, touched[other.id])
+    )

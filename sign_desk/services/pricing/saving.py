@@ -14,6 +14,7 @@ from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from sign_desk.api import retry
+from sign_desk.api.body import pricing_body
 from sign_desk.api.errors import ApiError, Processed
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.readback import reading_back
@@ -54,14 +55,20 @@ class Saving:
         self._staging = staging
         self._currencies = currencies
 
-    async def save(self, book: Book, document: PricingDocument, progress: Callable[[Phase], None]) -> Saved:
+    async def save(
+        self,
+        book: Book,
+        document: PricingDocument,
+        progress: Callable[[Phase], None],
+        repricing: datetime | None = None,
+    ) -> Saved:
         """Replace the pricing that was edited, `book`, by `document`; as `PriceBooks.save`."""
         session = self._versions.session
         if obstacle := session.obstacle(await self._currencies.of(book.customiser_id)):
             raise CannotSave(obstacle)
         with session.in_use():
             progress(Phase.LOOKING)
-            unknown = await self._begin(book, document)
+            unknown = await self._begin(book, document, repricing)
             progress(Phase.SENDING)
             taken = await self._send(unknown)
             progress(Phase.READING)
@@ -92,7 +99,7 @@ class Saving:
         """Ask no more how the last save of a customiser ended. Raises StoreError."""
         await self._versions.archive.saves.give_up(self._versions.place(customiser_id), datetime.now(UTC))
 
-    async def _begin(self, book: Book, document: PricingDocument) -> SaveUnknown:
+    async def _begin(self, book: Book, document: PricingDocument, repricing: datetime | None) -> SaveUnknown:
         """Keep what the service has, and record what is about to be sent: from now on nobody knows the outcome.
 
         Raises ApiError, StoreError, and ChangedElsewhere if the service has something else than `book`.
@@ -104,18 +111,22 @@ class Saving:
         if await self._versions.difference(book, before) is not None:
             raise ChangedElsewhere(before)
         operator = self._versions.session.profile.operator
-        save_id = await archive.saves.begin(place, version, document, operator, at)
+        save_id = await archive.saves.begin(place, version, document, operator, at, repricing)
         return SaveUnknown(save_id, before, document, at)
 
     async def _send(self, unknown: SaveUnknown) -> JsonObject:
-        """Send, and return what the service took it for. What it surely did not take is sent again, looked at before.
+        """Send, and return what the service took it for; what it surely did not take is sent again.
 
-        Raises SaveUnknown, or, where it was surely not taken, ApiError or ChangedElsewhere.
+        Keeping what was there and writing what is sent take a second where there is much of it. So all is made ready,
+        and then, before each attempt, one looks once more. Raises SaveUnknown, or, where it was surely not taken,
+        ApiError or ChangedElsewhere.
         """
         session, customiser_id = self._versions.session, unknown.before.customiser_id
+        body = await pricing_body(unknown.sent.payload)
         for attempt in itertools.count(1):
+            await self._look_again(unknown)
             try:
-                return await session.watch(session.client.update_pricing(customiser_id, unknown.sent.payload))
+                return await session.watch(session.client.update_pricing(customiser_id, body))
             except ApiError as error:
                 if error.processed is not Processed.NO:
                     unknown.cause = error.cause
@@ -125,17 +136,20 @@ class Saving:
                     await self._settle(unknown, Outcome.NOT_SAVED)
                     raise
             await asyncio.sleep(pause)
-            await self._look_again(unknown)
         raise AssertionError("counting never ends")
 
     async def _look_again(self, unknown: SaveUnknown) -> None:
         """Look whether the service still has what is to be replaced. Raises ApiError, and ChangedElsewhere if not."""
+        before = unknown.before
         try:
-            now = await self._versions.fetch(unknown.before.customiser_id)
+            tree = await self._versions.ask(before.customiser_id)
         except ApiError:
             await self._settle(unknown, Outcome.NOT_SAVED)
             raise
-        if await self._versions.difference(unknown.before, now) is not None:
+        if tree == before.document.loaded:
+            return
+        now = await self._versions.kept_if_possible(before.customiser_id, tree, Reason.LOADED)
+        if await self._versions.difference(before, now) is not None:
             await self._settle(unknown, Outcome.NOT_SAVED)
             raise ChangedElsewhere(now)
 

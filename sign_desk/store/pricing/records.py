@@ -88,6 +88,27 @@ class SaveRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RepricedSave:
+    """A save of the last repricing of a store, by the snapshots before and after it. `after_id` as in SaveRecord.
+
+    `is_pending` where nobody knows yet whether it arrived.
+    """
+
+    customiser_id: int
+    before_id: int
+    after_id: int | None
+    is_pending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LastRepricing:
+    """The last repricing of a store that was not undone: when it began (UTC), and its saves that were not refused."""
+
+    begun_at: datetime
+    saves: tuple[RepricedSave, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
     """A named change of prices with an end. Times are UTC.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from sign_desk.store.errors import VersionUnreadable
 from sign_desk.store.packing import NotReadable, pack_pricing, unpack_pricing
-from sign_desk.store.pricing.records import Outcome, PendingSave, SaveRecord
+from sign_desk.store.pricing.records import LastRepricing, Outcome, PendingSave, RepricedSave, SaveRecord
 from sign_desk.store.pricing.sales import pin_versions, take_save
 from sign_desk.store.pricing.snapshots import is_at
 from sign_desk.store.schema import price_saves
@@ -31,16 +31,29 @@ class Saves:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def begin(self, place: Place, before_id: int, sent: PricingDocument, operator: str, at: datetime) -> int:
+    async def begin(
+        self,
+        place: Place,
+        before_id: int,
+        sent: PricingDocument,
+        operator: str,
+        at: datetime,
+        repricing: datetime | None = None,
+    ) -> int:
         """Record that `sent` will replace the snapshot `before_id`; return the save's id.
 
-        It belongs to the sale that is planned for the customiser, if there is one. What came of an earlier one of
-        this customiser that is still pending is not asked any more.
+        It belongs to the sale that is planned for the customiser, if there is one, and to the `repricing` that began
+        at that moment, which is the last one of its store from now on. What came of an earlier one of this customiser
+        that is still pending is not asked any more.
         """
 
         def begin(connection: Connection) -> int:
             _settle(connection, Outcome.UNKNOWN, at, is_at(price_saves, place))
+            if repricing is not None:
+                others = and_(_repriced(place.store_id, place.origin), price_saves.c.repricing != to_text(repricing))
+                connection.execute(update(price_saves).where(others).values(repricing=None))
             values = {
+                "repricing": None if repricing is None else to_text(repricing),
                 **place._asdict(),
                 "before_id": before_id,
                 "operator": operator,
@@ -103,6 +116,26 @@ class Saves:
             SaveRecord(row.id, row.before_id, row.after_id, row.operator, from_text(row.started_at)) for row in rows
         )
 
+    async def last_repricing(self, store_id: str, origin: str) -> LastRepricing | None:
+        """Return the last repricing of a store that was not undone, its saves in their order; None without one."""
+        query = select(price_saves).where(_repriced(store_id, origin)).order_by(price_saves.c.id)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        if not rows:
+            return None
+        # With a back-up, an earlier one of another computer may have come.
+        last = max(row.repricing for row in rows)
+        saves = tuple(
+            RepricedSave(row.customiser_id, row.before_id, row.after_id, is_pending=row.outcome is None)
+            for row in rows
+            if row.repricing == last and row.outcome in (None, Outcome.SAVED)
+        )
+        return LastRepricing(from_text(last), saves)
+
+    async def forget_repricing(self, store_id: str, origin: str) -> None:
+        """Take the saves of a store as any others: its last repricing is not to be undone any more."""
+        statement = update(price_saves).where(_repriced(store_id, origin)).values(repricing=None)
+        await self._database.run(lambda connection: connection.execute(statement))
+
     async def all_pending(self, store_id: str, origin: str) -> dict[int, datetime]:
         """Return when each save of a store whose outcome is not known was sent, by customiser."""
         query = (
@@ -120,6 +153,11 @@ class Saves:
 
 
 _PENDING = price_saves.c.outcome.is_(None)
+
+
+def _repriced(store_id: str, origin: str) -> ColumnElement[bool]:
+    at = and_(price_saves.c.store_id == store_id, price_saves.c.origin == origin)
+    return and_(at, price_saves.c.repricing.is_not(None))
 
 
 def _settle(

@@ -31,6 +31,8 @@ _IN_USE = union(
     select(staged_edits.c.base_id),
     select(price_saves.c.before_id).where(price_saves.c.outcome.is_(None) | price_saves.c.id.in_(_OF_SALES)),
     select(price_saves.c.after_id).where(price_saves.c.id.in_(_OF_SALES)),
+    select(price_saves.c.before_id).where(price_saves.c.repricing.is_not(None)),
+    select(price_saves.c.after_id).where(price_saves.c.repricing.is_not(None)),
 )
 """The versions on which something stands."""
 
@@ -104,7 +106,7 @@ class Snapshots:
     async def remove(self, ids: Sequence[int]) -> None:
         """Remove versions, and the records of saves that began with them, less all on which something stands.
 
-        That is: what is edited, what was looked at last, saves without a known outcome, and sales.
+        That is: what is edited, what was looked at last, saves without a known outcome, sales, and the last repricing.
         """
 
         def remove(connection: Connection) -> None:

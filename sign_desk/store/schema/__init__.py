@@ -17,6 +17,7 @@ from sign_desk.store.schema.missed import (
 from sign_desk.store.schema.orders import (
     IS_PRODUCT,
     SUMMARY,
+    legacy_drafts,
     order_drafts,
     order_events,
     order_places,
@@ -45,6 +46,7 @@ __all__ = [
     "deliveries",
     "dropped_deliveries",
     "known_orders",
+    "legacy_drafts",
     "metadata",
     "missed_choices",
     "missed_decisions",
@@ -71,5 +73,5 @@ __all__ = [
     "webhook_secrets",
 ]
 
-REVISION = "0008"
+REVISION = "0010"
 """The newest migration: what a file must be at before it is used."""

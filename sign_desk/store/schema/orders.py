@@ -150,6 +150,17 @@ order_drafts = Table(
     sqlite_autoincrement=True,
 )
 
+legacy_drafts = Table(
+    "legacy_drafts",
+    metadata,
+    Column("store_id", String(64), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("body", Text, nullable=False),
+    Column("customiser", Text, nullable=False),
+    Column("changed_at", String(27), nullable=False),
+)
+"""What is typed for the deprecated calls: one text of each for a store."""
+
 order_templates = Table(
     "order_templates",
     metadata,

@@ -54,6 +54,7 @@ price_saves = Table(
     Column("outcome", String(16)),
     Column("body", LargeBinary),
     Column("after_id", ROW_ID, ForeignKey("price_snapshots.id")),
+    Column("repricing", String(27)),
     sqlite_autoincrement=True,
 )
 Index(

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 T = TypeVar("T")
 
 _STRETCH = 0.010  # seconds at a stretch, well below what a hand notices
-_LATER = 30  # ms, for what has just been shown to be painted first
+_LATER = 100  # ms, for what has just been shown to be painted first
 
 
 class Slices(QObject):

@@ -163,6 +163,7 @@ class PricingPresenter(QObject):
         self._price_sheets.use(desk)
         self._counting.use(desk)
         self._load(desk, customiser_id)
+        self._reprice.follow()
 
     def _load(self, desk: Desk, customiser_id: int) -> None:
         """Show what is kept here, and then ask the service."""

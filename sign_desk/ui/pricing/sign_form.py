@@ -31,7 +31,7 @@ _LINES = 3
 _MOST = 99_999
 _HINTS = {
     "path_cm": "The length of the traced letters: for price lists that price letters by their material.",
-    "depth_cm": "With a depth the frame is priced by its volume, without one by its area.",
+    "depth_cm": "0 where your store prices frames by their area. With a depth, the frame is priced by its volume.",
 }
 _FRAME_HINTS = {"width_cm": "Empty: that of the size.", "height_cm": "Empty: that of the size."}
 _USED = {
@@ -39,7 +39,8 @@ _USED = {
     MATERIAL_LENGTH: ("lines", "path_cm", "width_cm", "height_cm"),
     FRAME_FIT: ("width_cm", "height_cm", "depth_cm"),
 }
-_NEEDED = {MATERIAL_LENGTH: ("width_cm", "height_cm")}
+_NEEDED = {MATERIAL_LENGTH: ("width_cm", "height_cm"), FRAME_FIT: ("depth_cm",)}
+_MAY_BE_ZERO = {FRAME_FIT: ("depth_cm",)}
 
 
 class SignForm(Form):
@@ -53,6 +54,7 @@ class SignForm(Form):
         self._named = named
         self._used = _USED.get(model, ("lines", *MEASURES))
         self._needed = _NEEDED.get(model, ())
+        self._may_be_zero = _MAY_BE_ZERO.get(model, ())
         self._numbers = PriceFormat("", None, locale_name())
         if named:
             self.add("name", "Name", TextInput(), required=True)
@@ -76,7 +78,7 @@ class SignForm(Form):
         measures: dict[str, Decimal | None] = {}
         for name in MEASURES:
             try:
-                measures[name] = self._measure(texts.get(name, ""))
+                measures[name] = self._measure(texts.get(name, ""), may_be_zero=name in self._may_be_zero)
             except AmountError as error:
                 wrong[name] = str(error)
         if wrong:
@@ -96,11 +98,11 @@ class SignForm(Form):
         self.add(name, title, control, required=required, hint=hint if self._named else "")
         control.setToolTip("" if self._named else hint)
 
-    def _measure(self, text: str) -> Decimal | None:
+    def _measure(self, text: str, *, may_be_zero: bool) -> Decimal | None:
         if not text.strip():
             return None
         measure = exact(self._numbers.read_number(text, minimum=0, maximum=_MOST))
-        if not measure:
+        if not (measure or may_be_zero):
             raise AmountError("Enter more than 0.")
         return measure
 

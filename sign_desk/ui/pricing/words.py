@@ -119,7 +119,10 @@ _HINTS: Mapping[Part, Mapping[str, str]] = {
     Part.BASE_ROW: _ROW_HINTS,
     Part.LIST: {
         "letter_pricing_method": "By length, the length price counts; by the piece, the price per letter.",
-        "calculation": "By volume, a sign's weight is its width, height and depth multiplied, divided by the divisor.",
+        "calculation": (
+            "By volume, a sign's weight is its width, height and depth multiplied, divided by the divisor. What the "
+            "other choice does is not published."
+        ),
         "volumetric_divisor": "What a volume in cm³ is divided by for its weight: 5000, for example.",
         "add_weight_to_product": "Yes: the product gets the weight. No: the price gets what the weight costs.",
     },
@@ -129,6 +132,10 @@ _MODEL_HINTS = {
     (FIXED_WIDTH, "base_price"): "What each line of a sign costs before its letters.",
     (MATERIAL_LENGTH, "base_price"): "What a sign within these limits costs before letters and area.",
     (FRAME_FIT, "base_price"): "What a frame costs before its area.",
+    (FRAME_FIT, "price_per_sq_cm"): (
+        "For each cm² of the frame, or for each cm³ where its depth counts: what decides that is not published. Where "
+        "shipping goes by volume, for each unit of weight, too."
+    ),
 }
 
 _COUNTED = {Unit.MINOR: "", Unit.PER_CM: " per cm", Unit.PER_SQ_CM: " per cm² or weight unit"}

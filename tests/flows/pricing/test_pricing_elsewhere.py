@@ -157,8 +157,8 @@ async def test_what_a_cut_off_save_has_added_is_not_added_again(open_pricing, sh
     await until(lambda: editor.document.is_changed)
     review = await editor.review()
     sandbox.fault(SAVE, "apply_then_cut")
-    # It looks once more before it sends; only what is read after that fails.
-    sandbox.fault(READ, "latency", seconds=0)
+    # It looks twice before it sends; only what is read after that fails.
+    sandbox.fault(READ, "latency", seconds=0, count=2)
     sandbox.fault(READ, "html_500", count=100)
     await editor.save(review)
     await until(lambda: "Look again" in [button.text() for button in editor.view.notices.findChildren(QPushButton)])

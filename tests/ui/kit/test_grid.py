@@ -390,6 +390,19 @@ def test_what_is_selected_stays_while_columns_come(make):
     assert grid.columnWidth(2) == 133
 
 
+def test_no_heads_are_asked_for_but_those_seen(shown, monkeypatch):
+    """A header by itself asks two hundred how wide they are, whenever it is shown."""
+    head, asked = Letters.head, set()
+    monkeypatch.setattr(Letters, "head", lambda self, row: asked.add(row) or head(self, row))
+    grid = GridView(Letters([str(number) for number in range(5_000)]), name="Letters")
+    grid.resize(600, 400)
+    shown(grid)
+    grid.hide()
+    grid.show()
+    grid.grab()
+    assert 0 < len(asked) < 100
+
+
 def test_a_change_is_told_once_and_looks_are_asked_for_once(make, qtbot):
     grid, _ = make()
     model = grid.model()

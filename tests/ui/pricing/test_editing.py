@@ -267,9 +267,44 @@ async def test_what_stands_on_the_screen_is_found(pricing):
         for text, told in (("$10.00", "1 of 1"), ("10.00", "1 of 1"), ("not set", "1 of ")):
             bar.text.set_value(text)
             await at.until(lambda told=told: bar.count.text().startswith(told))
+
+
+async def test_only_what_stands_in_a_cell_as_it_is_typed_can_be_replaced(pricing):
+    async with pricing() as at:
+        await at.opened()
+        work = at.view.workspace
+        work.navigator.setCurrentRow(3)
+        await at.until(lambda: work.price_list is not None and work.model.keys)
+        bar = at.view.findChild(FindBar)
+        bar.open()
+        bar.text.set_value("$1")
+        await at.until(lambda: bar.count.text().startswith("1 of "))
+        assert bar.replaceable.text() == "None can be replaced"
+        assert not bar.replace_button.isEnabled()
+        second = at.document.keys(at.row.branch)[1]
+        at.view.valuesTyped.emit({Cell(second, LINE): "$1x"})
+        await at.changes(1)
         bar.text.set_value("$")
-        await at.until(lambda: " of " in bar.count.text())
-        bar.replacement.set_value("€")
-        bar.replace_all_button.click()
-        assert "as it is typed" in (await at.told("refused", "Nothing was changed")).text
-        assert not at.presenter._editing.is_changed
+        await at.until(lambda: bar.replaceable.text() == "1 can be replaced")
+        bar.replacement.set_value("")
+        bar.replace_button.click()
+        assert work.item == second
+        bar.text.set_value("$1x")
+        await at.until(lambda: bar.count.text() == "1 of 1")
+        bar.replacement.set_value("77")
+        bar.replace_button.click()
+        await at.until(lambda: at.document.fields(second)["base_price"]["line_1"] == 7700)
+
+
+async def test_nothing_is_replaced_where_nothing_can_be_edited(pricing):
+    async with pricing() as at:
+        await at.opened()
+        bar = at.view.findChild(FindBar)
+        bar.open()
+        assert bar.replace_button.isVisible()
+        at.view.show_saving("Saving…")
+        assert not bar.replace_button.isVisible()
+        at.view.show_saving("")
+        assert bar.replace_button.isVisible()
+        at.view.show_read_only(True)
+        assert not bar.replace_all_button.isVisible()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from sign_desk.money import MinorUnit
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.edits import add_size, cleared, move, pointing, remove, set_values
+from sign_desk.pricing.fields import FIELDS
 from sign_desk.pricing.history import History
 from sign_desk.pricing.inspection import inspecting, updated
 from sign_desk.pricing.keys import BASE, BASE_ROWS, DOCUMENT, LISTS, SIZES, Branch, Cell, Part, rows_of
@@ -20,6 +21,7 @@ from sign_desk.pricing.units import PriceFormat
 from sign_desk.ui.kit.inputs import ChoiceInput
 from sign_desk.ui.pricing.editor.view import EditorView
 from sign_desk.ui.pricing.texts import Texts, reading
+from sign_desk.ui.pricing.words import hint
 from sign_desk.ui.trouble import Trouble
 
 TREES = Path(__file__).parents[2] / "unit" / "pricing" / "documents.json"
@@ -407,6 +409,27 @@ def test_the_form_tells_errors_and_what_nobody_knows(desk):
     assert not shown.field("max_price_multiplier").message
 
 
+@pytest.mark.parametrize(
+    ("model", "part", "path"),
+    [
+        ("FIXED_WIDTH", Part.SIZE, ("height_strategy",)),
+        ("FIXED_WIDTH", Part.BASE, ("mode",)),
+        ("MATERIAL_LENGTH", Part.LIST, ("shipping", "calculation")),
+        ("FRAME_FIT", Part.ROW, ("price_per_sq_cm",)),
+        *(("FRAME_FIT", Part.ROW, (f"{side}_modifier",)) for side in ("width", "height", "length")),
+        ("FRAME_FIT", Part.ROW, ("max_price_multiplier",)),
+    ],
+)
+def test_where_the_vendors_meaning_is_not_known_the_form_says_so(model, part, path):
+    assert "published" in hint(model, part, path)
+
+
+@pytest.mark.parametrize(("part", "path"), [(part, path) for part in Part for path in FIELDS[part]])
+def test_settings_limits_and_modifiers_are_explained(part, path):
+    if path[0] in {"shipping", "letter_pricing_method", "max_price_multiplier"} or "limit" in path[0]:
+        assert hint("MATERIAL_LENGTH", part, path)
+
+
 def test_choices_flags_and_sizes_are_chosen(desk):
     shown = desk("MATERIAL_LENGTH")
     price_list, row = shown.document.keys(LISTS)[0], shown.model.keys[0]
@@ -614,6 +637,37 @@ async def test_all_price_lists_of_a_large_document_are_shown_at_once_and_looked_
     assert shown.model.index(999, 0).data() == "7"
     shown.view.show_cell(every[5_000], ("base_price", "line_1"))
     assert shown.workspace.grid.current() == (5_000, 0)
+
+
+def test_prices_are_painted_before_what_stands_around_them(desk, monkeypatch):
+    """What another version has is seen at once: the form takes as long as the grid."""
+    shown = desk(part=3)
+    tree = json.loads(json.dumps(shown.document.tree))
+    tree["price_lists"][0]["rows"][0]["base_price"]["line_1"] = 123456
+    grid, form, done = shown.workspace.grid, shown.workspace.form, []
+    paint_now, show_item = grid.paint_now, form.show_item
+    monkeypatch.setattr(grid, "paint_now", lambda: done.append(grid.model().index(0, 0).data()) or paint_now())
+    monkeypatch.setattr(form, "show_item", lambda *args: done.append("form") or show_item(*args))
+    shown.view.show_document(PricingDocument(tree), shown.prices)
+    assert done[:2] == ["$1,234.56", "form"]
+
+
+def test_entries_that_stay_tell_of_another_document(desk):
+    shown = desk()
+    navigator = shown.workspace.navigator
+    kept = navigator.item(3)
+    tree = json.loads(json.dumps(shown.document.tree))
+    tree["price_lists"] = [{**tree["price_lists"][0], "name": "Other", "pricing_id": 99}]
+    shown.view.show_changed({rows_of(shown.document.keys(LISTS)[0])})
+    assert kept.font().bold()
+    document = PricingDocument(tree)
+    shown.view.show_document(document, shown.prices)
+    shown.view.show_changed(())
+    assert navigator.count() == 4
+    assert navigator.item(3) is kept
+    assert (kept.text().strip(), kept.toolTip(), kept.font().bold()) == ("Other", "Other", False)
+    navigator.setCurrentRow(3)
+    assert navigator.price_list == document.keys(LISTS)[0]
 
 
 def test_a_branch_that_is_closed_takes_no_rows(desk):

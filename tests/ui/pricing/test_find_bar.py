@@ -28,7 +28,7 @@ def find(bar, qtbot):
     def found(text, total=3):
         with qtbot.waitSignal(bar.queryChanged) as told:
             bar.text.set_value(text)
-        bar.show_hits(1, total)
+        bar.show_hits(1, total, total)
         return told.args[0]
 
     return found
@@ -64,12 +64,21 @@ def test_nothing_is_looked_for_as_an_empty_cell_only(bar, find, qtbot):
 
 def test_it_tells_how_many_were_found(bar, find):
     find("12")
-    bar.show_hits(2, 1_200)
+    bar.show_hits(2, 1_200, 1_200)
     assert bar.count.text() == "2 of 1,200"
-    bar.show_hits(0, 0)
+    bar.show_hits(0, 0, 0)
     assert bar.count.text() == "Nothing found"
     assert not bar.next_button.isEnabled()
     assert not bar.replace_all_button.isEnabled()
+
+
+@pytest.mark.parametrize(("replaceable", "told"), [(3, ""), (2, "2 can be replaced"), (0, "None can be replaced")])
+def test_it_tells_in_how_many_to_replace(bar, find, replaceable, told):
+    find("$9")
+    bar.show_hits(1, 3, replaceable)
+    assert bar.replaceable.text() == told
+    assert bar.next_button.isEnabled()
+    assert bar.replace_button.isEnabled() == bar.replace_all_button.isEnabled() == (replaceable > 0)
 
 
 def test_keys_go_from_one_to_the_next(bar, find):

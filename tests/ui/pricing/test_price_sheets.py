@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import closing
+from datetime import datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -58,6 +59,10 @@ async def test_unsaved_changes_are_in_it_only_if_that_is_said(pricing, service, 
         assert facts["Store"] == "Store"
         assert facts["Customiser"] == "Neon"
         assert facts["Currency"] == "USD"
+        assert str(datetime.now().astimezone().year) in facts["Made"]
+        with closing(CalamineWorkbook.from_path(str(path))) as book:
+            signs = book.get_sheet_by_name("Sample signs").to_python()
+        assert any("Awesome Sign" in str(cell) for cell in signs[0])
         assert ("Note" in facts) is staged
         assert first_sheet(path)[1][1] == price
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 
 from sign_desk.pricing.versions.taking_back import Standing
 from sign_desk.store.pricing.records import Place, Sale
@@ -136,9 +136,84 @@ async def test_an_ending_that_was_undone_is_none(pricing):
         await at.until(lambda: at.price == 800)
         await at.until(lambda: "You have ended it" not in at.notice("sale 1").text)
         at.type("2", LETTER)
+        await at.changes(1)
+        await at.quiet()
+        assert "You have ended it" not in at.notice("sale 1").text, "something else is unsaved"
         await saved(at)
         notice = await at.told("sale 1", "Sale “Black Friday” is live")
         assert "1 change of it is in force" in notice.text
+
+
+async def test_an_ending_is_told_after_a_restart_and_after_it_was_undone_and_redone(pricing):
+    async with pricing() as at:
+        await at.opened()
+        await begun(at)
+        await at.typed("8")
+        await saved(at)
+        button(await at.told("sale 1", "Sale “Black Friday” is live"), "End the sale…").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.until(lambda: "You have ended it" in at.notice("sale 1").text)
+        await at.typed("9")
+        await at.until(lambda: "You have ended it" in at.notice("sale 1").text)
+        await at.quiet()
+        at.use()
+        await at.loaded()
+        await at.until(lambda: at.notice("sale 1") and "You have ended it" in at.notice("sale 1").text)
+
+
+async def test_of_two_sales_of_one_price_the_later_has_to_end_first(pricing, service):
+    async with pricing() as at:
+        await at.opened()
+        await begun(at, "May")
+        await at.typed("8")
+        await saved(at)
+        at.view.commands.sale.trigger()
+        dialog = await at.dialog(SaleDialog)
+        told = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert "Live already: “May”." in told
+        dialog.form.set_values({"name": "Weekend"})
+        shoot(dialog, "sale-over-another")
+        dialog.accept()
+        await at.told("sale 2", "Sale “Weekend”: it begins")
+        at.type("2", LETTER)
+        await at.typed("7")
+        await saved(at)
+        await at.told("sale 2", "Sale “Weekend” is live")
+        await at.until(lambda: "“Weekend” began later and changed some of the same prices" in at.notice("sale 1").text)
+        assert "began later" not in at.notice("sale 2").text
+        shoot(at.view, "sale-stacked")
+        button(at.notice("sale 1"), "End the sale…").click()
+        question = await at.dialog(QMessageBox)
+        assert "end “Weekend” first" in question.informativeText()
+        question.reject()
+        button(at.notice("sale 2"), "End the sale…").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.until(lambda: at.price == 800)
+        await saved(at)
+        await at.until(lambda: at.notice("sale 2") is None and "began later" not in at.notice("sale 1").text)
+        button(at.notice("sale 1"), "End the sale…").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.until(lambda: at.price == 1000)
+        await saved(at)
+        assert service.price() == 1000
+
+
+async def test_two_sales_of_different_prices_are_independent(pricing):
+    async with pricing() as at:
+        await at.opened()
+        await begun(at, "May")
+        await at.typed("8")
+        await saved(at)
+        at.view.commands.sale.trigger()
+        dialog = await at.dialog(SaleDialog)
+        dialog.form.set_values({"name": "Weekend"})
+        dialog.accept()
+        await at.told("sale 2", "Sale “Weekend”: it begins")
+        at.type("2", LETTER)
+        await saved(at)
+        await at.told("sale 2", "Sale “Weekend” is live")
+        await at.until(lambda: "is live" in at.notice("sale 1").title)
+        assert "began later" not in at.notice("sale 1").text + at.notice("sale 2").text
 
 
 async def test_an_overdue_sale_is_loud_and_waits_for_the_operator(pricing):

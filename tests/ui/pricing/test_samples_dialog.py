@@ -85,8 +85,18 @@ def test_what_is_wrong_is_told_as_one_types(opened, values, field, words):
 
 def test_measures_are_read_exactly(opened):
     dialog = opened("FRAME_FIT")
-    dialog.form.set_values({"width_cm": "40.25", "depth_cm": ""})
-    assert dialog.signs[0] == Sign("The frame, by its area", width_cm=Decimal("40.25"))
+    dialog.form.set_values({"width_cm": "40.25", "depth_cm": "0"})
+    assert dialog.signs[0] == Sign("The frame, by its area", width_cm=Decimal("40.25"), depth_cm=Decimal(0))
+
+
+def test_a_frame_needs_to_be_told_how_it_is_priced(opened):
+    dialog = opened("FRAME_FIT")
+    dialog.form.set_values({"depth_cm": ""})
+    dialog.accept()
+    assert dialog.isVisible()
+    assert dialog.form.field("depth_cm").message == "Enter a number."
+    dialog.form.set_values({"depth_cm": "0"})
+    assert not dialog.form.field("depth_cm").has_error
 
 
 def test_escape_leaves_the_signs_alone(opened):

@@ -214,7 +214,7 @@ async def test_while_it_is_not_known_nothing_can_be_edited_and_one_can_look_agai
         await at.typed("12")
         review = await at.reviewed()
         service.statuses["PUT"] = ["cut"]
-        service.statuses["GET"] = [200, 403]
+        service.statuses["GET"] = [200, 200, 403]
         review.accept()
         notice = await at.told("save", "It is not known")
         await at.until(lambda: "could not be read back either" in at.notice("save").text)

@@ -292,7 +292,7 @@ async def test_view_only_refuses_what_writes_before_anything_is_built(server, co
     def built(*_):
         pytest.fail("something was built")
 
-    monkeypatch.setattr("sign_desk.api.client.write_json", built)
+    monkeypatch.setattr("sign_desk.api.client.pricing_body", built)
     monkeypatch.setattr("sign_desk.api.client.encode", built)
     client = connect(view_only=True)
     assert client.view_only

@@ -157,13 +157,14 @@ def test_the_length_of_the_letters_is_an_axis(tiers):
 
 def test_frames_are_plotted_in_the_proportions_of_the_chosen_size(frames):
     a3, a2 = ItemKey(Part.SIZE, "size_id 4"), frames.keys(rows_of(first_list(frames)))[1]
-    found = chart(frames, Sign(""), Axis.WIDTH, size=a3)
+    found = chart(frames, Sign("", depth_cm=Decimal(0)), Axis.WIDTH, size=a3)
     assert found.own == 42
     assert at(found, found.curves[0], 42) == Decimal("4500") + Decimal("3742.2")
     assert at(found, found.curves[1], 42) == Decimal("6900.5") + Decimal("6237")
     assert a2 in frames
-    typed = chart(frames, Sign("", width_cm=Decimal(10), height_cm=Decimal(10)), Axis.WIDTH, size=a3)
+    typed = chart(frames, Sign("", (), None, *map(Decimal, (10, 10, 0))), Axis.WIDTH, size=a3)
     assert at(typed, typed.curves[0], 10) == 4800
+    assert chart(frames, Sign(""), Axis.WIDTH, size=a3).curves == ()
 
 
 def test_no_more_curves_than_can_be_told_apart_are_computed(trees):

@@ -7,6 +7,7 @@ import pytest
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.keys import LISTS
 from sign_desk.pricing.quote import Sign
+from sign_desk.pricing.samples import DEFAULT_SIGNS
 from sign_desk.pricing.sheets.columns import Terms
 from sign_desk.pricing.sheets.price_sheet import Contents, price_sheet
 from sign_desk.pricing.slices import finish
@@ -54,6 +55,14 @@ def test_what_nobody_can_tell_is_no_number(document):
     none_has = made(document, signs=(Sign("Empty", ()),)).sections[-1]
     assert {row[2] for row in none_has.rows} == {("on request", None)}
     assert [section.title for section in made(document, currency="").sections] == ["=Standard", "Standard"]
+
+
+def test_frames_by_area_and_by_volume_are_not_told_side_by_side(trees):
+    frames = PricingDocument(trees["FRAME_FIT"])
+    both = DEFAULT_SIGNS["FRAME_FIT"]
+    assert "Sample signs" not in [section.title for section in made(frames, signs=both).sections]
+    for sign in both:
+        assert made(frames, signs=(sign,)).sections[-1].title == "Sample signs"
 
 
 def test_a_page_escapes_what_comes_from_elsewhere(document):

@@ -282,19 +282,19 @@ class TestWeight:
 
 def test_a_frame_costs_its_area_on_top_of_a_start_price(frames):
     # 4500 + 42 x 29.7 cm² x 0.03
-    assert price(frames, FRAMES, FRAME, Sign("The frame")) == Decimal("4500") + Decimal("3742.2")
-    assert price(frames, FRAMES, FRAME, signed("any", "text", width_cm=10, height_cm=10)) == 4500 + 300
+    assert price(frames, FRAMES, FRAME, signed(depth_cm=0)) == Decimal("4500") + Decimal("3742.2")
+    assert price(frames, FRAMES, FRAME, signed("any", "text", width_cm=10, height_cm=10, depth_cm=0)) == 4500 + 300
 
 
 def test_a_frame_with_a_depth_costs_its_volume(frames):
     assert price(frames, FRAMES, FRAME, signed(width_cm=10, height_cm=10, depth_cm=5)) == 4500 + 1500
 
 
-def test_the_depth_of_a_size_is_named_as_left_out(frames):
-    depth = "the frame's depth, as whether it counts is not known"
-    assert depth in quote(PricingDocument(frames), FRAMES, FRAME, Sign("The frame"), digits=2).excludes
-    del frames["sizes"][0]["length_cm"]
-    assert depth not in quote(PricingDocument(frames), FRAMES, FRAME, Sign("The frame"), digits=2).excludes
+@pytest.mark.parametrize("depth_of_size", [5, None])
+def test_a_frame_without_a_depth_has_no_price(frames, depth_of_size):
+    frames["sizes"][0]["length_cm"] = depth_of_size
+    told = reason(frames, FRAMES, FRAME, signed(width_cm=10, height_cm=10))
+    assert told.startswith("Whether this frame is priced by its area or by its volume is not known here.")
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_the_depth_of_a_size_is_named_as_left_out(frames):
 def test_a_frame_that_is_not_all_set_has_no_price(frames, part, fields, words):
     item = frames["sizes"][0] if part == "sizes" else row(frames)
     item.update(fields)
-    assert reason(frames, FRAMES, FRAME, Sign("The frame")) == words
+    assert reason(frames, FRAMES, FRAME, signed(depth_cm=0)) == words
 
 
 def test_a_frame_whose_shipping_goes_by_weight_has_no_price(frames):

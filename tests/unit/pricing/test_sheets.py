@@ -102,6 +102,7 @@ def test_a_text_is_read_as_it_was_written(text):
         (" x", '" x"'),
         ("a;=1", '"a\\u003b=1"'),
         ('12"', '12"'),
+        ("<r>x</r>", '"<r>x</r>"'),
     ],
 )
 def test_what_could_be_a_formula_is_no_formula(text, written):

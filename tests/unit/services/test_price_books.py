@@ -424,9 +424,43 @@ async def test_what_changed_while_a_save_had_to_wait_is_not_overwritten(books, c
     assert (note.steps, note.unknown_since) == (1, None)
 
 
-async def test_a_save_that_had_to_wait_and_cannot_look_again_is_not_sent(books, sandbox, there, calls):
+async def test_what_changed_while_a_save_was_made_ready_is_not_overwritten(books, archive, colleague, there, calls):
+    """Keeping what was there and recording what is sent take a while: one looks once more when they are done."""
     book = (await books.open(NEON)).book
-    sandbox.fault(SAVE, "rate_limit", retry_after=0)
+    history = edited(book)
+    await books.stage(book, history)
+    begin = archive.saves.begin
+
+    async def slow(*args, **named):
+        save_id = await begin(*args, **named)
+        await colleague(4242)
+        return save_id
+
+    archive.saves.begin = slow
+    with pytest.raises(ChangedElsewhere) as refusal:
+        await books.save(book, history.document, unwatched)
+    assert len(sends(calls)) == 1, "the colleague's"
+    assert first_price(await there()) == 4242
+    assert first_price(refusal.value.book.document.tree) == 4242
+    (note,) = await books.staged()
+    assert (note.steps, note.unknown_since) == (1, None)
+
+
+async def test_a_save_that_had_to_wait_and_cannot_look_again_is_not_sent(books, sandbox, there, calls, until):
+    book = (await books.open(NEON)).book
+    sandbox.fault(SAVE, "rate_limit", retry_after=3)
+    save = asyncio.ensure_future(books.save(book, edited(book).document, unwatched))
+    await until(lambda: sends(calls))
+    sandbox.fault(READ, "status", status=404)
+    with pytest.raises(errors.NotFound):
+        await save
+    assert [call.status for call in sends(calls)] == [429]
+    assert first_price(await there()) != 5150
+    assert await books.staged() == ()
+
+
+async def test_a_save_that_cannot_look_a_last_time_is_not_sent(books, sandbox, there, calls):
+    book = (await books.open(NEON)).book
 
     def tell(phase):
         if phase is Phase.SENDING:
@@ -434,7 +468,7 @@ async def test_a_save_that_had_to_wait_and_cannot_look_again_is_not_sent(books, 
 
     with pytest.raises(errors.NotFound):
         await books.save(book, edited(book).document, tell)
-    assert [call.status for call in sends(calls)] == [429]
+    assert sends(calls) == []
     assert first_price(await there()) != 5150
     assert await books.staged() == ()
 

@@ -51,7 +51,7 @@ async def test_an_unedited_document_is_sent_as_it_came(shared, session, tmp_path
     update = client.update_pricing
 
     async def watched(customiser_id, pricing):
-        sent.append(copy.deepcopy(pricing))
+        sent.append(json.loads(pricing)["pricing"])
         return await update(customiser_id, pricing)
 
     client.update_pricing = watched

@@ -14,8 +14,11 @@ from sign_desk.ui.kit.icons import ICON_SIZE, icon
 from sign_desk.ui.kit.labels import plain_tooltip
 from sign_desk.ui.kit.theme import Tone, tint, tone_colour
 
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+# Asked for in many roles each time that a cell is painted: an enumeration looked up or handed over costs most of it.
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_DISPLAY, _ALIGNMENT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.TextAlignmentRole)
+_FONT, _FOREGROUND = int(Qt.ItemDataRole.FontRole), int(Qt.ItemDataRole.ForegroundRole)
 _ICONS = {Tone.WARNING: "warning", Tone.DANGER: "warning-circle"}
 
 
@@ -49,13 +52,13 @@ class Look:
 
 def answer(look: Look, role: int, *, numeric: bool) -> object:
     """What Qt is told of a look in a role."""
-    if role == Qt.ItemDataRole.DisplayRole:
+    if role == _DISPLAY:
         return look.text
-    if role == Qt.ItemDataRole.TextAlignmentRole:
+    if role == _ALIGNMENT:
         return _RIGHT if numeric else _LEFT
-    if role == Qt.ItemDataRole.FontRole and look.bold:
+    if role == _FONT and look.bold:
         return _bold()
-    if role == Qt.ItemDataRole.ForegroundRole and look.tone:
+    if role == _FOREGROUND and look.tone:
         return tone_colour(look.tone, QApplication.palette())
     tells = _TELLING.get(role) if look.mark or look.tooltip else None
     return tells and tells(look)

@@ -16,9 +16,10 @@ K = TypeVar("K", bound=Hashable)
 
 Index: TypeAlias = QModelIndex | QPersistentModelIndex
 
-CHOICES = Qt.ItemDataRole.UserRole + 1
+CHOICES = int(Qt.ItemDataRole.UserRole) + 1
 """The model's role for the texts that are proposed while a cell is typed into."""
 
+_DISPLAY, _EDIT = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.EditRole)
 _NOWHERE = QModelIndex()
 _MOST_ROWS = 2_000
 _FLAGS = (
@@ -83,6 +84,14 @@ class GridModel(QAbstractTableModel, Generic[K]):
         if self._row_of is None:
             self._row_of = {shown: row for row, shown in enumerate(self._keys)}
         return self._row_of.get(key)
+
+    def text(self, row: int, column: int) -> str:
+        """What the cell shows."""
+        return self._look(row, column).text
+
+    def head_text(self, row: int) -> str:
+        """What the head of the row shows."""
+        return self._head(row).text
 
     def column_of(self, key: Hashable) -> int | None:
         """The column of this key; None where it is not shown."""
@@ -150,17 +159,17 @@ class GridModel(QAbstractTableModel, Generic[K]):
         # no cell which cannot be typed into.
         return _FLAGS if index.isValid() else Qt.ItemFlag.NoItemFlags
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
+    def data(self, index: Index, role: int = _DISPLAY) -> object:
         row, column = index.row(), index.column()
-        if role == Qt.ItemDataRole.EditRole:
+        if row < 0:
+            return None
+        if role == _EDIT:
             return self.edit_text(row, column)
         if role == CHOICES:
             return self._columns[column].choices
         return answer(self._look(row, column), role, numeric=self._columns[column].numeric)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> object:
         if orientation is Qt.Orientation.Vertical:
             return self._row_header(section, role) if 0 <= section < len(self._keys) else None
         if not 0 <= section < len(self._columns):
@@ -173,10 +182,13 @@ class GridModel(QAbstractTableModel, Generic[K]):
     # -- inside -------------------------------------------------------------------------------------------
 
     def _row_header(self, row: int, role: int) -> object:
+        return answer(self._head(row), role, numeric=False)
+
+    def _head(self, row: int) -> Look:
         look = self._heads.get(row)
         if look is None:
             look = self._heads[row] = self.head(row)
-        return answer(look, role, numeric=False)
+        return look
 
     def _look(self, row: int, column: int) -> Look:
         looks = self._looks.get(row)

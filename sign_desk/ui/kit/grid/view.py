@@ -7,12 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
 
 from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.grid.area import Area, Place, Span
 from sign_desk.ui.kit.grid.delegate import GridDelegate
 from sign_desk.ui.kit.grid.gestures import GridGestures
+from sign_desk.ui.kit.grid.heads import RowHeads
 from sign_desk.ui.kit.grid.kept import Kept, Typing
 from sign_desk.ui.kit.grid.model import GridModel, Index
 from sign_desk.ui.kit.names import name_table
@@ -64,6 +65,7 @@ class GridView(QTableView):
         self._empty_text = ""
         self._widths: dict[Hashable, int] = {}
         self._kept: Kept | None = None
+        self.setVerticalHeader(RowHeads(self))
         self.setModel(model)
         name_table(self, name)
         self._delegate = GridDelegate(model, self)
@@ -73,6 +75,7 @@ class GridView(QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._gestures = GridGestures(self, model)
         self._set_up_look()
+        self.size_columns()
         self.set_read_only(False)
         model.modelAboutToBeReset.connect(self._remember)
         model.modelReset.connect(self._restore)
@@ -106,6 +109,10 @@ class GridView(QTableView):
         self.finish_gestures()
         self._delegate.finish()
 
+    def paint_now(self) -> None:
+        """Paint what is shown by now at once, before what stands around it is made. Nothing while it is hidden."""
+        self.viewport().repaint()
+
     def set_empty_text(self, text: str) -> None:
         """Tell what stands in the middle when there is no row."""
         self._empty_text = text
@@ -133,11 +140,11 @@ class GridView(QTableView):
         rows = range(min(model.rowCount(), _SAMPLE))
         self._set_heights()
         for number, column in enumerate(model.columns):
-            texts = (bold.horizontalAdvance(model.index(row, number).data()) + _MARK for row in rows)
+            texts = (bold.horizontalAdvance(model.text(row, number)) + _MARK for row in rows)
             titles = map(metrics.horizontalAdvance, (column.title, column.unit))
             width = min(max(max(titles) + Space.HUGE, *texts, _NARROWEST), _WIDEST)
             self.setColumnWidth(number, max(width, self._widths.get(column.key, 0)))
-        heads = (metrics.horizontalAdvance(str(model.headerData(row, Qt.Orientation.Vertical))) for row in rows)
+        heads = (metrics.horizontalAdvance(model.head_text(row)) for row in rows)
         width = max(heads, default=0) + _MARK + Space.LARGE
         self.verticalHeader().setFixedWidth(max(_HEAD_NARROWEST, min(width, _HEAD_WIDEST)))
 
@@ -147,7 +154,7 @@ class GridView(QTableView):
         metrics = self._bold_metrics()
         for number in range(first.column(), last.column() + 1):
             rows = range(first.row(), min(last.row() + 1, first.row() + _SAMPLE))
-            wanted = max(metrics.horizontalAdvance(self._grid.index(row, number).data()) for row in rows) + _MARK
+            wanted = max(metrics.horizontalAdvance(self._grid.text(row, number)) for row in rows) + _MARK
             if wanted > self.columnWidth(number):
                 self.setColumnWidth(number, min(wanted, _WIDEST))
 
@@ -225,19 +232,17 @@ class GridView(QTableView):
             self._set_heights()
 
     def _set_up_look(self) -> None:
-        give_air(self)
+        give_air(self, has_boxes=False)
         self.setFont(tabular(QFont()))
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         heads, titles = self.verticalHeader(), self.horizontalHeader()
-        heads.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         for header in (heads, titles):
             # Highlighted, they would be bold, which tells of changes here. Nor need they know what is selected: as
             # they are painted, they would ask for the flags of each cell of a row or column that is.
             header.setHighlightSections(False)
             header.setSelectionModel(QItemSelectionModel(self._grid, header))
-        heads.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         titles.sectionResized.connect(self._keep_width)
         self._set_heights()
         self._pale_selection()

@@ -12,7 +12,7 @@ from sign_desk.pricing.adjust import adjusting
 from sign_desk.pricing.cells import value_at
 from sign_desk.pricing.drafts import EditRefused
 from sign_desk.pricing.edits import deriving, setting
-from sign_desk.pricing.replace import found, replaced
+from sign_desk.pricing.replace import Hits, finding, replaced
 from sign_desk.pricing.slices import in_slices
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
@@ -46,12 +46,13 @@ class Bulk(QObject):
         self._editing = editing
         self._tasks = TaskScope(self, on_error)
         self._bar = FindBar()
-        self._hits: tuple[Cell, ...] = ()
+        self._hits = Hits()
         self._at = -1
         view.add_bar(self._bar)
         view.adjustRequested.connect(self._open_adjust)
         view.deriveListRequested.connect(self._open_derive)
         view.findRequested.connect(self._bar.open)
+        view.lockChanged.connect(self._bar.show_read_only)
         self._bar.queryChanged.connect(self._find)
         self._bar.nextRequested.connect(partial(self._go, 1))
         self._bar.previousRequested.connect(partial(self._go, -1))
@@ -105,41 +106,48 @@ class Bulk(QObject):
     # -- finding ------------------------------------------------------------------------------------------
 
     def _find(self, query: Query | None) -> None:
-        self._hits, self._at = (), -1
+        self._hits, self._at = Hits(), -1
         self._tasks.cancel("find")
-        self._bar.show_hits(0, 0)
+        self._bar.show_hits(0, 0, 0)
         if query is not None:
             self._tasks.start("find", partial(self._found, query), done=self._show_hits)
 
-    async def _found(self, query: Query) -> tuple[Cell, ...]:
+    async def _found(self, query: Query) -> Hits:
         async with self._editing.held() as sheet:
-            texts = Texts(sheet.document, sheet.prices)
-            return await in_slices(found(self._view.shown_cells(), query, _shown_in(texts), _text_of(texts)))
+            document, texts = sheet.document, Texts(sheet.document, sheet.prices)
+            work = finding(document, self._view.shown_cells(), query, _shown_in(texts), _text_of(texts))
+            return await in_slices(work)
 
-    def _show_hits(self, hits: tuple[Cell, ...]) -> None:
+    def _show_hits(self, hits: Hits) -> None:
         self._hits = hits
         self._go(1)
 
     def _go(self, by: int) -> None:
-        if not self._hits or not self._editing.is_open:
-            self._bar.show_hits(0, 0)
+        cells = self._hits.cells
+        if not cells or not self._editing.is_open:
+            self._bar.show_hits(0, 0, 0)
             return
-        self._at = (self._at + by) % len(self._hits)
-        self._bar.show_hits(self._at + 1, len(self._hits))
-        cell = self._hits[self._at]
+        self._at = (self._at + by) % len(cells)
+        self._bar.show_hits(self._at + 1, len(cells), len(self._hits.replaceable))
+        cell = cells[self._at]
         if cell.key in self._editing.document:
             self._view.show_cell(*cell)
 
     def _replace(self, query: Query, replacement: str) -> None:
-        """Replace in the cell that was found, and go to the next."""
-        if self._hits and self._at >= 0:
-            self._edit((self._hits[self._at],), query, replacement, lambda _: self._find_after(query))
+        """Replace in the cell that was found, and go to the next; to the next that can be replaced, if this cannot."""
+        cells, replaceable = self._hits.cells, self._hits.replaceable
+        if self._at < 0 or not replaceable:
+            return
+        if cells[self._at] in replaceable:
+            self._edit((cells[self._at],), query, replacement, lambda _: self._find_after(query))
+        else:
+            self._go(next(by for by in range(1, len(cells)) if cells[(self._at + by) % len(cells)] in replaceable))
 
     def _find_after(self, query: Query) -> None:
         before = self._at
         self._tasks.start("find", partial(self._found, query), done=partial(self._show_hits_from, before))
 
-    def _show_hits_from(self, before: int, hits: tuple[Cell, ...]) -> None:
+    def _show_hits_from(self, before: int, hits: Hits) -> None:
         # The cell that was replaced is no hit any more: the next has taken its place.
         self._hits, self._at = hits, before - 1
         self._go(1)

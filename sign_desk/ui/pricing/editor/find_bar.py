@@ -46,6 +46,11 @@ class FindBar(QWidget):
         self.count = ToneLabel()
         self.count.setWordWrap(False)
         self.count.setMinimumWidth(_COUNT_WIDTH)
+        self.replaceable = ToneLabel()
+        self.replaceable.setWordWrap(False)
+        self.replaceable.setToolTip(
+            "Only what stands in a cell as it is typed can be replaced, not the currency beside it"
+        )
         self.next_button = _tool("arrow-down", "Next (Return)")
         self.previous_button = _tool("arrow-up", "Previous (Shift+Return)")
         self.close_button = _tool("x", "Close (Escape)")
@@ -56,7 +61,7 @@ class FindBar(QWidget):
         self._pause.timeout.connect(self._tell)
         self._lay_out()
         self._connect()
-        self.show_hits(0, 0)
+        self.show_hits(0, 0, 0)
         self.hide()
 
     @property
@@ -74,17 +79,21 @@ class FindBar(QWidget):
             self._pause.start()
 
     def show_read_only(self, read_only: bool) -> None:
-        """Whether the store is for viewing: then there is nothing to replace."""
-        for widget in (self.replacement, self.replace_button, self.replace_all_button):
+        """Whether nothing can be edited now: then there is nothing to replace."""
+        for widget in (self.replacement, self.replaceable, self.replace_button, self.replace_all_button):
             widget.setHidden(read_only)
 
-    def show_hits(self, current: int, total: int) -> None:
-        """Tell which of the cells found is gone to, counted from 1, and how many there are."""
+    def show_hits(self, current: int, total: int, replaceable: int) -> None:
+        """Tell which of the cells found is gone to, counted from 1, how many there are, and in how many to replace."""
         told = f"{current:,} of {total:,}" if total else "Nothing found"
         self.count.setText(told if self.query is not None else "")
         self.count.set_tone(Tone.MUTED if total else Tone.WARNING)
-        for button in (self.next_button, self.previous_button, self.replace_button, self.replace_all_button):
-            button.setEnabled(total > 0)
+        in_some = f"{replaceable:,} can be replaced" if replaceable else "None can be replaced"
+        self.replaceable.setText("" if replaceable == total else in_some)
+        for way in (self.next_button, self.previous_button):
+            way.setEnabled(total > 0)
+        for change in (self.replace_button, self.replace_all_button):
+            change.setEnabled(replaceable > 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the bar."""
@@ -140,6 +149,7 @@ class FindBar(QWidget):
             finding.addWidget(widget)
         finding.addWidget(self.close_button)
         replacing.addWidget(self.replacement, 1)
+        replacing.addWidget(self.replaceable)
         for button in (self.replace_button, self.replace_all_button):
             replacing.addWidget(button)
         column = QVBoxLayout(self)

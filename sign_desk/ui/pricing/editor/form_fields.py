@@ -47,6 +47,7 @@ class ItemFields(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.TINY)
         self._sizes: Sequence[ItemKey] = ()
+        self._offered: Sequence[tuple[str, str]] = ()
         self._size = self._add_size() if part in {Part.ROW, Part.BASE_ROW} else None
         for path in paths:
             self._add(texts, part, path)
@@ -166,7 +167,8 @@ class ItemFields(QWidget):
         document = texts.document
         self._sizes = sizes = document.keys(SIZES)
         names = [("", "No size"), *((size.name, item_name(document, size, texts.prices)) for size in sizes)]
-        if names != [(chooser.itemData(row), chooser.itemText(row)) for row in range(chooser.count())]:
+        if names != self._offered:
+            self._offered = names
             chooser.set_choices(names)
         pointed = document.sizes_of(key)
         points = any(document.fields(key).get(name) is not None for name in POINTERS)

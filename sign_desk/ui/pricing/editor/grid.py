@@ -147,14 +147,16 @@ class PricingGrid(GridModel[ItemKey]):
 
     def look(self, row: int, number: int) -> Look:
         texts, (key, path) = self._shown, self.cell(row, number)
-        original, value = texts.document.original(key), value_at(texts.document.fields(key), path)
+        original, fields = texts.document.original(key), texts.document.fields(key)
+        value = value_at(fields, path)
         is_empty = value is None or value is ABSENT
         if is_empty and (limit := self._limit_below(key, path)) is not None:
             return Look("", tooltip=f"This size has no more than {limit} line{'s' if limit != 1 else ''}.")
-        told = list[str]()
-        before: JsonValue | Absent = ABSENT if original is None else value_at(original, path)
-        if is_changed := original is not None and not are_alike(before, value):
-            told.append(f"Was {texts.shown(key.part, path, before) or 'not sent'}.")
+        told, is_changed = list[str](), False
+        if original is not None and original is not fields:
+            before = value_at(original, path)
+            if is_changed := not are_alike(before, value):
+                told.append(f"Was {texts.shown(key.part, path, before) or 'not sent'}.")
         findings = [finding for finding in self._findings(key) if finding.path == path]
         told += [finding.message for finding in findings] or self._doubts(key.part, path, value)
         text, tone = texts.shown(key.part, path, value), Tone.MUTED if is_empty else None

@@ -67,10 +67,9 @@ class Navigator(QListWidget):
             return
         before, row = self.scope, self.currentRow()
         with QSignalBlocker(self):
-            self.clear()
-            room = QSize(0, self.fontMetrics().height() + Space.MEDIUM)
-            for text, scope in wanted:
-                self._add(text, scope, room)
+            self._make_room_for(len(wanted))
+            for number, (text, scope) in enumerate(wanted):
+                _tell_of(self.item(number), text, scope)
             scopes = [scope for _, scope in wanted]
             self.setCurrentRow(scopes.index(before) if before in scopes else min(row, len(scopes) - 1))
         self._dress()
@@ -96,14 +95,15 @@ class Navigator(QListWidget):
             if (shown.part, shown.price_list) == (scope.part, scope.price_list):
                 self.setCurrentRow(row)
 
-    def _add(self, text: str, scope: Scope, room: QSize) -> None:
-        item = QListWidgetItem(text)
-        item.setData(_SCOPE, scope)
-        item.setData(_LOOK, (False, None))
-        item.setIcon(_room())
-        item.setToolTip(text.strip())
-        item.setSizeHint(room)
-        self.addItem(item)
+    def _make_room_for(self, entries: int) -> None:
+        """Have so many entries: those there are stay, as making one takes longer than telling it of another part."""
+        room = QSize(0, self.fontMetrics().height() + Space.MEDIUM)
+        for _ in range(self.count(), entries):
+            item = QListWidgetItem(_room(), "")
+            item.setSizeHint(room)
+            self.addItem(item)
+        while self.count() > entries:
+            self.takeItem(self.count() - 1)
 
     def _dress(self) -> None:
         for row in range(self.count()):
@@ -133,6 +133,14 @@ def _room() -> QIcon:
     nothing = QPixmap(ICON_SIZE, ICON_SIZE)
     nothing.fill(Qt.GlobalColor.transparent)
     return QIcon(nothing)
+
+
+def _tell_of(item: QListWidgetItem, text: str, scope: Scope) -> None:
+    """Have an entry tell of this part; what it looks like is to be seen to anew."""
+    item.setData(_SCOPE, scope)
+    if text != item.text():
+        item.setText(text)
+        item.setData(_LOOK, None)
 
 
 def _give(item: QListWidgetItem, is_changed: bool, worst: Severity | None) -> None:

@@ -52,6 +52,7 @@ class EditorView(QWidget):
       ``duplicateListRequested``, ``deriveListRequested``: the price list.
     - ``moveRequested``: an item, and where in its list it is to stand.
     - ``adjustRequested``: `Cells`: those selected, or all that are shown where it is but one.
+    - ``lockChanged``: whether everything can be looked at only: the store is for viewing, or a save is under way.
     """
 
     valuesTyped = Signal(object)
@@ -68,6 +69,8 @@ class EditorView(QWidget):
     removeRequested = Signal(object)
     moveRequested = Signal(object, int)
     adjustRequested = Signal(object)
+    lockChanged = Signal(bool)
+    customisersRequested = Signal()
     findRequested = Signal()
     undoRequested = Signal()
     redoRequested = Signal()
@@ -128,7 +131,9 @@ class EditorView(QWidget):
         self.show_saving("")
         self.show_busy(False)
         self.pages.show_empty(
-            "No customiser is open", "Choose a customiser on the Customisers tab and open its pricing."
+            "No customiser is open",
+            "Choose a customiser on the Customisers tab and open its pricing.",
+            action="Go to Customisers",
         )
 
     def show_customiser(self, customiser_id: int, name: str) -> None:
@@ -185,8 +190,7 @@ class EditorView(QWidget):
     def show_read_only(self, read_only: bool) -> None:
         """Whether the store is for viewing: everything can be looked at and copied only."""
         self._read_only = read_only
-        self.workspace.set_read_only(read_only or self._saving)
-        self._follow()
+        self._lock()
 
     @property
     def is_read_only(self) -> bool:
@@ -197,9 +201,8 @@ class EditorView(QWidget):
         """Tell how far a save is; until it has ended, which "" tells, nothing can be edited."""
         self._saving = bool(words)
         self.saving.setText(words)
-        self.workspace.set_read_only(self._read_only or self._saving)
         self.refresh_button.setEnabled(not self._saving)
-        self._follow()
+        self._lock()
 
     def show_updated(self, text: str, *, stale: bool) -> None:
         """Tell how old the pricing is."""
@@ -296,6 +299,13 @@ class EditorView(QWidget):
     def _adjust(self) -> None:
         selected = self.workspace.selected()
         self.adjustRequested.emit(selected if len(selected) > 1 else self.workspace.shown())
+
+    def _lock(self) -> None:
+        """Let nothing be edited in a store for viewing, and while a save is under way."""
+        is_locked = self._read_only or self._saving
+        self.workspace.set_read_only(is_locked)
+        self.lockChanged.emit(is_locked)
+        self._follow()
 
     def _show_size(self) -> None:
         if (item := self.workspace.item) is None or self._texts is None:
@@ -400,6 +410,7 @@ class EditorView(QWidget):
             (self.currency_button.clicked, self.currencyRequested),
             (self.pages.retryRequested, self.refreshRequested),
             (self.pages.cancelRequested, self.cancelRequested),
+            (self.pages.actionRequested, self.customisersRequested),
         ):
             source.connect(signal)
         # What of the last gesture was left out is told until the next.

@@ -62,6 +62,7 @@ class Workspace(QWidget):
         self._texts: Texts | None = None
         self._inspection: Inspection | None = None
         self._wanted: Cell | None = None
+        self._is_showing = self._has_moved = False
         self._gathering, self._looking = Slices(self), Slices(self)
         self.navigator = Navigator()
         self.narrowing = Narrowing()
@@ -185,7 +186,13 @@ class Workspace(QWidget):
         self.grid.set_empty_text(
             "No row fits what is searched for." if contents.scope.is_filtered else _EMPTY[contents.scope.part]
         )
+        self._is_showing = True
         self.model.show_contents(texts, contents, anew=anew)
+        self._is_showing = False
+        if anew:
+            self.grid.paint_now()
+        if self._has_moved:
+            self._move()
         if contents.is_seen:
             self._looking.stop()
         else:
@@ -261,6 +268,9 @@ class Workspace(QWidget):
             self.form.show_nothing()
 
     def _move(self) -> None:
+        self._has_moved = self._is_showing
+        if self._is_showing:
+            return  # what stands around the grid follows when the grid itself is seen
         self._count()
         self._show_current()
         self.whereaboutsChanged.emit()

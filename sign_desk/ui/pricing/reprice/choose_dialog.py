@@ -36,12 +36,12 @@ class Candidate(NamedTuple):
 class ChooseDialog(QDialog):
     """Lists customisers by their pricing models; accepted, some are `chosen`.
 
-    ``undoRequested`` asks to take the last repricing back, where there `is_undoable` one.
+    ``undoRequested`` asks to take the last repricing back; `undo` says so, "" where there is none.
     """
 
     undoRequested = Signal()
 
-    def __init__(self, candidates: Sequence[Candidate], *, is_undoable: bool, parent: QWidget) -> None:
+    def __init__(self, candidates: Sequence[Candidate], undo: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Reprice several customisers")
         columns = (
@@ -57,8 +57,8 @@ class ChooseDialog(QDialog):
         self.model.set_sections([Section(model, some, unfolded=True) for model, some in by_model.items()])
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.undo_button = self.buttons.addButton("Undo the last one…", QDialogButtonBox.ButtonRole.ActionRole)
-        self.undo_button.setVisible(is_undoable)
+        self.undo_button = self.buttons.addButton(undo, QDialogButtonBox.ButtonRole.ActionRole)
+        self.undo_button.setVisible(bool(undo))
         self.undo_button.clicked.connect(lambda _checked: self._undo())
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -7,49 +7,48 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from sign_desk.api.errors import Invalid
 from sign_desk.money import AmountError
-from sign_desk.pricing.adjust import adjusting, price_cells
+from sign_desk.pricing.adjust import adjusting
 from sign_desk.pricing.diff import differing
 from sign_desk.pricing.inspection import inspecting
-from sign_desk.pricing.keys import BASE_ROWS, LISTS, rows_of
 from sign_desk.pricing.review import reviewing
-from sign_desk.pricing.slices import SLICE, in_slices
+from sign_desk.pricing.slices import in_slices
 from sign_desk.pricing.units import PriceFormat
-from sign_desk.services.pricing.reprice import Change, Repricing
+from sign_desk.services.pricing.books import refusals
+from sign_desk.services.pricing.reprice import NAME, Change, Repricing
 from sign_desk.ui.kit.notices import Action, Notice
+from sign_desk.ui.kit.progress import watched
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.locale import locale_name
+from sign_desk.ui.locale import day_and_time, locale_name
 from sign_desk.ui.models import MODELS
 from sign_desk.ui.pricing.asking import accepted
-from sign_desk.ui.pricing.progress_dialog import watched
 from sign_desk.ui.pricing.reprice.choose_dialog import Candidate, ChooseDialog
+from sign_desk.ui.pricing.reprice.prices import cells_of, fields_of, lists_of
 from sign_desk.ui.pricing.reprice.review_dialog import SeveralReviewDialog
-from sign_desk.ui.pricing.reprice.rule_dialog import ListChoice, RuleDialog
-from sign_desk.ui.pricing.reprice.words import stopped_words
+from sign_desk.ui.pricing.reprice.rule_dialog import RuleDialog
+from sign_desk.ui.pricing.reprice.words import planned_words, refused_words, stopped_words
 from sign_desk.ui.pricing.review.sections import review_sections
 from sign_desk.ui.pricing.review.words import counted
 from sign_desk.ui.pricing.words import readable
-from sign_desk.ui.trouble import Explained, explain
+from sign_desk.ui.trouble import Explained, Trouble, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from sign_desk.pricing.adjust import Adjustment
     from sign_desk.pricing.document import PricingDocument
-    from sign_desk.pricing.keys import Cell
-    from sign_desk.pricing.slices import Work
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.pricing.books import Book, Phase
-    from sign_desk.services.pricing.reprice import Outcome
+    from sign_desk.services.pricing.reprice import Outcome, Undoing
+    from sign_desk.ui.kit.progress import ProgressDialog
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editor.view import EditorView
-    from sign_desk.ui.pricing.progress_dialog import ProgressDialog
     from sign_desk.ui.pricing.reprice.rule_dialog import Wanted
     from sign_desk.ui.pricing.review.reading import Desk
 
 _TASK, _NOTICE = "reprice", "reprice"
-_NAME = "Reprice"
 _NOT_REPRICED = "The prices were not repriced"
 
 
@@ -73,8 +72,8 @@ class Reprice(QObject):
         self._tasks = TaskScope(self, on_error)
         self._desk: Desk | None = None
         self._customisers: Customisers | None = None
-        self._last: Outcome | None = None
-        self._is_saving = False
+        self._saving: Desk | None = None
+        self._told = ""
         view.repriceRequested.connect(partial(self._start, self._choose))
 
     def use(self, desk: Desk, customisers: Customisers) -> None:
@@ -85,10 +84,15 @@ class Reprice(QObject):
     def use_none(self) -> None:
         """There is no store any more."""
         self._tasks.cancel_all()
-        self._desk = self._customisers = self._last = None
+        self._desk = self._customisers = None
+
+    def follow(self) -> None:
+        """Tell how far the saves are, and let nothing be edited until they have ended, whatever is opened meanwhile."""
+        if self._saving is not None and self._is_in_hand(self._saving):
+            self._view.show_saving(f"Repricing {self._told}")
 
     def _start(self, work: Callable[[Desk], Awaitable[None]]) -> None:
-        if self._desk is not None and not self._is_saving:
+        if self._desk is not None and self._saving is None:
             self._view.finish_typing()
             self._tasks.start(_TASK, partial(work, self._desk), failed=self._tell_failed)
 
@@ -104,7 +108,7 @@ class Reprice(QObject):
     # -- which, and how -----------------------------------------------------------------------------------
 
     async def _choose(self, desk: Desk) -> None:
-        dialog = ChooseDialog(await self._candidates(desk), is_undoable=self._last is not None, parent=self._view)
+        dialog = ChooseDialog(await self._candidates(desk), await self._undo_words(desk), self._view)
         dialog.undoRequested.connect(partial(self._start, self._undo))
         if not await accepted(dialog):
             return
@@ -136,6 +140,13 @@ class Reprice(QObject):
             for record in listing.customisers
         ]
 
+    async def _undo_words(self, desk: Desk) -> str:
+        """What undoes the last repricing; "" where there is nothing to undo."""
+        last = await desk.books.repriced.last()
+        if last is not None:
+            return f"Undo that of {day_and_time(last.begun_at)}…"
+        return "Undo the last one…" if await Repricing(desk.books).left(None) else ""
+
     async def _open(self, desk: Desk, chosen: Sequence[Candidate], dialog: ProgressDialog) -> list[_Opened]:
         repricing = Repricing(desk.books)
         opened = []
@@ -151,15 +162,18 @@ class Reprice(QObject):
 
     async def _ask_rule(self, opened: Sequence[_Opened], prices: PriceFormat) -> list[Change]:
         """The changes that a rule makes, shown until it is the right one; none if it is given up."""
-        lists = {f"{one.name} ({one.book.customiser_id})": _lists(place, one.book) for place, one in enumerate(opened)}
-        fields = await in_slices(_fields([one.book.document for one in opened]))
+        lists = {
+            f"{one.name} ({one.book.customiser_id})": lists_of(place, one.book.document)
+            for place, one in enumerate(opened)
+        }
+        fields = await in_slices(fields_of([one.book.document for one in opened]))
         dialog = RuleDialog(lists, fields, prices, self._view)
         names, found = [one.name for one in opened], list[tuple["Adjustment", "PricingDocument"]]()
 
         async def compute(wanted: Wanted) -> None:
             computed = []
             for place, one in enumerate(opened):
-                cells = _cells(one.book.document, place, wanted)
+                cells = cells_of(one.book.document, place, wanted)
                 adjustment = await in_slices(adjusting(one.book.document, cells, wanted.rule, prices))
                 computed.append((adjustment, one.book.document))
             found[:] = computed
@@ -181,13 +195,13 @@ class Reprice(QObject):
                 return []
         finally:
             self._tasks.cancel("preview")
-        steps = [adjustment.step(document, _NAME) for adjustment, document in found]
+        steps = [adjustment.step(document, NAME) for adjustment, document in found]
         return [Change.of(*one, step) for one, step in zip(opened, steps, strict=True) if step]
 
     # -- review and save ----------------------------------------------------------------------------------
 
     async def _review(
-        self, desk: Desk, heading: str, changes: Sequence[Change], *, undoing: Outcome | None = None, note: str = ""
+        self, desk: Desk, heading: str, changes: Sequence[Change], *, undoing: Undoing | None = None, note: str = ""
     ) -> None:
         """Show what a save of each would change, and save them if that is to be."""
         limit = await desk.choices.limit_percent()
@@ -207,28 +221,29 @@ class Reprice(QObject):
         dialog = SeveralReviewDialog(heading, read, store, needs_typing=needs_typing, parent=self._view)
         if obstacle:
             dialog.show_obstacle(obstacle)
+        names = {change.book.customiser_id: change.name for change in changes}
+        if planned := planned_words(names, await desk.books.sales.all()):
+            dialog.show_planned(planned)
         if note:
             dialog.show_note(note)
         if await accepted(dialog):
             self._save(desk, changes, undoing)
 
-    def _save(self, desk: Desk, changes: Sequence[Change], undoing: Outcome | None) -> None:
+    def _save(self, desk: Desk, changes: Sequence[Change], undoing: Undoing | None) -> None:
         """Save them; what waits of a repricing that is undone is given up first."""
 
         def tell(number: int, phase: Phase) -> None:
-            if self._desk is desk:
-                self._view.show_saving(f"{number + 1} of {len(changes)}, {changes[number].name}: {phase.value}")
+            self._told = f"{number + 1} of {len(changes)}, {changes[number].name}: {phase.value}"
+            self.follow()
 
         async def save() -> Outcome:
             # All of them, also when another store is taken in hand between two.
             with desk.session.in_use():
                 repricing = Repricing(desk.books)
-                if undoing is not None:
-                    await repricing.give_up(undoing.left)
-                return await repricing.save(changes, tell)
+                return await (repricing.save(changes, tell) if undoing is None else repricing.undo(undoing, tell))
 
-        self._is_saving = True
-        self._view.show_saving("Keeping the changes…")
+        self._saving, self._told = desk, "several customisers: keeping the changes…"
+        self.follow()
         self._writes.start(
             save(),
             owner=self,
@@ -241,22 +256,24 @@ class Reprice(QObject):
         self._tell_failed(error)
 
     def _end_saving(self, desk: Desk) -> None:
-        self._is_saving = False
-        if self._desk is desk:
+        self._saving = None
+        if self._is_in_hand(desk):
             self._view.show_saving("")
+
+    def _is_in_hand(self, desk: Desk) -> bool:
+        """Whether this is the store in hand, be it by another connection."""
+        return self._desk is not None and self._desk.books.place(0) == desk.books.place(0)
 
     def _take_outcome(self, desk: Desk, outcome: Outcome, *, is_undo: bool) -> None:
         self._end_saving(desk)
-        is_here = self._desk is desk
+        is_here = self._is_in_hand(desk)
         if is_here:
             self.saved.emit()
-            # What could not be undone waits as unsaved changes that do it: there is nothing to take back once more.
-            self._last = None if is_undo else outcome
-        live = [one.change.name for one in outcome.live]
+        live = [one.name for one in outcome.live]
         undo = (Action("Undo all…", partial(self._start, self._undo)),) if is_here and not is_undo else ()
         where = "" if is_here else f"{desk.session.profile.name}. "
         if outcome.error is not None:
-            trouble = explain(outcome.error)
+            trouble = _trouble(outcome.error, outcome.stopped_at.document)
             text = stopped_words(live, [change.name for change in outcome.left], trouble, is_unknown=outcome.is_unknown)
             doing = "The undoing stopped" if is_undo else "The repricing stopped"
             self._tell(Tone.DANGER, f"{where}{doing}. {outcome.stopped_at.name}: {trouble.title}", text, *undo)
@@ -270,47 +287,28 @@ class Reprice(QObject):
 
     async def _undo(self, desk: Desk) -> None:
         """Lead what is live back to what it was, by a review like any other, and give up what was not saved."""
-        if self._last is None:
-            return
-        repricing = Repricing(desk.books)
-        self._last = last = await repricing.settled(self._last)
-        found = [await repricing.reversal(one) for one in last.live]
-        reversals = [one for one in found if one is not None]
-        if not reversals:
-            await repricing.give_up(last.left)
-            self._last = None
+        repricing, names = Repricing(desk.books), await self._names(desk)
+        undoing = await repricing.undone_by(names)
+        if not undoing.changes:
+            await repricing.give_up(undoing)
+            await desk.books.repriced.forget()
             self.saved.emit()
             self._tell(Tone.INFO, "Nothing is left to undo", "None of these prices is live, and no change is kept.")
             return
-        edited = sum(one.edited for one in reversals)
+        edited = undoing.edited
         notes = [f"{counted(edited, 'value')} edited since the repricing: what they are now stays."] if edited else []
-        if last.left:
-            notes.append(f"What waits unsaved is given up: {', '.join(change.name for change in last.left)}.")
-        heading = f"Review the undoing of {counted(len(reversals), 'customiser')}"
-        await self._review(desk, heading, [one.change for one in reversals], undoing=last, note=" ".join(notes))
+        if undoing.left:
+            told = ", ".join(names.get(customiser_id, str(customiser_id)) for customiser_id in undoing.left)
+            notes.append(f"What waits unsaved is given up: {told}.")
+        heading = f"Review the undoing of {counted(len(undoing.changes), 'customiser')}"
+        await self._review(desk, heading, undoing.changes, undoing=undoing, note=" ".join(notes))
+
+    async def _names(self, desk: Desk) -> dict[int, str]:
+        return {one.customiser_id: one.name for one in await self._candidates(desk)}
 
 
-def _lists(place: int, book: Book) -> list[ListChoice]:
-    document = book.document
-    names = {BASE_ROWS: "Base prices"} if document.keys(BASE_ROWS) else {}
-    names |= {rows_of(key): readable(document.name(key)) or "Without a name" for key in document.keys(LISTS)}
-    return [ListChoice(place, branch, name, len(document.keys(branch))) for branch, name in names.items()]
-
-
-def _fields(documents: Sequence[PricingDocument]) -> Work[list[str]]:
-    """The fields in which these documents have prices."""
-    found: dict[str, None] = {}
-    for document in documents:
-        for number, row in enumerate(document.rows):
-            if number % SLICE == 0:
-                yield
-            fields = document.fields(row)
-            found.update((name, None) for name in fields if fields[name] is not None and document.is_price(name))
-    return list(found)
-
-
-def _cells(document: PricingDocument, place: int, wanted: Wanted) -> Iterator[Cell]:
-    for choice in wanted.lists:
-        if choice.place == place:
-            for row in document.keys(choice.branch):
-                yield from (cell for cell in price_cells(document, row) if cell.path[0] in wanted.fields)
+def _trouble(error: Exception, sent: PricingDocument) -> Trouble:
+    if not isinstance(error, Invalid):
+        return explain(error)
+    refused = [(refusal.key, refusal.path, refusal.messages) for refusal in refusals(sent, error)]
+    return refused_words(explain(error), sent, refused)

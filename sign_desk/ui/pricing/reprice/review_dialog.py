@@ -71,6 +71,11 @@ class SeveralReviewDialog(QDialog):
         self._is_obstructed = True
         self._follow()
 
+    def show_planned(self, text: str) -> None:
+        """Tell which sales these saves would begin."""
+        title = "A sale is planned, and begins with this save"
+        self.notices.show_notice("planned", Notice(Tone.WARNING, title, text, dismissible=False))
+
     def show_note(self, text: str) -> None:
         """Tell what else there is to know."""
         self.notices.show_notice("note", Notice(Tone.INFO, text))

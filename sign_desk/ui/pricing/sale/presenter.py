@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,11 +20,11 @@ from sign_desk.ui.pricing.history.take_back_dialog import TakeBackWords
 from sign_desk.ui.pricing.history.taking_back import taken_back
 from sign_desk.ui.pricing.review.words import counted
 from sign_desk.ui.pricing.sale.dialog import SaleDialog
-from sign_desk.ui.pricing.sale.words import banner
+from sign_desk.ui.pricing.sale.words import banner, over_words, stacked_words
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
     from sign_desk.services.pricing.sales import Judged
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor.view import EditorView
     from sign_desk.ui.pricing.sheet import Sheet
+
+T = TypeVar("T")
 
 _TROUBLE = "sale"
 _ENDED = "sale ended"
@@ -60,6 +62,8 @@ class Selling(QObject):
         self._tasks = TaskScope(self, on_error)
         self._judged: tuple[Judged, ...] = ()
         self._told: dict[str, object] = {}
+        self._ended: frozenset[int] = frozenset()
+        """The sales that the unsaved edits end."""
         view.saleRequested.connect(self._begin)
         editing.changed.connect(self.follow)
 
@@ -67,6 +71,7 @@ class Selling(QObject):
         """Tell of no sale any more: other prices are opened."""
         self._tasks.cancel_all()
         self._judged = ()
+        self._ended = frozenset()
         self._told.clear()
 
     def look(self) -> None:
@@ -76,6 +81,27 @@ class Selling(QObject):
 
     def follow(self) -> None:
         """Tell of the same sales as it is by now: one may be overdue, or its ending undone."""
+        for judged in self._judged:
+            self._show(judged)
+        ending = [judged.sale for judged in self._judged if judged.sale.is_ending and judged.standing is not None]
+        if ending and self._editing.is_changed:
+            self._tasks.start(
+                "ending",
+                partial(self._look_what_ends, self._editing.sheet, ending),
+                done=self._take_ended,
+                failed=self._tell,
+            )
+        elif self._ended:
+            self._tasks.cancel("ending")
+            self._take_ended(frozenset())
+
+    async def _look_what_ends(self, sheet: Sheet, sales: Sequence[Sale]) -> frozenset[int]:
+        """Which of the sales the edits end: what was chosen for their end may have been undone since."""
+        document = sheet.document
+        return frozenset([sale.id for sale in sales if await sheet.books.sales.is_ended_by(sale, document)])
+
+    def _take_ended(self, ended: frozenset[int]) -> None:
+        self._ended = ended
         for judged in self._judged:
             self._show(judged)
 
@@ -99,8 +125,8 @@ class Selling(QObject):
     def _show(self, judged: Judged) -> None:
         """Show the banner of a sale, unless it says the same already: a new one is read aloud."""
         sale = judged.sale
-        as_of_now = replace(sale, is_ending=sale.is_ending and self._editing.is_changed)
-        told, key = banner(as_of_now, judged.standing, datetime.now(UTC)), _key(sale)
+        as_of_now = replace(sale, is_ending=sale.id in self._ended)
+        told, key = banner(as_of_now, judged.standing, datetime.now(UTC), judged.later), _key(sale)
         if self._told.get(key) == (told, sale) and self._view.notices.notice(key) is not None:
             return
         self._told[key] = told, sale
@@ -112,7 +138,7 @@ class Selling(QObject):
         change = Action("Change…", partial(self._start, self._change, sale))
         if not sale.is_live:
             return [change, Action("Do not begin it", partial(self._put_away, sale))]
-        end = [Action("End the sale…", partial(self._start, self._end, sale))] if judged.standing else []
+        end = [Action("End the sale…", partial(self._start, self._end, judged))] if judged.standing else []
         return [*end, change, Action("Keep its prices…", partial(self._start, self._keep, sale))]
 
     def _tell_over(self, sale: Sale) -> None:
@@ -132,24 +158,28 @@ class Selling(QObject):
 
     # -- doing --------------------------------------------------------------------------------------------
 
-    def _start(self, work: Callable[[Sheet, Sale], Coroutine[Any, Any, None]], sale: Sale) -> None:
+    def _start(self, work: Callable[[Sheet, T], Coroutine[Any, Any, None]], sale: T) -> None:
         if self._editing.is_open:
             self._view.finish_typing()
             self._tasks.start("sale", partial(work, self._editing.sheet, sale), failed=self._tell)
 
     def _begin(self) -> None:
-        """Begin a sale; where one is planned already, that is changed."""
-        planned = next((judged.sale for judged in self._judged if not judged.sale.is_live), None)
-        if planned is not None:
-            self._start(self._change, planned)
-        elif self._editing.is_open:
+        if self._editing.is_open:
             self._view.finish_typing()
             self._tasks.start("sale", self._ask_to_begin, failed=self._tell)
 
     async def _ask_to_begin(self) -> None:
+        """Begin a sale; where one is planned already, that is changed."""
         async with self._editing.held() as sheet:
             steps = len(sheet.history.done) if sheet.document.is_changed else 0
+            # What is told of them may be a moment old: a save may just have begun one.
+            sales = await sheet.books.sales.of(sheet.place.customiser_id)
+        if planned := next((sale for sale in sales if not sale.is_live), None):
+            await self._change(sheet, planned)
+            return
         belongs = _UNSAVED.format(counted(steps, "edit")) if steps else _NEXT
+        if sales:
+            belongs = f"{belongs}\n\n{over_words([sale.name for sale in sales])}"
         dialog = SaleDialog(sheet.name, belongs, parent=self._view)
         if await accepted(dialog):
             begin = sheet.books.sales.begin(sheet.place.customiser_id, dialog.name, dialog.ends_at)
@@ -161,7 +191,13 @@ class Selling(QObject):
         if await accepted(dialog):
             self._write(sheet.books.sales.change(sale, dialog.name, dialog.ends_at))
 
-    async def _end(self, sheet: Sheet, sale: Sale) -> None:
+    async def _end(self, sheet: Sheet, judged: Judged) -> None:
+        sale = judged.sale
+        if judged.later:
+            question = f"End the sale “{sale.name}” before the later one?"
+            text = stacked_words(sale.name, judged.later)
+            if not await confirm(self._view, question, text, accept="End it all the same", risky=True):
+                return
         words = TakeBackWords(f"End the sale “{sale.name}”", "End the sale", "The sale")
         async with self._editing.held():
             versions = await sheet.books.sales.documents(sale)

@@ -10,6 +10,7 @@ from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.pricing.review.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sign_desk.pricing.versions.taking_back import Standing
@@ -41,20 +42,37 @@ class Told(NamedTuple):
     text: str
 
 
-def banner(sale: Sale, standing: Standing | None, now: datetime) -> Told:
-    """What the banner of a sale says at the moment `now`."""
+def banner(sale: Sale, standing: Standing | None, now: datetime, later: Sequence[str] = ()) -> Told:
+    """What the banner of a sale says at the moment `now`; `later` are sales that lie over it."""
     if not sale.is_live:
         return Told(
             Tone.INFO,
             f"Sale “{sale.name}”: it begins with your next save",
             f"Edit the prices, review and save: that belongs to it. It ends {day_and_time(sale.ends_at)}.",
         )
-    text = _in_force(sale, standing)
+    text = " ".join(filter(None, (_in_force(sale, standing), stacked_words(sale.name, later))))
     if sale.ends_at <= now:
         title = f"Sale “{sale.name}” is overdue: it was to end {day_and_time(sale.ends_at)}"
         return Told(Tone.DANGER, title, f"Your store still has its prices. {text}")
     title = f"Sale “{sale.name}” is live until {day_and_time(sale.ends_at)}"
     return Told(Tone.WARNING if sale.ends_at - now <= SOON else Tone.INFO, title, f"{text} {_END_HERE}")
+
+
+def over_words(live: Sequence[str]) -> str:
+    """What to mind where another sale is begun while these are live."""
+    told = " and ".join(f"“{name}”" for name in live)
+    return (
+        f"Live already: {told}. A price that both change goes back to what it is now when this one ends. Let this one "
+        "end first."
+    )
+
+
+def stacked_words(name: str, later: Sequence[str]) -> str:
+    """That sales lie over the one of that `name`; "" where none do."""
+    if not later:
+        return ""
+    told = " and ".join(f"“{other}”" for other in later)
+    return f"{told} began later and changed some of the same prices: end {told} first, or its end brings “{name}” back."
 
 
 def need(sale: Sale, name: str, now: datetime) -> tuple[str, str]:

@@ -17,10 +17,10 @@ from sign_desk.services.background import in_background
 from sign_desk.services.pricing.sheets import reading, writing
 from sign_desk.ui.kit.files import open_file, save_file
 from sign_desk.ui.kit.notices import Notice
+from sign_desk.ui.kit.progress import watched
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.pricing.asking import accepted
-from sign_desk.ui.pricing.progress_dialog import watched
 from sign_desk.ui.pricing.sheets.export_dialog import SheetExportDialog
 from sign_desk.ui.pricing.sheets.import_dialog import ImportDialog
 from sign_desk.ui.pricing.sheets.words import tables_of, terms_of, wrong_ending
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from sign_desk.pricing.sheets.importing import DryRun
     from sign_desk.pricing.slices import Work
     from sign_desk.pricing.steps import Step
+    from sign_desk.ui.kit.progress import ProgressDialog
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor.view import EditorView
-    from sign_desk.ui.pricing.progress_dialog import ProgressDialog
     from sign_desk.ui.pricing.sheet import Sheet
 
 _TASK, _NOTICE = "sheets", "spreadsheet"

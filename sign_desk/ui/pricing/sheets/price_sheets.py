@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject
 
 from sign_desk.pricing.keys import LISTS, rows_of
-from sign_desk.pricing.sheets.price_sheet import Contents, PriceSheet, price_sheet
+from sign_desk.pricing.sheets.price_sheet import Contents, PriceSheet, is_undecided, price_sheet
 from sign_desk.pricing.slices import in_slices
 from sign_desk.services.background import in_background
 from sign_desk.services.pricing.sheets import writing
 from sign_desk.store.errors import StoreError
 from sign_desk.ui.kit.files import save_file
 from sign_desk.ui.kit.notices import Notice
+from sign_desk.ui.kit.progress import watched
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.pricing.asking import accepted
-from sign_desk.ui.pricing.progress_dialog import watched
 from sign_desk.ui.pricing.review.words import counted
 from sign_desk.ui.pricing.sheets.paper import print_pieces
 from sign_desk.ui.pricing.sheets.price_sheet_dialog import PriceSheetDialog
@@ -33,14 +33,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sign_desk.pricing.keys import ItemKey
+    from sign_desk.ui.kit.progress import ProgressDialog
     from sign_desk.ui.pricing.editing import Editing
     from sign_desk.ui.pricing.editor.view import EditorView
-    from sign_desk.ui.pricing.progress_dialog import ProgressDialog
     from sign_desk.ui.pricing.review.reading import Desk
     from sign_desk.ui.pricing.sheet import Sheet
 
 _NOTICE = "price sheet"
 _PDF, _WORKBOOK = "Page (*.pdf)", "Workbook (*.xlsx)"
+_UNDECIDED = (
+    "Sample signs are left out: some of them are priced by area and others by volume, and a store does one of both. "
+    "Keep those of one kind among the sample signs, which a review of changes leads to."
+)
 
 
 class _Asked(NamedTuple):
@@ -102,6 +106,8 @@ class PriceSheets(QObject):
         rows = await watched("Making the price sheet", self._view, partial(_written, desk, sheet, asked, path))
         if rows is not None:
             text = f"{counted(rows, 'row')}, in {path}."
+            if is_undecided(document, await desk.choices.signs(document.pricing_model)):
+                text = f"{text} {_UNDECIDED}"
             self._view.notices.show_notice(_NOTICE, Notice(Tone.OK, "The price sheet was made", text))
 
 

@@ -185,6 +185,15 @@ async def test_other_models_ask_for_their_measures(pricing, service, trees, mode
         seen = Seen(at)
         at.view.commands.preview.trigger()
         if model == "FRAME_FIT":
+            await seen.tells("No price yet")
+            assert "by its area or by its volume is not known" in seen.told
+            assert seen.rows == []
+            seen.write(depth_cm="0")
+            await seen.tells("≈ $82.42")
+            await seen.plotted()
+            seen.write(depth_cm="")
+            await at.until(lambda: not seen.panel.plot.plot.can_be_saved)
+            seen.write(depth_cm="0")
             await seen.tells("≈ $82.42")
             assert [row[0] for row in seen.rows] == ["Start price", "1247.4 cm² at $0.03"]
             assert "≈ marks an amount that is rounded here" in seen.panel.answer.left_out.text()

@@ -18,7 +18,7 @@ from sign_desk.ui.pricing.preview.words import Breakdown, amount_text, cost_word
 from sign_desk.ui.pricing.texts import Texts
 
 USD = PriceFormat("USD", None, "en_US")
-SIGN = Sign("", ("Open",), *map(Decimal, (160, 50, 20)))
+SIGN = Sign("", ("Open",), *map(Decimal, (160, 50, 20, 5)))
 
 
 @pytest.mark.parametrize(
