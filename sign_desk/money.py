@@ -119,6 +119,22 @@ def parse_major(text: str, digits: int, locale: str) -> int:
     return amount
 
 
+def rewrite_major(text: str, written: str, locale: str) -> str:
+    """Write an amount that was typed in the locale `written` as `locale` writes it, ungrouped, with the same decimals.
+
+    Text that is no amount there stays as it is.
+    """
+    before = _amount_pattern(written)
+    match = before.fullmatch(text.strip())
+    if match is None or before == _amount_pattern(locale):
+        return text
+    from babel.numbers import get_decimal_symbol
+
+    whole = re.sub(r"\D", "", match["whole"])
+    decimals = match["decimals"]
+    return whole if decimals is None else f"{whole}{get_decimal_symbol(_known_locale(locale))}{decimals}"
+
+
 def format_minor(amount: int, code: str, digits: int, locale: str) -> str:
     """Write `amount` minor units of `digits` decimals for reading, with its currency: "$12.50", "¥1,250".
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.orders import values
 from sign_desk.orders.checks import Severity, check
+from sign_desk.orders.draft import AddressDraft, CustomerDraft
 
 if TYPE_CHECKING:
     from sign_desk.api.records import JsonObject
     from sign_desk.money import MinorUnit
-    from sign_desk.orders.draft import AddressDraft, CustomerDraft, OrderDraft
+    from sign_desk.orders.draft import OrderDraft
 
+_ADDRESS = tuple(field.name for field in fields(AddressDraft))
+_CUSTOMER = tuple(field.name for field in fields(CustomerDraft))
 _NOT_OF_SHIPPING = ("email", "phone")
 
 
@@ -54,5 +57,6 @@ def _shipping(draft: OrderDraft) -> JsonObject:
 
 
 def _filled(group: AddressDraft | CustomerDraft) -> JsonObject:
-    texts = {field.name: values.clean(getattr(group, field.name)) for field in fields(group)}
+    names = _ADDRESS if isinstance(group, AddressDraft) else _CUSTOMER
+    texts = {name: values.clean(getattr(group, name)) for name in names}
     return {name: text for name, text in texts.items() if text}

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sign_desk.money import (
@@ -32,6 +33,7 @@ _LONG = 255
 _ADDRESS = tuple(field.name for field in fields(AddressDraft))
 _CUSTOMER = tuple(field.name for field in fields(CustomerDraft))
 _OWN_TEXTS = ("external_id", "external_order_number", "shipping_line")
+_own_texts, _texts_of_address, _texts_of_customer = (attrgetter(*names) for names in (_OWN_TEXTS, _ADDRESS, _CUSTOMER))
 _SHORT = 3  # characters of a province's code; what is longer is a name, which no list has in every spelling
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _PARCEL_NEEDS = {
@@ -109,14 +111,11 @@ def _texts(draft: OrderDraft) -> Iterator[Problem]:
 
 
 def _emails(draft: OrderDraft) -> Iterator[Problem]:
-    found = {
-        "billing_address.email": values.clean(draft.billing_address.email),
-        "customer.email": values.clean(draft.customer.email),
-    }
-    for path, email in found.items():
+    billing, customer = values.clean(draft.billing_address.email), values.clean(draft.customer.email)
+    for path, email in (("billing_address.email", billing), ("customer.email", customer)):
         if email and not _EMAIL.fullmatch(email):
             yield _error(path, "This is not an e-mail address.")
-    if not any(found.values()):
+    if not billing and not customer:
         yield _warning("customer.email", "Without an e-mail address the customer cannot be told about the order.")
 
 
@@ -124,34 +123,29 @@ def _shipping(draft: OrderDraft) -> Iterator[Problem]:
     place, address = "shipping_address", draft.shipping_address
     if draft.same_as_billing:
         place, address = "billing_address", draft.billing_address
-    if not any(map(values.clean, _fields(address, place)[1])):
+    lacking = [name for name in _PARCEL_NEEDS if not values.clean(getattr(address, name))]
+    if lacking and not any(map(values.clean, _texts_of_address(address))):
         yield _warning("shipping_address", "There is no address to ship to.")
         return
-    for name, message in _PARCEL_NEEDS.items():
-        if not values.clean(getattr(address, name)):
-            yield _warning(f"{place}.{name}", message)
+    for name in lacking:
+        yield _warning(f"{place}.{name}", _PARCEL_NEEDS[name])
 
 
 def _countries(draft: OrderDraft) -> Iterator[Problem]:
-    used = {"billing_address.country": draft.billing_address.country}
-    if not draft.same_as_billing:
-        used["shipping_address.country"] = draft.shipping_address.country
-    for path, text in used.items():
-        country = values.clean(text)
-        if country and not _is_country_code(country):
-            yield _warning(path, "This is no two-letter country code, such as US. The service may not know it.")
-    yield from _provinces(draft)
-
-
-def _provinces(draft: OrderDraft) -> Iterator[Problem]:
     used = {"billing_address": draft.billing_address}
     if not draft.same_as_billing:
         used["shipping_address"] = draft.shipping_address
     for place, address in used.items():
-        country, province = values.clean(address.country), values.clean(address.province)
-        known = _province_codes(country) if province and _is_country_code(country) else frozenset()
-        if known and len(province) <= _SHORT and province not in known:
-            yield _warning(f"{place}.province", f"There is no {province} among the provinces of {country}.")
+        country = values.clean(address.country)
+        if not country:
+            continue
+        if not _is_country_code(country):
+            message = "This is no two-letter country code, such as US. The service may not know it."
+            yield _warning(f"{place}.country", message)
+        elif province := values.clean(address.province):
+            known = _province_codes(country)
+            if known and len(province) <= _SHORT and province not in known:
+                yield _warning(f"{place}.province", f"There is no {province} among the provinces of {country}.")
 
 
 def _lines(draft: OrderDraft, minor_unit: MinorUnit | None, locale: str) -> Iterator[Problem]:
@@ -186,20 +180,15 @@ def _line(
 
 def _typed_texts(draft: OrderDraft) -> Iterator[tuple[Iterable[str], Sequence[str]]]:
     """Give the texts that are typed, in groups, with their paths."""
-    yield _OWN_TEXTS, [getattr(draft, name) for name in _OWN_TEXTS]
-    yield _fields(draft.billing_address, "billing_address")
+    yield _OWN_TEXTS, _own_texts(draft)
+    yield _paths(_ADDRESS, "billing_address"), _texts_of_address(draft.billing_address)
     if not draft.same_as_billing:
-        yield _fields(draft.shipping_address, "shipping_address")
-    yield _fields(draft.customer, "customer")
+        yield _paths(_ADDRESS, "shipping_address"), _texts_of_address(draft.shipping_address)
+    yield _paths(_CUSTOMER, "customer"), _texts_of_customer(draft.customer)
     yield (
-        [f"products.{index}.external_id" for index in range(len(draft.products))],
+        map("products.{}.external_id".format, range(len(draft.products))),
         [line.external_id for line in draft.products],
     )
-
-
-def _fields(group: AddressDraft | CustomerDraft, place: str) -> tuple[tuple[str, ...], list[str]]:
-    names = _ADDRESS if isinstance(group, AddressDraft) else _CUSTOMER
-    return _paths(names, place), [getattr(group, name) for name in names]
 
 
 @cache

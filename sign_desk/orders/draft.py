@@ -41,6 +41,14 @@ class LineDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LegacyDraft:
+    """The text of a deprecated call as it is typed; `customiser` is the number of the one that a product is for."""
+
+    text: str
+    customiser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDraft:
     """The whole form. With `same_as_billing` it ships to the billing address, whatever else was typed."""
 

@@ -101,6 +101,12 @@ def fingerprint(email: str | None, lines: Iterable[JsonValue], total: float | No
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
+def likenesses(name: str) -> frozenset[str]:
+    """Return how else people write an order's number or id: with the "#" of their shop, or without."""
+    bare = values.clean(name).lstrip("#").strip()
+    return frozenset({name, bare, f"#{bare}"}) if bare else frozenset({name})
+
+
 def search_text(*texts: str | None) -> str:
     """Join what an order is looked for by; a search finds `search_terms` in it."""
     return "\n".join(text.casefold() for text in texts if text)

@@ -7,6 +7,7 @@ said it either, only lines of one piece have a total. A total is for reading and
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from sign_desk.money import AmountError, MinorUnit, MinorUnitUnknown, PriceBasis, UnknownCurrency
@@ -43,9 +44,14 @@ def order_total(
 
 def read_line(line: LineDraft, currency: str, *, minor_unit: MinorUnit | None, locale: str) -> Counted | None:
     """Return the pieces and the price of a line as it is typed, or None while one of them can't be read."""
-    quantity = values.whole_number(line.quantity)
+    return _read(line.quantity, line.price, currency, minor_unit, locale)
+
+
+@lru_cache(maxsize=1 << 13)
+def _read(typed: str, amount: str, currency: str, minor_unit: MinorUnit | None, locale: str) -> Counted | None:
+    quantity = values.whole_number(typed)
     try:
-        price = values.price(line.price, values.clean(currency), minor_unit=minor_unit, locale=locale)
+        price = values.price(amount, values.clean(currency), minor_unit=minor_unit, locale=locale)
     except (AmountError, UnknownCurrency, MinorUnitUnknown):
         return None
     return None if quantity is None else (quantity, price)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -32,6 +33,19 @@ async def in_background(work: Generator[P, None, R], tell: Callable[[P], None]) 
         return await worker.done
     finally:
         worker.given_up.set()
+
+
+def given_away(items: Iterable[R]) -> Iterator[R]:
+    """Give items away one by one, and hold none of them any longer.
+
+    To let go of fifty thousand orders at once holds up every thread, the window's too.
+    """
+    return _each_of(deque(items))
+
+
+def _each_of(left: deque[R]) -> Iterator[R]:
+    while left:
+        yield left.popleft()
 
 
 class _Worker(Generic[P, R]):

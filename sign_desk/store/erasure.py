@@ -15,22 +15,31 @@ from sqlalchemy import and_, bindparam, delete, select, true, update
 from sign_desk.orders import draft_text
 from sign_desk.orders.particulars import search_text
 from sign_desk.orders.states import State
-from sign_desk.store.schema import deliveries, order_drafts, order_events, order_sent, order_templates, orders
+from sign_desk.store.schema import (
+    deliveries,
+    legacy_drafts,
+    order_drafts,
+    order_events,
+    order_sent,
+    order_templates,
+    orders,
+)
 from sign_desk.store.times import to_text
-from sign_desk.store.webhooks.proofs import told
+from sign_desk.store.webhooks.proofs import take_away
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-_SETTLED = frozenset({State.ACCEPTED, State.REJECTED, State.DISCARDED})
+SETTLED = frozenset({State.ACCEPTED, State.REJECTED, State.DISCARDED})
+"""The states of orders that nobody has to look for, or to send, any more."""
 
 
 def of_orders(connection: Connection, before: datetime, store_id: str | None) -> int:
     """Erase what tells of people in orders settled before `before`, of one store if given; return how many."""
     chosen = and_(
-        orders.c.state.in_(_SETTLED),
+        orders.c.state.in_(SETTLED),
         orders.c.updated_at < to_text(before),
         orders.c.payload.is_not(None),
         true() if store_id is None else orders.c.store_id == store_id,
@@ -57,23 +66,15 @@ def of_orders(connection: Connection, before: datetime, store_id: str | None) ->
 
 def of_drafts(connection: Connection, before: datetime) -> None:
     """Erase drafts last changed before `before`, and what tells of people in templates that old."""
-    connection.execute(delete(order_drafts).where(order_drafts.c.changed_at < to_text(before)))
+    for table in (order_drafts, legacy_drafts):
+        connection.execute(delete(table).where(table.c.changed_at < to_text(before)))
     old = order_templates.c.changed_at < to_text(before)
     for row in connection.execute(select(order_templates).where(old)).all():
-        body = draft_text.write(draft_text.impersonal(draft_text.read(row.body)))
+        body = draft_text.impersonal(row.body)
         place = (order_templates.c.store_id == row.store_id, order_templates.c.name == row.name)
         connection.execute(update(order_templates).where(*place).values(body=body))
 
 
 def of_deliveries(connection: Connection, before: datetime) -> int:
     """Erase deliveries made before `before`, all but the names of orders that they prove; return how many."""
-    old = deliveries.c.at < to_text(before)
-    bare = {one.delivery_id: one.bare() for one in told(connection, old)}
-    ids = connection.scalars(select(deliveries.c.id).where(old)).all()
-    going = [{"delivery_id": number} for number in ids if number not in bare]
-    is_it = deliveries.c.id == bindparam("delivery_id")
-    if going:
-        connection.execute(delete(deliveries).where(is_it), going)
-    if bare:
-        connection.execute(update(deliveries).where(is_it), [{"delivery_id": one} | bare[one] for one in bare])
-    return len(ids)
+    return take_away(connection, deliveries.c.at < to_text(before))

@@ -120,7 +120,7 @@ async def use_deprecated_calls(guide: Guide) -> None:
     await guide.until(lambda: bool(editor.problems.text()), "what is missing in the deprecated call is told")
     guide.check(not editor.send_button.isEnabled(), "an incomplete call cannot be sent")
     await guide.picture("deprecated-calls")
-    order = json.loads(EXAMPLES[Call.ORDER])
+    order = json.loads(EXAMPLES[Call.ORDER].text)
     editor.text.setPlainText(
         json.dumps(
             order

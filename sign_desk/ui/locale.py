@@ -22,6 +22,11 @@ def day_and_time(moment: datetime) -> str:
     return QLocale().toString(_local(moment), "d MMM yyyy, HH:mm")
 
 
+def day_and_second(moment: datetime) -> str:
+    """As `day_and_time`, to the second: 2 Oct 2025, 14:02:09. For what is compared with another record."""
+    return QLocale().toString(_local(moment), "d MMM yyyy, HH:mm:ss")
+
+
 def age(moment: datetime, now: datetime) -> str:
     """How long ago `moment` was: "just now", "5 minutes ago"; further back its day and time."""
     passed = now - moment

@@ -176,12 +176,12 @@ async def test_an_order_left_in_line_by_the_disk_can_be_sent_when_that_works_aga
 async def test_a_draft_that_finds_no_room_leaves_the_one_before(path, desk):
     database, _ = await desk()
     drafts = Drafts(database)
-    kept = await drafts.save(STORE, OrderDraft(currency="USD"))
+    kept = await drafts.save(STORE, OrderDraft(currency="USD"), locale="en_US")
     pages = await database.read(lambda connection: connection.scalar(text("PRAGMA page_count")))
     await database.read(lambda connection: connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}"))
     with told(errors.DiskFull):
-        await drafts.save(STORE, OrderDraft(shipping_line="x" * 200_000), draft_id=kept)
-    assert [(one.id, one.draft) for one in await drafts.drafts(STORE)] == [(kept, OrderDraft(currency="USD"))]
+        await drafts.save(STORE, OrderDraft(shipping_line="x" * 200_000), locale="en_US", draft_id=kept)
+    assert [(one.id, one.draft) for one in await drafts.drafts(STORE, "en_US")] == [(kept, OrderDraft(currency="USD"))]
 
 
 async def test_nothing_leaves_when_writing_is_not_allowed(path, desk, sandbox):

@@ -92,8 +92,8 @@ async def test_order_cut_off_by_closing_needs_the_operator_at_the_next_start(
     await until(lambda: desk.closed)
 
     again = await open_desk()
-    # Until the store is opened, it is one of the others in which something waits.
-    await until(lambda: ["SC-1001" in need.title for need in again.needs_you.needs] == [True])
+    await until(lambda: again.needs_you.needs)
+    assert ["SC-1001" in need.title for need in again.needs_you.needs] == [True], "at once by its name"
     assert again.window.needs_you_dock.isVisible(), "what waits is shown at the start"
 
 

@@ -76,6 +76,28 @@ async def test_legacy_product_is_synchronised(at_technical, sandbox, hand, until
     await until(lambda: desk.orders_view.history.model.total == 1)
 
 
+async def test_what_is_typed_for_both_calls_outlives_a_restart(at_technical, open_desk, hand, until):
+    desk, technical = await at_technical()
+    editor = technical.legacy
+    typed = json.dumps(ORDER)[:-1]
+    await hand.type_into(editor.text, typed)
+    editor.call_choice.set_value(Call.PRODUCT.name)
+    await hand.type_into(editor.customiser, "17")
+    desk.window.close()
+    await until(lambda: desk.closed)
+
+    desk = await open_desk()
+    desk.window.technicalDetailsToggled.emit(True)
+    await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.orders_view, "Technical details")
+    editor = desk.orders_view.technical.legacy
+    await until(lambda: editor.body() == typed)
+    assert "cannot be read" in editor.problems.text(), "it is checked at once"
+    assert not editor.send_button.isEnabled()
+    editor.call_choice.set_value(Call.PRODUCT.name)
+    assert editor.customiser.value() == "17"
+
+
 async def test_what_would_be_sent_is_shown_and_copied_without_the_token(at_technical, sandbox, hand, until):
     desk, technical = await at_technical()
     assert technical.preview.toPlainText() == ""

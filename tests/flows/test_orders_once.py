@@ -124,7 +124,7 @@ async def test_refused_order_opened_from_the_history_leaves_no_draft_behind(at_t
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was accepted")
     await until(lambda: not view.waiting.rows)
-    assert await desk.archive.archive.drafts.drafts(desk.profiles.all()[0].store_id) == ()
+    assert await desk.archive.archive.drafts.drafts(desk.profiles.all()[0].store_id, "en_US") == ()
 
 
 async def test_draft_of_an_order_that_is_on_record_tells_so(at_the_form, sandbox, hand, until):
@@ -160,12 +160,12 @@ async def test_order_that_waited_when_the_program_ended_is_no_draft_as_well(
     again = await open_desk()
     # As a kill would have left it.
     await until(lambda: again.archive.archive is not None)
-    await again.archive.archive.drafts.save(store_id, draft)
+    await again.archive.archive.drafts.save(store_id, draft, locale="en_US")
     again.orders._keeping.reload()
     view = again.orders_view
     await until(lambda: [card.order.state for card in view.waiting.cards.values()] == [State.READY])
     drafts = again.archive.archive.drafts
-    while await drafts.drafts(store_id):
+    while await drafts.drafts(store_id, "en_US"):
         await until(lambda: not again.writes.running)
     assert not view.waiting.rows
 

@@ -6,7 +6,6 @@ Where the file does not tell the amount that was chosen, `Unclear` says so: a pr
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sign_desk.money import PriceBasis
@@ -31,6 +30,7 @@ class Charges:
 
     def __init__(self, order: FoundOrder) -> None:
         self._order = order
+        self._rest: tuple[Decimal | None] | None = None
 
     def price(self, line: FoundLine, choices: Choices, basis: PriceBasis | None, digits: int) -> Decimal:
         """Return the price to be sent for `line`, in units of a currency of `digits` decimals. Raises Unclear."""
@@ -73,11 +73,13 @@ class Charges:
     def _after_discount(self, line: FoundLine) -> Decimal:
         if line.prices.reduced is not None:
             return line.prices.reduced
-        if self._rest_of_discount is None:
+        if self._rest is None:
+            self._rest = (self._rest_of_discount(),)
+        (rest,) = self._rest
+        if rest is None:
             raise Unclear("The file tells the discount of the whole order, but not which part of it is this line's.")
-        return less_its_discount(line) - self._rest_of_discount
+        return less_its_discount(line) - rest
 
-    @cached_property
     def _rest_of_discount(self) -> Decimal | None:
         """The order's discount that is not on its lines yet; None where it may be that of several lines, or of none."""
         sums, lines = self._order.sums, self._order.lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.missed.issues import Code, Issue, Weight
@@ -28,16 +28,17 @@ def clashes(missing: Sequence[PreparedOrder], held: Mapping[str, str]) -> Iterat
     for place, other in _sharing((one.plain_number, place) for place, one in enumerate(missing)):
         message, row = _SAME_NUMBER.format(missing[other].sent_id), missing[place].order.rows[0]
         yield place, Issue(Code.SAME_NUMBER, "external_order_number", message, Weight.ASKS, row)
-    prints = [(one.fingerprint, place) for place, one in enumerate(missing) if one.fingerprint is not None]
-    numbers = {place: missing[other].number for place, other in _sharing(prints)}
-    numbers |= {place: held[mark] for mark, place in prints if mark in held}
+    purchases = [(one.purchase, place) for place, one in enumerate(missing)]
+    numbers = {place: missing[other].number for place, other in _sharing(purchases)}
+    prints = [(one.fingerprint, place) for place, one in enumerate(missing)] if held else []
+    numbers |= {place: held[mark] for mark, place in prints if mark is not None and mark in held}
     for place, number in numbers.items():
         yield place, Issue(Code.ALIKE, "", _ALIKE.format(number), Weight.ASKS, missing[place].order.rows[0])
 
 
-def _sharing(marks: Iterable[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+def _sharing(marks: Iterable[tuple[Hashable, int]]) -> Iterator[tuple[int, int]]:
     """Give the places whose mark others have too, each with the place of another."""
-    places: dict[str, list[int]] = defaultdict(list)
+    places: dict[Hashable, list[int]] = defaultdict(list)
     for mark, place in marks:
         if mark:
             places[mark].append(place)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import starmap
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sign_desk.money import (
@@ -61,8 +62,7 @@ class Setup:
         return self.corrections.get(key, NO_FIXES)
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
+class Drafted(NamedTuple):
     """The draft of an order, without the lines that are skipped.
 
     `lines` are the places of its lines in the file's order; `issues` are those that the checks of a draft can't find.
@@ -79,6 +79,8 @@ def drafted(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Draf
     order = _with_quantities(order, fixes)
     lines = _Lines(order, setup)
     kept = tuple(index for index, match in enumerate(matches) if not match.skipped)
+    products = tuple(starmap(lines.draft, enumerate(matches)))
+    has_all = len(kept) == len(matches)
     draft = OrderDraft(
         integration_id="" if setup.integration_id is None else str(setup.integration_id),
         external_id=_external_id(order, setup.choices),
@@ -86,14 +88,14 @@ def drafted(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Draf
         currency=order.currency,
         billing_address=order.billing,
         shipping_address=order.shipping,
-        same_as_billing=order.shipping is order.billing and not any(path.startswith("shipping_") for path in fixes),
+        same_as_billing=order.shipping is order.billing and not (fixes and any(map(_is_of_shipping, fixes))),
         shipping_line=order.shipping_line,
         customer=order.customer,
-        products=tuple(starmap(lines.draft, enumerate(matches))),
+        products=products if has_all or fixes else tuple(products[index] for index in kept),
     )
     if fixes:
+        # Their places are those of all lines.
         draft = corrected(draft, fixes)
-    if len(kept) < len(matches):
         draft = replace(draft, products=tuple(draft.products[index] for index in kept))
     issues = [issue for issue in lines.issues if issue.path not in fixes]
     return Drafted(draft, kept, (*issues, *_questions(order, draft, setup)))
@@ -101,11 +103,17 @@ def drafted(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Draf
 
 def _with_quantities(order: FoundOrder, fixes: Fixes) -> FoundOrder:
     """Lay quantities that were mended over the file's: prices are divided by them."""
-    paths = {f"products.{index}.quantity": index for index in range(len(order.lines))} if fixes else {}
+    if not fixes:
+        return order
+    paths = {f"products.{index}.quantity": index for index in range(len(order.lines))}
     lines = list(order.lines)
     for path in fixes.keys() & paths.keys():
-        lines[paths[path]] = replace(lines[paths[path]], quantity=values.whole_number(fixes[path]))
-    return replace(order, lines=tuple(lines)) if paths else order
+        lines[paths[path]] = lines[paths[path]]._replace(quantity=values.whole_number(fixes[path]))
+    return replace(order, lines=tuple(lines))
+
+
+def _is_of_shipping(path: str) -> bool:
+    return path.startswith("shipping_")
 
 
 def _external_id(order: FoundOrder, choices: Choices) -> str:

@@ -6,7 +6,7 @@ Amounts are exact, in units of the order's currency. What a file does not say is
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sign_desk.orders import values
 from sign_desk.orders.draft import AddressDraft, CustomerDraft
@@ -36,8 +36,7 @@ class Prices:
     sent: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundLine:
+class FoundLine(NamedTuple):
     """A line of an order. `ships` tells whether it has to be shipped, `quantity` is None where it can't be read."""
 
     row: int
@@ -46,7 +45,7 @@ class FoundLine:
     product_id: str = ""
     variant_id: str = ""
     quantity: int | None = None
-    prices: Prices = field(default_factory=Prices)
+    prices: Prices = Prices()
     vendor: str = ""
     product_type: str = ""
     ships: bool | None = None
@@ -75,8 +74,7 @@ class Sums:
     total: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When something was. Where clocks are put back, a local time is of two moments; else both are the same."""
 
     earliest: datetime

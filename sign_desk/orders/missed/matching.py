@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sign_desk.orders.missed.choices import Choices, ProductId
 from sign_desk.orders.missed.found import likeness, line_ref
@@ -94,8 +94,7 @@ class Source(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The product of a line, "" if it is not known.
 
     `why` has the words of the rule that found it, of the rule by which it is `skipped`, or of what is in the way.
@@ -116,11 +115,13 @@ class Matcher:
     def __init__(self, matching: Matching, choices: Choices) -> None:
         self._matching = matching
         self._kind = choices.product_id
+        self._skips = [(rule.pattern.test(), rule.pattern.words) for rule in matching.skips]
+        self._rules = [(rule.pattern.test(), rule) for rule in matching.rules]
         self._ruled: dict[tuple[object, ...], tuple[Match | None, Match]] = {}
 
     def matches(self, order: FoundOrder) -> tuple[Match, ...]:
         """Return the match of each line of `order`."""
-        return tuple(self._match(line, line_ref(order.key, index)) for index, line in enumerate(order.lines))
+        return tuple([self._match(line, line_ref(order.key, index)) for index, line in enumerate(order.lines)])
 
     def _match(self, line: FoundLine, ref: str) -> Match:
         matching = self._matching
@@ -146,22 +147,23 @@ class Matcher:
 
     def _told(self, product_id: str, variant_id: str, source: Source) -> Match | None:
         """Choose between the ids; where it was not answered which is sent, only one id alone will do."""
+        if not product_id and not variant_id:
+            return None
         if self._kind is not None:
             chosen = product_id if self._kind is ProductId.PRODUCT else variant_id
             return Match(chosen, source) if chosen else None
-        known = {product_id, variant_id} - {""}
-        if len(known) > 1:
+        if product_id and variant_id and product_id != variant_id:
             return Match("", source, "It is not answered yet whether the product's or the variant's id is sent.")
-        return Match(known.pop(), source) if known else None
+        return Match(product_id or variant_id, source)
 
     def _by_rules(self, line: FoundLine) -> tuple[Match | None, Match]:
         """Return what the rules for skipping say of lines that look so, and those for products."""
         looks = (line.sku, line.name, line.vendor, line.product_type, line.ships)
         known = self._ruled.get(looks)
         if known is None:
-            words = next((rule.pattern.words for rule in self._matching.skips if rule.pattern.fits(line)), None)
+            words = next((words for fits, words in self._skips if fits(line)), None)
             skipped = None if words is None else Match("", Source.RULE, words, skipped=True)
-            known = skipped, _agreed([rule for rule in self._matching.rules if rule.pattern.fits(line)])
+            known = skipped, _agreed([rule for fits, rule in self._rules if fits(line)])
             self._ruled[looks] = known
         return known
 

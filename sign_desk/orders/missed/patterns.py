@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sign_desk.orders import values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sign_desk.orders.missed.found import FoundLine
 
@@ -59,14 +59,22 @@ class Pattern:
 
     def fits(self, line: FoundLine) -> bool:
         """Tell whether `line` looks like this."""
-        found, wanted = _told(line, self.of), _folded(self.text)
+        return self.test()(line)
+
+    def test(self) -> Callable[[FoundLine], bool]:
+        """Return what tells whether a line looks like this: made once, it is quick for a hundred thousand lines."""
+        of, fits = self.of, self._fitting(_folded(self.text))
+        return lambda line: fits(_told(line, of))
+
+    def _fitting(self, wanted: str) -> Callable[[str], bool]:
         if self.how is How.IS:
-            return found == wanted
+            return lambda found: found == wanted
         if not wanted:
-            return False
+            return lambda _: False
         if self.how is How.LIKE:
-            return _wildcards(wanted).match(found) is not None
-        return found.startswith(wanted) if self.how is How.STARTS else wanted in found
+            like = _wildcards(wanted)
+            return lambda found: like.match(found) is not None
+        return (lambda found: found.startswith(wanted)) if self.how is How.STARTS else (lambda found: wanted in found)
 
     @property
     def words(self) -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from sign_desk.money import PriceBasis
 from sign_desk.orders import values
 from sign_desk.orders.checks import Severity, check
-from sign_desk.orders.draft import LineDraft
 from sign_desk.orders.missed.choices import ExternalId
 from sign_desk.orders.missed.drafting import LOCALE, Drafted, Setup, drafted
 from sign_desk.orders.missed.found import FoundOrder, Moment, plain_number
@@ -25,8 +23,6 @@ from sign_desk.orders.particulars import fingerprint
 from sign_desk.orders.totals import read_line, total_of
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
     from sign_desk.api.records import OrderRequest
     from sign_desk.money import MinorUnit
     from sign_desk.orders.draft import OrderDraft
@@ -35,15 +31,17 @@ if TYPE_CHECKING:
 _SLICE = 50
 _LINE = re.compile(r"products\.(\d+)")
 
+Purchase: TypeAlias = tuple[str, tuple[tuple[str, int, int], ...]]
+"""Who bought what, for comparing: an e-mail, and of each line the product's id, how many, and the price."""
 
-@dataclass(frozen=True, slots=True)
-class PreparedOrder:
+
+class PreparedOrder(NamedTuple):
     """An order with what would be sent of it.
 
     `issues` are all of its issues, of the file and of what would be sent. `sent_id`, `number`, `currency` and
     `created` are as mended; `plain_number` is what numbers are compared by. `total` counts the service's smallest
-    units, None while it is not known. By `fingerprint` purchases look alike, as in the history. `has_sign` tells
-    whether a line is left that is not skipped.
+    units, None while it is not known. Orders of one `purchase` look alike, which is None while it is not known.
+    `has_sign` tells whether a line is left that is not skipped.
     """
 
     order: FoundOrder
@@ -55,8 +53,17 @@ class PreparedOrder:
     plain_number: str
     created: Moment | None
     total: int | None
-    fingerprint: str | None
+    purchase: Purchase | None
     has_sign: bool
+
+    @property
+    def fingerprint(self) -> str | None:
+        """By what the history knows the purchase, made anew at each call: of most orders nobody asks for it."""
+        if self.purchase is None:
+            return None
+        email, lines = self.purchase
+        total = total_of([(quantity, price) for _, quantity, price in lines], PriceBasis.PER_UNIT)
+        return fingerprint(email, [[*line] for line in lines], total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +119,7 @@ def prepared(order: FoundOrder, matches: tuple[Match, ...], setup: Setup) -> Pre
         plain_number=plain_number(draft.external_order_number),
         created=created,
         total=None if counted is None else total_of(counted, setup.basis),
-        fingerprint=None if counted is None else _fingerprint(draft, counted),
+        purchase=None if counted is None else _purchase(draft, counted),
         has_sign=bool(made.lines) or not matches,
     )
 
@@ -182,23 +189,16 @@ def _checked(made: Drafted, order: FoundOrder, issues: Sequence[Issue], unit: Mi
 
 
 def _counted(draft: OrderDraft, unit: MinorUnit | None) -> tuple[Counted, ...] | None:
-    lines = [_read_line(line.quantity, line.price, draft.currency, unit) for line in draft.products]
+    lines = [read_line(line, draft.currency, minor_unit=unit, locale=LOCALE) for line in draft.products]
     known = tuple(line for line in lines if line is not None)
     return known if known and len(known) == len(lines) else None
 
 
-@lru_cache(maxsize=1 << 16)
-def _read_line(quantity: str, price: str, currency: str, unit: MinorUnit | None) -> Counted | None:
-    return read_line(LineDraft(quantity=quantity, price=price), currency, minor_unit=unit, locale=LOCALE)
-
-
-def _fingerprint(draft: OrderDraft, counted: tuple[Counted, ...]) -> str | None:
-    """Return the fingerprint that the history will have of the order."""
-    if not all(line.external_id for line in draft.products):
-        return None
+def _purchase(draft: OrderDraft, counted: tuple[Counted, ...]) -> Purchase | None:
+    """Return who buys what; None where that is not known of all lines."""
+    ids = [values.clean(line.external_id) for line in draft.products]
     email = values.clean(draft.customer.email) or values.clean(draft.billing_address.email)
-    lines: list[JsonValue] = [
-        [values.clean(line.external_id), quantity, price]
-        for line, (quantity, price) in zip(draft.products, counted, strict=True)
-    ]
-    return fingerprint(email, lines, total_of(counted, PriceBasis.PER_UNIT))
+    if not email or not all(ids):
+        return None
+    lines = ((name, quantity, price) for name, (quantity, price) in zip(ids, counted, strict=True))
+    return email.casefold(), tuple(sorted(lines))

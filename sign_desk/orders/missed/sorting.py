@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Generator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sign_desk.orders.missed.clashes import clashes
 from sign_desk.orders.missed.issues import Code, Issue, Weight
@@ -60,8 +60,7 @@ class Known:
     fingerprints: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Sorted:
+class Sorted(NamedTuple):
     """An order in its pile. `issues` are those that are open: that stop it, or ask for a word that was not given.
 
     `decision` is what was said of it, `outage` the one it was ordered in, `listed` where its number was read.
@@ -138,6 +137,17 @@ def sort_out(
     return SortedOut(tuple(found))
 
 
+def may_be_missing(order: PreparedOrder, decisions: Mapping[str, Decision], outages: Sequence[Outage] = ()) -> bool:
+    """Tell whether an order was called missing, or was ordered while the connection was down."""
+    decision = decisions.get(order.order.key)
+    return (decision is not None and decision.verdict is Verdict.MISSING) or _outage(order, outages) is not None
+
+
+def _outage(order: PreparedOrder, outages: Sequence[Outage]) -> Outage | None:
+    created = order.created
+    return next((outage for outage in outages if outage.holds(created)), None) if outages and created else None
+
+
 class _Sorter:
     """Sorts out single orders."""
 
@@ -160,7 +170,7 @@ class _Sorter:
         key = order.order.key
         decision = self._decisions.get(key)
         state, is_confirmed, issues = self._state(order)
-        outage = self._outage(order)
+        outage = _outage(order, self._outages)
         listed = self._listed(order)
         open_issues = tuple([issue for issue in issues if self._is_open(key, issue)]) if issues else ()
         late = [issue.code in LATE for issue in open_issues]
@@ -185,7 +195,7 @@ class _Sorter:
         """Return an order with one more issue, so that it is looked at unless it was."""
         if not self._is_open(one.key, issue):
             return one
-        return replace(one, pile=Pile.NEEDS_ATTENTION, why=Why.ISSUES, issues=(*one.issues, issue))
+        return one._replace(pile=Pile.NEEDS_ATTENTION, why=Why.ISSUES, issues=(*one.issues, issue))
 
     def _state(self, order: PreparedOrder) -> tuple[State | None, bool, tuple[Issue, ...]]:
         """Return the state on record, whether the service told of it, and the order's issues with what is unsure."""
@@ -208,12 +218,6 @@ class _Sorter:
         found = order.order.order_id
         by_id = listed.get(found, "") if len(found) >= _LONG_ID or not order.order.number else ""
         return listed.get(order.plain_number, "") or by_id
-
-    def _outage(self, order: PreparedOrder) -> Outage | None:
-        if order.created is None or not self._outages:
-            return None
-        created = order.created
-        return next((outage for outage in self._outages if outage.holds(created)), None)
 
     def _is_open(self, key: str, issue: Issue) -> bool:
         if issue.weight is Weight.ASKS:

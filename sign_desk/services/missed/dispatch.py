@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sign_desk.services.background import given_away
 from sign_desk.services.missed.halts import Halt, Reason, halt
 from sign_desk.services.missed.run import Run
 from sign_desk.services.orders.recording import entry_of
@@ -13,7 +14,7 @@ from sign_desk.store.missed.runs import RunEntry, RunPlace, Runs
 from sign_desk.store.orders.grouping import GroupedSteps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from sign_desk.api.records import OrderRequest
     from sign_desk.services.session import Session
@@ -38,12 +39,13 @@ class Dispatch:
         self._steps = GroupedSteps(database)
 
     async def begin(
-        self, chosen: Sequence[Chosen], *, source: str, rules: str, counted: Callable[[], None] = lambda: None
+        self, chosen: Iterable[Chosen], *, source: str, rules: str, counted: Callable[[], None] = lambda: None
     ) -> Run:
         """Record orders for one integration, and the run that will send them. Nothing leaves before `Run.go`.
 
-        `source` names the file; `rules` is the hash of what matched its lines to products. `counted` is called twice
-        for each order, in other threads; what it raises is raised here, and nothing was recorded.
+        `source` names the file; `rules` is the hash of what matched its lines to products. `chosen` is gone through in
+        another thread, and `counted` called twice for each order; what they raise is raised here, and nothing was
+        recorded.
 
         Raises:
             NotSendable: an obstacle stands in the way, or the meaning of prices is not known. Nothing was recorded.
@@ -52,13 +54,12 @@ class Dispatch:
             SameIdTwice: two of these with other content have one id. Nothing was recorded.
             ValueError: there are no orders, or they are for several integrations.
         """
-        integrations = {one.order.integration_id for one in chosen}
+        # Thousands of orders take long enough to encode that the window had better go on meanwhile.
+        integrations, entries = await asyncio.to_thread(self._entries, chosen, source, counted)
         if len(integrations) != 1:
             raise ValueError("a run is for one integration")
         profile = self._session.profile
         place = RunPlace(profile.store_id, profile.ledger_origin, integrations.pop(), rules)
-        # Thousands of orders take long enough to encode that the window had better go on meanwhile.
-        entries = await asyncio.to_thread(self._entries, chosen, source, counted)
         run_id = await self._runs.begin(place, source, profile.operator, entries, Reason.BEGUN, counted)
         return await self.take_up(run_id)
 
@@ -88,12 +89,17 @@ class Dispatch:
         """What came of every order of a run, in its order."""
         return await self._runs.outcomes(run_id)
 
-    def _entries(self, chosen: Sequence[Chosen], source: str, counted: Callable[[], None]) -> list[RunEntry]:
-        entries = []
+    def _entries(
+        self, chosen: Iterable[Chosen], source: str, counted: Callable[[], None]
+    ) -> tuple[set[int], Iterator[RunEntry]]:
+        """Return the integrations that the orders are for, and what is recorded of each."""
+        integrations: set[int] = set()
+        entries: list[RunEntry] = []
         for one in chosen:
+            integrations.add(one.order.integration_id)
             entries.append(RunEntry(entry_of(self._session, one.order, source), one.wanted))
             counted()
-        return entries
+        return integrations, given_away(entries)
 
 
 def why(record: RunRecord) -> Halt:

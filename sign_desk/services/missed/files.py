@@ -34,7 +34,7 @@ from sign_desk.store.missed.files import Missed, Topic
 from sign_desk.store.missed.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 
     from sign_desk.orders.missed.choices import Choices
     from sign_desk.orders.missed.corrections import Corrections
@@ -203,10 +203,10 @@ class MissedOrders:
         listed = {name: words for name, words in work.listed.items() if name not in names}
         return await self._again(replace(work, listed={**listed, **dict.fromkeys(names, source)} if source else listed))
 
-    def chosen(self, work: Work, counted: Callable[[], None] = lambda: None) -> list[Chosen]:
-        """The missing orders, as they are sent. Thousands take seconds, so it may be called in a thread.
+    def chosen(self, work: Work, counted: Callable[[], None] = lambda: None) -> Iterator[Chosen]:
+        """The missing orders as they are sent, each made when its turn comes: thousands take seconds, in any thread.
 
-        `counted` is called for each. Raises what that raises, and ValueError if an order must not be sent.
+        `counted` is called for each. Going on raises what that raises, and ValueError if an order must not be sent.
         """
         return chosen(work, self._session.profile, counted)
 

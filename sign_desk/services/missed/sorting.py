@@ -10,22 +10,23 @@ from sign_desk.orders.missed.found import plain_number
 from sign_desk.orders.missed.issues import Code
 from sign_desk.orders.missed.piles import Pile
 from sign_desk.orders.missed.preparing import prepare, request_of
-from sign_desk.orders.missed.sorting import Known, sort_out
+from sign_desk.orders.missed.sorting import Known, may_be_missing, sort_out
 from sign_desk.services.background import in_background
 from sign_desk.services.missed.dispatch import Chosen
 from sign_desk.store.missed.files import StorePlace
 from sign_desk.store.missed.known import Sought, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Set
 
     from sign_desk.orders.missed.preparing import Prepared
-    from sign_desk.orders.missed.sorting import SortedOut
+    from sign_desk.orders.missed.sorting import Sorted, SortedOut
     from sign_desk.services.missed.work import Work
     from sign_desk.store.database import Database
     from sign_desk.store.missed.known import Held
     from sign_desk.store.profiles import Profile
 
+_SLICE = 1000
 _DONE = frozenset({Pile.ALREADY_THERE, Pile.SKIPPED})
 
 
@@ -37,7 +38,7 @@ def place_of(profile: Profile) -> StorePlace:
 async def sorted_out(work: Work, profile: Profile, database: Database) -> Work:
     """Prepare what is not as it was, and sort all orders out. Raises StoreError."""
     prepared = await in_background(prepare(work.found.orders, _setup(work, profile), work.prepared), _ignore)
-    sought = await in_background(_sought(prepared), _ignore)
+    sought = await in_background(_sought(work, prepared), _ignore)
     found = await gather(database, place_of(profile), profile.integration_id, sought)
     known = await in_background(_known(found, work.listed), _ignore)
     outages, acknowledged = work.outages, work.acknowledged
@@ -45,18 +46,22 @@ async def sorted_out(work: Work, profile: Profile, database: Database) -> Work:
     return replace(work, prepared=prepared, sorted=await in_background(sorting, _ignore))
 
 
-def chosen(work: Work, profile: Profile, counted: Callable[[], None]) -> list[Chosen]:
-    """Return the missing orders, as they are sent. `counted` is called for each.
+def chosen(work: Work, profile: Profile, counted: Callable[[], None]) -> Iterator[Chosen]:
+    """Return the missing orders as they are sent, each made when its turn comes. `counted` is called for each.
 
-    Raises what that raises, and ValueError if an order must not be sent.
+    Going on raises what that raises, and ValueError if an order must not be sent.
     """
-    found = []
-    setup = _setup(work, profile)
-    for order in work.sorted.of(Pile.MISSING) if work.sorted is not None else ():
-        wanted = (order.key, Code.ALIKE) in work.acknowledged
-        found.append(Chosen(request_of(order.prepared, setup), wanted=wanted))
+    missing = work.sorted.of(Pile.MISSING) if work.sorted is not None else ()
+    return _each_chosen(missing, _setup(work, profile), work.acknowledged, counted)
+
+
+def _each_chosen(
+    missing: Iterable[Sorted], setup: Setup, acknowledged: Set[tuple[str, str]], counted: Callable[[], None]
+) -> Iterator[Chosen]:
+    for order in missing:
+        wanted = (order.key, Code.ALIKE) in acknowledged
+        yield Chosen(request_of(order.prepared, setup), wanted=wanted)
         counted()
-    return found
 
 
 def not_to_be_sent(work: Work) -> Generator[None, None, frozenset[str]]:
@@ -81,12 +86,15 @@ def _setup(work: Work, profile: Profile) -> Setup:
     )
 
 
-def _sought(prepared: Prepared) -> Generator[None, None, list[Sought]]:
-    yield
-    return [
-        Sought(one.sent_id, (one.order.order_id, one.order.number), one.plain_number, one.fingerprint)
-        for one in prepared.orders
-    ]
+def _sought(work: Work, prepared: Prepared) -> Generator[None, None, list[Sought]]:
+    """Return what to look for; what looks alike matters only of orders that may be sent."""
+    sought = []
+    for place, one in enumerate(prepared.orders):
+        mark = one.fingerprint if may_be_missing(one, work.decisions, work.outages) else None
+        sought.append(Sought(one.sent_id, (one.order.order_id, one.order.number), one.plain_number, mark))
+        if place % _SLICE == 0:
+            yield
+    return sought
 
 
 def _known(found: Held, listed: Mapping[str, str]) -> Generator[None, None, Known]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
@@ -18,7 +18,7 @@ from sign_desk.store.errors import FileNotWritten
 from sign_desk.store.orders.history import HistoryQuery
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from sign_desk.orders.recorded import OrderSummary
@@ -59,7 +59,7 @@ class Exports:
         `words` are what states are called; `reasons` tell by an order's id why it is in its state, in a last column.
         """
         count, more = 0, () if reasons is None else (REASON,)
-        with _written(path) as stream:
+        async with _written(path) as stream:
             kind = XlsxTable if path.suffix.lower() == ".xlsx" else CsvTable
             table: Table = await asyncio.to_thread(kind, stream, more)
             async for ids in self._parts(chosen, told):
@@ -74,7 +74,7 @@ class Exports:
         self, chosen: HistoryQuery | Sequence[int], path: Path, told: Told = lambda _done, _of: True
     ) -> int:
         """Write the evidence of orders into `path`; return of how many that were found."""
-        with _written(path) as stream:
+        async with _written(path) as stream:
             document = EvidenceDocument(stream, datetime.now(UTC))
             async for ids in self._parts(chosen, told):
                 await asyncio.to_thread(document.add, await self._ledger.evidence_of(ids))
@@ -100,17 +100,22 @@ def _reason_of(order: OrderSummary, reasons: Mapping[int, str] | None) -> tuple[
     return () if reasons is None else (reasons.get(order.id, ""),)
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
+@asynccontextmanager
+async def _written(path: Path) -> AsyncIterator[BinaryIO]:
     scratch = path.with_name(f".{path.name}.new")
     try:
         with scratch.open("wb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            # A disk takes its time for a large file, and the window is not to wait for it.
+            await asyncio.to_thread(_sync, stream)
         scratch.replace(path)
     except OSError as error:
         raise FileNotWritten(path, error) from error
     finally:
         with suppress(OSError):
             scratch.unlink(missing_ok=True)
+
+
+def _sync(stream: BinaryIO) -> None:
+    stream.flush()
+    os.fsync(stream.fileno())

@@ -177,6 +177,10 @@ class Outbox:
         """A part of what `query` finds."""
         return await self._ledger.page(query, limit=limit, offset=offset)
 
+    async def ids(self, query: HistoryQuery) -> tuple[int, ...]:
+        """The ids of all that `query` finds, in its order."""
+        return await self._ledger.ids(query)
+
     async def evidence(self, order_id: int) -> OrderEvidence | None:
         """All that is known of one order."""
         return await self._ledger.evidence(order_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sign_desk.api.records import encode
@@ -60,7 +60,7 @@ def described(
     """Return what is sent to the store in hand as it is recorded; it is of this `kind`, and `about` describes it."""
     profile = session.profile
     return Entry(
-        **asdict(about),
+        **{field.name: getattr(about, field.name) for field in fields(about)},
         store_id=profile.store_id,
         origin=profile.ledger_origin,
         kind=kind,

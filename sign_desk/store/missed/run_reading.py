@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 JOINED = run_orders.join(orders, orders.c.id == run_orders.c.order_id)
 """The orders of runs, each beside its place in one."""
 
+_TELLING = frozenset({State.REJECTED, State.NO_ANSWER})
+"""The last event of such an order tells why."""
+
 IS_LEFT_TO_A_RUN = and_(
     orders.c.state.in_({State.READY, State.REJECTED}),
     select(run_orders.c.order_id)
@@ -133,16 +136,17 @@ def alike(connection: Connection, run_id: int) -> dict[int, tuple[int, ...]]:
 
 def outcomes(connection: Connection, run_id: int) -> tuple[RunOrder, ...]:
     """Return what came of every order of a run, in its order."""
-    of_this = order_events.c.order_id.in_(select(run_orders.c.order_id).where(run_orders.c.run_id == run_id))
-    last = select(func.max(order_events.c.id)).where(of_this).group_by(order_events.c.order_id)
-    rows = connection.execute(select(order_events).where(order_events.c.id.in_(last)))
+    is_of_this = run_orders.c.run_id == run_id
+    # Not of those that wait or were accepted: there may be tens of thousands, and nothing is to be told of them.
+    of_these = select(orders.c.id).select_from(JOINED).where(is_of_this, orders.c.state.in_(_TELLING))
+    last = select(func.max(order_events.c.id)).where(order_events.c.order_id.in_(of_these))
+    rows = connection.execute(select(order_events).where(order_events.c.id.in_(last.group_by(order_events.c.order_id))))
     events = {row.order_id: event_of(row) for row in rows}
-    chosen = select(run_orders).where(run_orders.c.run_id == run_id).order_by(run_orders.c.number)
-    summaries = select(*SUMMARY).select_from(JOINED).where(run_orders.c.run_id == run_id)
-    found = {row["id"]: summary_of(row) for row in connection.execute(summaries).mappings()}
-    return tuple(
-        RunOrder(found[row.order_id], row.was_there, events.get(row.order_id)) for row in connection.execute(chosen)
-    )
+    marks = connection.execute(select(run_orders.c.order_id, run_orders.c.was_there).where(is_of_this))
+    there = {row.order_id: row.was_there for row in marks}
+    summaries = select(*SUMMARY).select_from(JOINED).where(is_of_this).order_by(run_orders.c.number)
+    found = (summary_of(row) for row in connection.execute(summaries).mappings())
+    return tuple(RunOrder(order, there[order.id], events.get(order.id)) for order in found)
 
 
 def _has_same_key(other: FromClause) -> ColumnElement[bool]:

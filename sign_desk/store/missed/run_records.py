@@ -74,7 +74,7 @@ class RunEntry:
 
 @dataclass(frozen=True, slots=True)
 class RunOrder:
-    """What came of one order of a run: the order as it is now, and its last event."""
+    """What came of one order of a run. `last` is its last event, if it was rejected or has no answer."""
 
     order: OrderSummary
     already_there: bool

@@ -19,13 +19,14 @@ from sign_desk.store.schema import order_runs, orders, run_orders, trusted_rules
 from sign_desk.store.times import from_text, now, to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection
 
     from sign_desk.orders.recorded import OrderRecord
     from sign_desk.store.database import Database
+    from sign_desk.store.orders.entries import Entry
 
 __all__ = ["RunEntry", "RunOrder", "RunPlace", "RunRecord", "Runs", "Trust"]
 
@@ -44,7 +45,7 @@ class Runs:
         place: RunPlace,
         source: str,
         operator: str,
-        chosen: Sequence[RunEntry],
+        chosen: Iterable[RunEntry],
         halt: str,
         counted: Callable[[], None] = lambda: None,
     ) -> int:
@@ -52,13 +53,19 @@ class Runs:
 
         It stands still at first, and `halt` says why. An order whose key is held already is noted as such, and never
         sent. All in one transaction. Raises AnotherUnsent, SameIdTwice, and InAnotherRun: what a run that was looked
-        at sends is not for another one to change, or to put away. `counted` is called for each order, in another
-        thread; what it raises is raised here, and nothing is recorded.
+        at sends is not for another one to change, or to put away. `chosen` is gone through once, in another thread,
+        and `counted` called for each order; what they raise is raised here, and nothing is recorded.
         """
+        wanted: list[bool] = []
+
+        def entries() -> Iterator[Entry]:
+            for one in chosen:
+                wanted.append(one.wanted)
+                yield one.entry
 
         def begin(connection: Connection) -> int:
             at = self._clock()
-            listed = Batch(connection, at).record_all([one.entry for one in chosen], counted)
+            listed = Batch(connection, at).record_all(entries(), counted)
             values = {
                 "store_id": place.store_id,
                 "origin": place.origin,
@@ -77,9 +84,9 @@ class Runs:
                     "number": number,
                     "order_id": found.order_id,
                     "was_there": found.was_there,
-                    "wanted": one.wanted,
+                    "wanted": is_wanted,
                 }
-                for number, (found, one) in enumerate(zip(listed, chosen, strict=True))
+                for number, (found, is_wanted) in enumerate(zip(listed, wanted, strict=True))
             }
             connection.execute(insert(run_orders), list(rows.values()))
             another = run_reading.another_open(connection, run_id)

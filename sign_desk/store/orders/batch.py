@@ -7,6 +7,7 @@ the sending does.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sqlalchemy import bindparam, insert, select, update
@@ -59,9 +60,9 @@ class SameIdTwice(StoreError):
     title = "Two of these orders have one id"
     next_step = "Give each of them an id of its own, or leave one out. Nothing was recorded."
 
-    def __init__(self, first: Entry, second: Entry) -> None:
-        numbers = f"{first.order_number} and {second.order_number}"
-        super().__init__(f"The orders {numbers} both have the id “{first.external_id}”, and only one could be sent.")
+    def __init__(self, first: str, second: Entry) -> None:
+        numbers = f"{first} and {second.order_number}"
+        super().__init__(f"The orders {numbers} both have the id “{second.external_id}”, and only one could be sent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +89,20 @@ class Step:
 class Batch(Transaction):
     """Records and moves many orders over `connection`; what it writes is dated `at`."""
 
-    def record_all(self, entries: Sequence[Entry], counted: Callable[[], None]) -> list[Listed]:
+    def record_all(self, entries: Iterable[Entry], counted: Callable[[], None]) -> list[Listed]:
         """Record orders of one store as ready, and return one `Listed` for each, in their order.
 
-        `counted` is called once for each; what it raises is raised here.
+        They are taken some at a time, and none is held for longer. `counted` is called once for each; what it raises
+        is raised here.
 
         One of the same key from a file, which was surely not taken, is corrected; one whose key is held is left
         alone. Raises AnotherUnsent if one by hand would be lost, SameIdTwice if one of `entries` would.
         """
-        _refuse_same_ids(entries)
         listed: list[Listed] = []
-        for part in parts(entries):
+        firsts: dict[Key, tuple[str, str]] = {}
+        left = iter(entries)
+        while part := [*islice(left, _AT_ONCE)]:
+            _refuse_same_ids(part, firsts)
             known = self._known(part)
             added = self._add_all([entry for entry in part if _key(entry) not in known])
             for entry in part:
@@ -229,12 +233,13 @@ def _attempt(row: Any) -> Evidence:  # noqa: ANN401 (a row of `_KEPT`)
     return Evidence(f"Sending, attempt {row.attempts + 1}", sha256=row.payload_sha256)
 
 
-def _refuse_same_ids(entries: Iterable[Entry]) -> None:
-    firsts: dict[Key, Entry] = {}
+def _refuse_same_ids(entries: Iterable[Entry], firsts: dict[Key, tuple[str, str]]) -> None:
+    """Raise SameIdTwice if one of `entries` has the key of another; `firsts` are numbers and digests of all by now."""
     for entry in entries:
-        first = firsts.setdefault(_key(entry), entry)
-        if first.payload != entry.payload:
-            raise SameIdTwice(first, entry)
+        mark = digest(entry.payload)
+        number, first = firsts.setdefault(_key(entry), (entry.order_number, mark))
+        if first != mark:
+            raise SameIdTwice(number, entry)
 
 
 def _key(entry: Entry) -> Key:

@@ -1,4 +1,7 @@
-"""Orders that were begun, and templates to begin others with: kept as they were typed, complete or not."""
+"""Orders that were begun, and templates to begin others with: kept as they were typed, complete or not.
+
+Whoever keeps or reads one says by which locale its prices are written.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, delete, insert, select, update
 
 from sign_desk.orders import draft_text
+from sign_desk.orders.draft import LegacyDraft
 from sign_desk.store import erasure
-from sign_desk.store.schema import order_drafts, order_templates
+from sign_desk.store.schema import legacy_drafts, order_drafts, order_templates
 from sign_desk.store.times import from_text, now, to_text
 
 if TYPE_CHECKING:
@@ -45,6 +49,14 @@ class Template:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KeptLegacy:
+    """What is typed for a deprecated call. `changed_at` is UTC."""
+
+    draft: LegacyDraft
+    changed_at: datetime
+
+
 class Drafts:
     """The drafts and templates of each store. They are personal data, and erased as such. All raise StoreError."""
 
@@ -52,9 +64,9 @@ class Drafts:
         self._database = database
         self._clock = clock
 
-    async def save(self, store_id: str, draft: OrderDraft, *, draft_id: int | None = None) -> int:
+    async def save(self, store_id: str, draft: OrderDraft, *, locale: str, draft_id: int | None = None) -> int:
         """Keep `draft` in place of the one of that id, and return its id: a new one if that is there no more."""
-        content = {"body": draft_text.write(draft), "changed_at": to_text(self._clock())}
+        content = {"body": draft_text.write(draft, locale), "changed_at": to_text(self._clock())}
 
         def save(connection: Connection) -> int:
             place = and_(order_drafts.c.id == draft_id, order_drafts.c.store_id == store_id)
@@ -66,7 +78,7 @@ class Drafts:
 
         return await self._database.run(save)
 
-    async def drafts(self, store_id: str) -> tuple[KeptDraft, ...]:
+    async def drafts(self, store_id: str, locale: str) -> tuple[KeptDraft, ...]:
         """Return the drafts of a store, the one changed last first."""
         query = (
             select(order_drafts)
@@ -74,17 +86,17 @@ class Drafts:
             .order_by(order_drafts.c.changed_at.desc(), order_drafts.c.id.desc())
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        return tuple(KeptDraft(row.id, draft_text.read(row.body), from_text(row.changed_at)) for row in rows)
+        return tuple(KeptDraft(row.id, draft_text.read(row.body, locale), from_text(row.changed_at)) for row in rows)
 
     async def remove(self, draft_id: int) -> None:
         """Erase a draft, if it is there."""
         statement = delete(order_drafts).where(order_drafts.c.id == draft_id)
         await self._database.run(lambda connection: connection.execute(statement))
 
-    async def save_template(self, store_id: str, name: str, draft: OrderDraft) -> None:
+    async def save_template(self, store_id: str, name: str, draft: OrderDraft, *, locale: str) -> None:
         """Keep `draft` as the template of that name, in place of an earlier one; ids of a single order are left out."""
         place = {"store_id": store_id, "name": name.strip()}
-        body = draft_text.write(draft_text.without_ids(draft))
+        body = draft_text.write(draft_text.without_ids(draft), locale)
         content = place | {"body": body, "changed_at": to_text(self._clock())}
 
         def save(connection: Connection) -> None:
@@ -93,17 +105,37 @@ class Drafts:
 
         await self._database.run(save)
 
-    async def templates(self, store_id: str) -> tuple[Template, ...]:
+    async def templates(self, store_id: str, locale: str) -> tuple[Template, ...]:
         """Return the templates of a store by name."""
         query = select(order_templates).where(order_templates.c.store_id == store_id)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        found = (Template(row.name, draft_text.read(row.body), from_text(row.changed_at)) for row in rows)
+        found = (Template(row.name, draft_text.read(row.body, locale), from_text(row.changed_at)) for row in rows)
         return tuple(sorted(found, key=lambda template: template.name.casefold()))
 
     async def remove_template(self, store_id: str, name: str) -> None:
         """Erase a template, if it is there."""
         statement = delete(order_templates).where(_is_template(store_id, name.strip()))
         await self._database.run(lambda connection: connection.execute(statement))
+
+    async def legacy(self, store_id: str) -> dict[str, KeptLegacy]:
+        """Return what is typed for the deprecated calls of a store, by the kind under which each would be recorded."""
+        query = select(legacy_drafts).where(legacy_drafts.c.store_id == store_id)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {row.kind: KeptLegacy(LegacyDraft(row.body, row.customiser), from_text(row.changed_at)) for row in rows}
+
+    async def save_legacy(self, store_id: str, kind: str, draft: LegacyDraft | None) -> None:
+        """Keep what is typed for a deprecated call in place of what was; None erases it."""
+        place = {"store_id": store_id, "kind": kind}
+
+        def save(connection: Connection) -> None:
+            connection.execute(delete(legacy_drafts).filter_by(**place))
+            if draft is not None:
+                # Halves of characters are in no text that the database takes.
+                text = draft.text.encode("utf-8", "replace").decode()
+                content = place | {"body": text, "customiser": draft.customiser}
+                connection.execute(insert(legacy_drafts).values(content | {"changed_at": to_text(self._clock())}))
+
+        await self._database.run(save)
 
     async def erase_personal(self, before: datetime) -> None:
         """Erase drafts last changed before `before`, and the people in templates that old."""
@@ -114,8 +146,8 @@ class Drafts:
         """Erase all drafts and templates of a store."""
 
         def forget(connection: Connection) -> None:
-            connection.execute(delete(order_drafts).where(order_drafts.c.store_id == store_id))
-            connection.execute(delete(order_templates).where(order_templates.c.store_id == store_id))
+            for table in (order_drafts, order_templates, legacy_drafts):
+                connection.execute(delete(table).where(table.c.store_id == store_id))
 
         await self._database.run(forget)
         await self._database.empty_log()

@@ -127,7 +127,8 @@ def _walk(query: HistoryQuery, places: list[int]) -> Select[Any]:
     index, then sort, which takes ten times as long as walking this one to its end.
     """
     key: ColumnElement[Any] = orders.c[query.sort.value]
-    order = [key.desc(), orders.c.id.desc()] if query.descending else [key, orders.c.id]
+    # An order without a total stands below all others: left to itself, each database has it elsewhere.
+    order = [key.desc().nulls_last(), orders.c.id.desc()] if query.descending else [key.nulls_first(), orders.c.id]
     created_at = orders.c.created_at if query.sort is HistorySort.TIME else orders.c.created_at.concat("")
     chosen = _conditions(query, orders.c.state.concat(""), created_at)
     return select(orders.c.id).where((orders.c.place_id + 0).in_(places), *chosen).order_by(*order)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, not_, or_, select
 
+from sign_desk.orders.particulars import likenesses, sort_key
 from sign_desk.orders.recorded import LEGACY_PRODUCT, OrderEvidence
 from sign_desk.orders.states import HOLDING, State
 from sign_desk.store.orders.entries import event_of, record_of, summary_of
@@ -72,10 +73,10 @@ def alike(connection: Connection, origin: str, kind: str, order: Particulars) ->
 
     They hold that key, or had no answer once: what became of a later attempt tells nothing of that one.
     """
-    at_origin, number = orders.c.origin == origin, order.order_number
+    at_origin, numbers = orders.c.origin == origin, set(map(sort_key, likenesses(order.order_number)))
     same = [
-        and_(at_origin, orders.c.order_number.in_({number, number.lower(), number.upper()})),
-        and_(at_origin, orders.c.external_id == order.external_id),
+        and_(at_origin, orders.c.number_key.in_(numbers)),
+        and_(at_origin, orders.c.external_id.in_(likenesses(order.external_id))),
     ]
     if order.fingerprint is not None:
         same.append(and_(at_origin, orders.c.fingerprint == order.fingerprint))

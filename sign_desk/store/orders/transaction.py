@@ -35,6 +35,8 @@ UNSENT = frozenset(State) - HOLDING
 ARRIVING = frozenset({State.ACCEPTED, State.NO_ANSWER})
 """The service has such an order or may: the products in it were met there."""
 
+_OF_ENTRY = tuple(field.name for field in fields(Entry))
+
 RECORD = select(*SUMMARY, orders.c.payload)
 
 
@@ -181,7 +183,7 @@ def check_step(sources: frozenset[State], target: State) -> None:
 def content(entry: Entry) -> dict[str, object]:
     """Return the columns that an order has by what it is, wherever it stands."""
     return {
-        **{field.name: getattr(entry, field.name) for field in fields(entry)},
+        **{name: getattr(entry, name) for name in _OF_ENTRY},
         "payload_sha256": digest(entry.payload),
         "search_text": search_text(entry.order_number, entry.external_id, entry.email, entry.customer),
         "number_key": sort_key(entry.order_number),

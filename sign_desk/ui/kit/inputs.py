@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPalette, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -159,11 +159,10 @@ class ChoiceInput(QComboBox):
     def set_choices(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer these (value, title) pairs instead; what was entered stays."""
         entered = self.value()
-        self.blockSignals(True)
-        self.clear()
-        for value, title in choices:
-            self.addItem(title, value)
-        self.blockSignals(False)
+        with QSignalBlocker(self):
+            self.clear()
+            for value, title in choices:
+                self.addItem(title, value)
         self.set_value(entered)
 
     def value(self) -> str:
@@ -182,6 +181,9 @@ class ChoiceInput(QComboBox):
         self.setCurrentIndex(row)
         if row < 0 and self.isEditable():
             self.setEditText(value)
+        if self.signalsBlocked():
+            # Else the next choice would not be told if it is the one that was told last.
+            self._told = self.value()
 
     def _tell(self, _change: object) -> None:
         value = self.value()

@@ -42,6 +42,8 @@ class PagedTable(QTableView, Generic[R]):
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._ask)
         self.setModel(model)
+        # One of its own, in which nothing is selected: at each paint it would ask after every row that is chosen.
+        self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self.horizontalHeader()))
         name_table(self, name)
         self._set_up_look()
         self._size_columns()

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.period import Filter
     from sign_desk.ui.orders.view import OrdersView
 
-_AT_ONCE = 1000
 _NOT_OPENED = "This order cannot be opened in the form"
 
 
@@ -104,17 +103,14 @@ class BrowsingPresenter(QObject):
             descending=descending,
         )
 
-    async def chosen(self, rows: Sequence[int]) -> list[OrderSummary]:
-        """Return the orders in these rows, which may not be loaded."""
+    async def chosen(self, rows: Sequence[int]) -> tuple[tuple[int, ...], int]:
+        """Return the ids in these rows, which may be all and are not loaded, and how many of them are products."""
         outbox, query = self._outbox, self.query()
         if outbox is None or query is None or not rows:
-            return []
-        wanted = set(rows)
-        found: list[OrderSummary] = []
-        for start in range(min(rows), max(rows) + 1, _AT_ONCE):
-            page = await outbox.page(query, limit=_AT_ONCE, offset=start)
-            found += [order for row, order in enumerate(page.entries, start) if row in wanted]
-        return found
+            return (), 0
+        found = await outbox.ids(query)
+        ids = tuple(found[row] for row in rows if row < len(found))
+        return ids, len(set(ids).intersection(await outbox.ids(replace(query, products=True))))
 
     def open_in_form(self, order_id: int, *, duplicate: bool = False) -> None:
         """Put an order on record on the form: as it is, or with `duplicate` to begin another one."""

@@ -195,9 +195,11 @@ class ComposingPresenter(QObject):
 
     def _total_in_words(self, draft: OrderDraft) -> str:
         """The total of the order; both that it may come to while it is not known what prices are for."""
+        if not draft.products:
+            return ""
         bases = [self._basis] if self._basis else list(PriceBasis)
         digits = digits_of(values.clean(draft.currency), self._minor_unit)
-        found = dict.fromkeys(filter(None, (self._total(draft, basis) for basis in bases)))
+        found = {total for basis in bases if (total := self._total(draft, basis)) is not None}
         amounts = " or ".join(money(amount, draft.currency, digits) for amount in sorted(found))
         return f"Total {amounts}" if amounts else ""
 

@@ -11,7 +11,7 @@ from sign_desk.orders.recorded import LEGACY, LEGACY_PRODUCT
 from sign_desk.orders.states import State
 from sign_desk.orders.totals import recorded_basis
 from sign_desk.ui.kit.facts import Fact
-from sign_desk.ui.locale import day_and_time
+from sign_desk.ui.locale import day_and_second
 from sign_desk.ui.orders.words import STATES, count_of, kind_of, price_of, total_of
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def summary_facts(order: OrderSummary) -> Iterator[Fact]:
         yield Fact("Integration", str(order.integration_id))
     if total := total_of(order):
         yield Fact("Total", total)
-    yield Fact("Recorded", day_and_time(order.created_at))
+    yield Fact("Recorded", day_and_second(order.created_at))
     if order.attempted_at is not None:
-        yield Fact("Last tried", day_and_time(order.attempted_at))
+        yield Fact("Last tried", day_and_second(order.attempted_at))
     yield Fact("Attempts", str(order.attempts))
     yield Fact("By whom", order.operator)
     yield Fact("Entered", f"From the file {order.source}" if order.source else "By hand")
@@ -114,7 +114,8 @@ def content_facts(order: OrderRecord) -> list[Fact]:
 def _legacy_facts(content: dict[str, Any]) -> list[Fact]:
     """What an order of the deprecated call says. What its products are is the store's own, and in no fixed form."""
     address = content.get("shipping_address")
-    total = _joined(" ", *(str(content.get(name) or "") for name in ("order_total", "order_currency")))
+    amount = content.get("order_total")
+    total = "" if amount is None else _joined(" ", str(amount), str(content.get("order_currency") or ""))
     facts = (
         Fact("Products", count_of(len(content.get("products", ())), "line")),
         Fact("Total as sent", total),
@@ -151,4 +152,4 @@ def _event(event: Event, *, technical: bool) -> Fact:
         parts.append(f"Reference: {evidence.request_id}")
     if evidence.answer and technical:
         parts.append(evidence.answer)
-    return Fact(day_and_time(event.at), "\n".join(parts))
+    return Fact(day_and_second(event.at), "\n".join(parts))

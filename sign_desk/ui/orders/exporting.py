@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from sign_desk.orders.recorded import LEGACY_PRODUCT
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.files import save_file
 from sign_desk.ui.kit.notices import Notice
@@ -73,10 +72,8 @@ class ExportingPresenter(QObject):
             return
         # Now: while the questions are open, orders may come and rows move.
         history = self._view.history
-        orders = await self._browsing.chosen(history.table.chosen_rows())
-        ids = tuple(order.id for order in orders)
+        ids, products = await self._browsing.chosen(history.table.chosen_rows())
         dialog = ExportDialog(len(ids), history.model.total, self._view)
-        products = sum(order.kind == LEGACY_PRODUCT for order in orders)
         dialog.show_counts(found_of(len(ids), products), history.found.text())
         try:
             if not await shown(dialog):

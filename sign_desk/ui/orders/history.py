@@ -211,10 +211,15 @@ class OrderHistory(QWidget):
         bar = QHBoxLayout()
         bar.setSpacing(Space.SMALL)
         bar.addWidget(self.search, 1)
-        choices = (self.state_choice, self.kind_choice, self.store_choice, self.period_choice)
-        for part in (*choices, self.since, self._to, self.until):
-            bar.addWidget(part)
+        for choice in (self.state_choice, self.kind_choice, self.store_choice, self.period_choice):
+            bar.addWidget(choice)
         bar.addWidget(self.export_button)
+        # In a row of their own: beside the rest they left no room to search in.
+        days = QHBoxLayout()
+        days.setSpacing(Space.SMALL)
+        days.addStretch(1)
+        for part in (self.since, self._to, self.until):
+            days.addWidget(part)
         self._progress = QWidget()
         row = QHBoxLayout(self._progress)
         row.setContentsMargins(0, 0, 0, 0)
@@ -241,6 +246,7 @@ class OrderHistory(QWidget):
         column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
         column.setSpacing(Space.SMALL)
         column.addLayout(bar)
+        column.addLayout(days)
         column.addWidget(self._progress)
         column.addWidget(self.notices)
         column.addWidget(parts, 1)

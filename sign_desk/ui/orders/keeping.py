@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from sign_desk.orders.draft import OrderDraft
 from sign_desk.ui.kit.dialogs import confirm, shown
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
+from sign_desk.ui.locale import locale_name
 from sign_desk.ui.orders.leftovers import Sorted, sort_out
 from sign_desk.ui.orders.sheet import Sheet
 from sign_desk.ui.orders.template_dialog import TemplateDialog
@@ -215,7 +216,8 @@ class KeepingPresenter(QObject):
         finally:
             dialog.deleteLater()
         if accepted:
-            keep = store.drafts.save_template(store.store_id, dialog.name(), self._composing.draft())
+            draft = self._composing.draft()
+            keep = store.drafts.save_template(store.store_id, dialog.name(), draft, locale=locale_name())
             self._writes.start(keep, owner=self._view, done=lambda _none: self.reload())
 
     async def _remove_template(self, name: str) -> None:
@@ -246,10 +248,12 @@ class KeepingPresenter(QObject):
             return
         show = self._restore if first_time else self._show_sorted
         self._tasks.start("drafts", partial(self._read, store, drafts), done=show)
-        self._tasks.start("templates", partial(drafts.templates, store.store_id), done=self._show_templates)
+        self._tasks.start(
+            "templates", partial(drafts.templates, store.store_id, locale_name()), done=self._show_templates
+        )
 
     async def _read(self, store: StoreInHand, drafts: Drafts) -> Sorted:
-        return await sort_out(store, await drafts.drafts(store.store_id), self._composing.payload_of)
+        return await sort_out(store, await drafts.drafts(store.store_id, locale_name()), self._composing.payload_of)
 
     def _restore(self, found: Sorted) -> None:
         """Go on with the order that was typed last, unless another one was begun meanwhile."""

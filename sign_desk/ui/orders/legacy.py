@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from sign_desk.orders import values
+from sign_desk.orders.states import State
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sign_desk.services.orders.outbox import Outbox, Sent
     from sign_desk.ui.orders.hand import StoreInHand
     from sign_desk.ui.orders.legacy_editor import LegacyEditor
+    from sign_desk.ui.orders.legacy_keeping import LegacyKeepingPresenter
     from sign_desk.ui.orders.outcomes import Told
     from sign_desk.ui.orders.sending import SendingPresenter, Wait
 
@@ -32,10 +34,15 @@ class LegacyPresenter(QObject):
     """Sends what is typed in the editor."""
 
     def __init__(
-        self, editor: LegacyEditor, sending: SendingPresenter, on_error: Callable[[BaseException], None]
+        self,
+        editor: LegacyEditor,
+        sending: SendingPresenter,
+        keeping: LegacyKeepingPresenter,
+        on_error: Callable[[BaseException], None],
     ) -> None:
         super().__init__(editor)
         self._editor = editor
+        self._keeping = keeping
         self._sending = sending
         self._tasks = TaskScope(editor, on_error)
         self._store: StoreInHand | None = None
@@ -88,6 +95,7 @@ class LegacyPresenter(QObject):
             await self._send_product(store, customiser, _product_of(text))
 
     async def _send_order(self, store: StoreInHand, outbox: Outbox, order: LegacyOrderRequest) -> None:
+        done = self._done_with(store, Call.ORDER)
         if not await may_send(store, self._editor):
             return
         self._editor.alike.show_orders(await outbox.alike_legacy(order))
@@ -98,21 +106,34 @@ class LegacyPresenter(QObject):
             "Orders are billed; this one is sent once."
         )
         if await confirm(self._editor, "Send this order?", text, accept="Send order"):
-            self._send_for(store, order, await outbox.corrected_by(order, self._sent_last))
+            self._send_for(store, order, done, await outbox.corrected_by(order, self._sent_last))
 
-    def _send_for(self, store: StoreInHand, order: LegacyOrderRequest, corrects: int | None) -> None:
+    def _send_for(
+        self, store: StoreInHand, order: LegacyOrderRequest, done: Callable[[Sent], None], corrects: int | None
+    ) -> None:
         """Send an order, in place of the one whose id is `corrects`."""
-        typed = Typed(Side(content_of(order), None), partial(self._send_for, store, order))
-        self._sending.start(store, partial(_send_order, order, self._remember, corrects), self._tell, typed)
+        typed = Typed(Side(content_of(order), None), partial(self._send_for, store, order, done))
+        self._sending.start(store, partial(_send_order, order, done, corrects), self._tell, typed)
 
-    def _remember(self, sent: Sent) -> None:
-        """What is typed on now is a correction of what was sent last, if that has its id."""
-        self._sent_last = sent.order_id
+    def _done_with(self, store: StoreInHand, call: Call) -> Callable[[Sent], None]:
+        """Return what is to be done when what is typed for `call` now was sent."""
+        draft = self._editor.drafts()[call]
+
+        def done(sent: Sent) -> None:
+            here = self._store is not None and self._store.store_id == store.store_id
+            if call is Call.ORDER and here:
+                # What is typed on now is a correction of what was sent last, if that has its id.
+                self._sent_last = sent.order_id
+            if sent.state is not State.REJECTED:
+                self._keeping.finish(store.store_id, call, draft)
+
+        return done
 
     async def _send_product(self, store: StoreInHand, customiser: int, product: LegacyProductRequest) -> None:
+        done = self._done_with(store, Call.PRODUCT)
         text = f"Product {product.product_id}, for customiser {customiser} of {store.profile.name}."
         if await confirm(self._editor, "Synchronise this product?", text, accept="Send product"):
-            self._sending.start(store, partial(_send_product, customiser, product), self._tell_product)
+            self._sending.start(store, partial(_send_product, customiser, product, done), self._tell_product)
 
     def _tell(self, told: Told) -> None:
         self._editor.show_answer(told.tone, told.title, told.text, told.actions)
@@ -128,15 +149,19 @@ class LegacyPresenter(QObject):
 
 
 async def _send_order(
-    order: LegacyOrderRequest, remember: Callable[[Sent], None], corrects: int | None, outbox: Outbox, wait: Wait
+    order: LegacyOrderRequest, done: Callable[[Sent], None], corrects: int | None, outbox: Outbox, wait: Wait
 ) -> Sent:
     sent = await outbox.send_legacy(order, wait, corrects=corrects)
-    remember(sent)
+    done(sent)
     return sent
 
 
-async def _send_product(customiser: int, product: LegacyProductRequest, outbox: Outbox, wait: Wait) -> Sent:
-    return await outbox.sync_product(customiser, product, wait)
+async def _send_product(
+    customiser: int, product: LegacyProductRequest, done: Callable[[Sent], None], outbox: Outbox, wait: Wait
+) -> Sent:
+    sent = await outbox.sync_product(customiser, product, wait)
+    done(sent)
+    return sent
 
 
 def _order_of(text: str) -> LegacyOrderRequest:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QFontDatabase, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from sign_desk.orders.draft import LegacyDraft
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
@@ -17,7 +18,7 @@ from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.alike import AlikeBox
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sign_desk.orders.checks import Problem
 
@@ -33,7 +34,7 @@ class Call(StrEnum):
 
 _PATHS = {Call.ORDER: "POST /api/orders", Call.PRODUCT: "POST /api/customisers/{customiser}/products"}
 EXAMPLES = {
-    Call.ORDER: """{
+    Call.ORDER: LegacyDraft("""{
   "order_id": "",
   "order_number": "",
   "order_total": 0.00,
@@ -51,13 +52,14 @@ EXAMPLES = {
     "zip": ""
   },
   "shipping_line": ""
-}""",
-    Call.PRODUCT: """{
+}"""),
+    Call.PRODUCT: LegacyDraft("""{
   "product_id": "",
   "cart": {},
   "price_breakdown": {}
-}""",
+}"""),
 }
+"""What an editor begins with."""
 
 
 class LegacyEditor(QWidget):
@@ -68,7 +70,7 @@ class LegacyEditor(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._texts = dict(EXAMPLES)
+        self._texts = {call: example.text for call, example in EXAMPLES.items()}
         self._call = Call.ORDER
         self.call_choice = ChoiceInput([(call.name, call.value) for call in Call])
         self.customiser = TextInput("Number of the customiser")
@@ -82,7 +84,7 @@ class LegacyEditor(QWidget):
         self._allowed = True
         self._lay_out()
         self.call_choice.set_value(Call.ORDER.name)
-        self._turn()
+        self._show_call()
         self.call_choice.valueChanged.connect(lambda _value: self._turn())
         self.text.textChanged.connect(self.edited)
         self.customiser.valueChanged.connect(lambda _text: self.edited.emit())
@@ -97,6 +99,24 @@ class LegacyEditor(QWidget):
     def body(self) -> str:
         """Read the text."""
         return self.text.toPlainText()
+
+    def drafts(self) -> dict[Call, LegacyDraft]:
+        """Read what is typed for each call."""
+        texts = self._texts | {self._call: self.body()}
+        customisers = {Call.PRODUCT: self.customiser.value()}
+        return {call: LegacyDraft(text, customisers.get(call, "")) for call, text in texts.items()}
+
+    def show_drafts(self, drafts: Mapping[Call, LegacyDraft]) -> None:
+        """Put what was typed for each call into the editor; what is there already keeps its cursor."""
+        if drafts == self.drafts():
+            return
+        self._texts = {call: draft.text for call, draft in drafts.items()}
+        shown = self._texts[self._call]
+        with QSignalBlocker(self.text), QSignalBlocker(self.customiser):
+            self.customiser.set_value(drafts[Call.PRODUCT].customiser)
+            if shown != self.body():
+                self.text.setPlainText(shown)
+        self.edited.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Check what is there when it is first seen: what checks it is slow to load."""
@@ -121,10 +141,20 @@ class LegacyEditor(QWidget):
         """Tell how sending ended."""
         self.answer.show_notice("answer", Notice(tone, title, text, actions=actions))
 
+    def show_not_kept(self, cause: str) -> None:
+        """Tell why what is typed could not be kept; "" where it is."""
+        if cause:
+            self.answer.show_notice("kept", Notice(Tone.WARNING, "What is typed is not kept", cause))
+        else:
+            self.answer.dismiss("kept")
+
     def _turn(self) -> None:
         """Show the call chosen, with the text that was typed for it."""
-        self._texts[self._call] = self.body() or self._texts[self._call]
+        self._texts[self._call] = self.body()
         self._call = Call[self.call_choice.value()]
+        self._show_call()
+
+    def _show_call(self) -> None:
         self._path.setText(f"{_PATHS[self._call]}. Deprecated: the vendor may end it. It is recorded like any order.")
         self.customiser.setVisible(self._call is Call.PRODUCT)
         self.text.setPlainText(self._texts[self._call])

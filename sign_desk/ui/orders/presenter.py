@@ -18,6 +18,7 @@ from sign_desk.ui.orders.exporting import ExportingPresenter
 from sign_desk.ui.orders.hand import StoreInHand
 from sign_desk.ui.orders.keeping import KeepingPresenter
 from sign_desk.ui.orders.legacy import LegacyPresenter
+from sign_desk.ui.orders.legacy_keeping import LegacyKeepingPresenter
 from sign_desk.ui.orders.missed.presenter import MissedPresenter
 from sign_desk.ui.orders.sending import BUSY, SendingPresenter
 from sign_desk.ui.orders.settling import SettlingPresenter
@@ -70,7 +71,8 @@ class OrdersPresenter(QObject):
         self._sending = SendingPresenter(view, self._composing, self._asking, self._keeping, writes, on_error)
         self._settling = SettlingPresenter(view, self._sending, writes, on_error)
         self._browsing = BrowsingPresenter(view, on_error)
-        self._legacy = LegacyPresenter(view.technical.legacy, self._sending, on_error)
+        self._legacy_keeping = LegacyKeepingPresenter(view.technical.legacy, writes, on_error)
+        self._legacy = LegacyPresenter(view.technical.legacy, self._sending, self._legacy_keeping, on_error)
         self._exporting = ExportingPresenter(view, self._browsing, writes, on_error)
         self._missed = MissedPresenter(view.missed, writes, on_error)
         self._parts: tuple[_Part, ...] = (
@@ -80,6 +82,7 @@ class OrdersPresenter(QObject):
             self._sending,
             self._settling,
             self._browsing,
+            self._legacy_keeping,
             self._legacy,
             self._exporting,
             self._missed,
@@ -93,6 +96,7 @@ class OrdersPresenter(QObject):
         self._browsing.reopened.connect(self._fill_in)
         view.waiting.draftOpened.connect(self._open_draft)
         view.halted.connect(self._keeping.keep_now)
+        view.halted.connect(self._legacy_keeping.keep_now)
         self._missed.needsChanged.connect(self.missedNeedsChanged)
         self._missed.opened.connect(self.open_missed)
         self._missed.sent.connect(self._reload)
@@ -154,15 +158,18 @@ class OrdersPresenter(QObject):
         An order on its way stays on its form.
         """
         self._keeping.forget(before, self._sending.sheets)
+        self._legacy_keeping.forget(before)
         self._missed.forget(before)
 
     def forget_store(self, store_id: str) -> None:
         """Let go of what was typed for a store that is forgotten."""
         self._keeping.forget_store(store_id)
+        self._legacy_keeping.forget_store(store_id)
 
     def look_again(self) -> None:
         """Show what there still is: something was erased."""
         self._keeping.reload()
+        self._legacy_keeping.reload()
         self._missed.look_again()
         self._reload()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from sign_desk.orders.states import State
@@ -31,8 +31,13 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.sending import SendingPresenter, Wait
     from sign_desk.ui.orders.view import OrdersView
 
+    _Found: TypeAlias = tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]
+    """What waits, and all that is on record of it by the order's id."""
 
 _MOST_READ = 1000
+_FEW = 200
+_AGAIN = 5000
+"""Milliseconds after which is looked again while an order without an answer is in view: deliveries tell of it."""
 
 
 class SettlingPresenter(QObject):
@@ -51,6 +56,11 @@ class SettlingPresenter(QObject):
         self._tasks = TaskScope(view, on_error)
         self._store: StoreInHand | None = None
         self._orders: dict[int, OrderRecord] = {}
+        self._loaded: _Found | None = None
+        self._again = QTimer(self)
+        self._again.setInterval(_AGAIN)
+        self._again.timeout.connect(self._look_on)
+        self._again.start()
         page, card = view.waiting, view.history.card
         view.currentChanged.connect(lambda _place: self._look_again())
         page.checkRequested.connect(self._check)
@@ -81,6 +91,18 @@ class SettlingPresenter(QObject):
         if not self._sending.busy:
             self.reload()
 
+    def _look_on(self) -> None:
+        """Show what deliveries told of the orders in view, and nothing anew where that is nothing."""
+        unanswered = any(order.state is State.NO_ANSWER for order in self._orders.values())
+        # Thousands take a while to read, and nobody has them all in view.
+        few = len(self._orders) <= _FEW
+        if unanswered and few and self._view.waiting.isVisible() and (outbox := self._outbox) is not None:
+            self._tasks.start("again", partial(_read, outbox), done=self._show_changed)
+
+    def _show_changed(self, found: _Found) -> None:
+        if found != self._loaded and not self._sending.busy:
+            self._show_loaded(found)
+
     def show_order(self, order_id: int) -> None:
         """Bring an order that waits to the front."""
         self._view.show_waiting()
@@ -90,7 +112,8 @@ class SettlingPresenter(QObject):
     def _outbox(self) -> Outbox | None:
         return self._store.outbox if self._store else None
 
-    def _show_loaded(self, found: tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]) -> None:
+    def _show_loaded(self, found: _Found) -> None:
+        self._loaded = found
         orders, known = found
         self._show(orders, known)
         self.loaded.emit(tuple(orders))
@@ -220,7 +243,7 @@ class SettlingPresenter(QObject):
             self._view.history.card.show_notice(tone, title, text)
 
 
-async def _read(outbox: Outbox) -> tuple[Sequence[OrderRecord], Mapping[int, OrderEvidence]]:
+async def _read(outbox: Outbox) -> _Found:
     """What waits, and all that is on record of what was tried."""
     orders = await outbox.waiting()
     told = [order.id for order in orders if order.attempts > 0][:_MOST_READ]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.draft import OrderDraft
+from sign_desk.ui.locale import locale_name
 
 if TYPE_CHECKING:
     from sign_desk.store.orders.drafts import Drafts
@@ -47,7 +48,9 @@ class Sheet:
                 self.draft_id = self.kept = None
             elif typed != self.kept:
                 # Not each time it is looked at: by its age it is erased one day.
-                self.draft_id = await self.drafts.save(self.store_id, typed, draft_id=self.draft_id)
+                self.draft_id = await self.drafts.save(
+                    self.store_id, typed, locale=locale_name(), draft_id=self.draft_id
+                )
                 self.kept = typed
 
     async def end(self) -> None:

@@ -53,6 +53,9 @@ class OtherStores(QObject):
 
     def _show(self, waiting: Mapping[str, int]) -> None:
         stores = [self._stores.demo_profile(), *self._stores.profiles.all()]
+        held = self._shell.session
+        # What waits in a store that is about to be in hand is listed there.
+        here = {self._shell.chosen_id, held.profile.store_id if held else None}
         needs = [
             Need(
                 f"{store.name}: {waiting[store.store_id]} waiting",
@@ -61,7 +64,7 @@ class OtherStores(QObject):
                 partial(self._shell.open, store),
             )
             for store in stores
-            if store.store_id in waiting and not self._shell.holds(store.store_id)
+            if store.store_id in waiting and store.store_id not in here
         ]
         known = {store.store_id for store in stores}
         removed = sum(count for store_id, count in waiting.items() if store_id not in known)

@@ -30,10 +30,11 @@ _log = logging.getLogger("sign_desk.ui")
 class ShellPresenter(QObject):
     """Keeps one session open. `storeOpened` carries it whenever it is another one.
 
-    `storeClosed` tells that no store is in hand any more.
+    `storeNotOpened` tells that one that was chosen could not be, `storeClosed` that no store is in hand any more.
     """
 
     storeOpened = Signal(object)
+    storeNotOpened = Signal()
     storeClosed = Signal()
 
     def __init__(
@@ -156,6 +157,7 @@ class ShellPresenter(QObject):
         self._chosen = self._session.profile.store_id if self._session else None
         self.show_stores()
         self._connection.show()
+        self.storeNotOpened.emit()
 
     def _retire(self, session: Session) -> None:
         """Close the store that was in hand; what it still sends goes on until it has ended."""

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QSignalBlocker, Qt
 from PySide6.QtGui import QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 
@@ -208,3 +208,17 @@ def test_escape_empties_a_search(shown, qtbot):
     qtbot.keyClick(search, Qt.Key.Key_Escape)
     assert search.value() == ""
     assert search.accessibleName() == "Search signs"
+
+
+def test_choices_that_are_put_in_while_nobody_is_to_be_told_are_told_to_nobody(qtbot):
+    choice = ChoiceInput(CURRENCIES)
+    qtbot.addWidget(choice)
+    heard = []
+    choice.valueChanged.connect(heard.append)
+    choice.set_value("EUR")
+    with QSignalBlocker(choice):
+        choice.set_choices([("CHF", "Swiss franc"), *CURRENCIES])
+        choice.set_value("CHF")
+    assert heard == ["EUR"]
+    choice.set_value("EUR")
+    assert heard == ["EUR", "EUR"], "it is another choice than before"

@@ -130,3 +130,20 @@ def test_nothing_to_show_is_said(table, model):
     table.set_empty_text("Nothing at all.")
     assert not table.grab().isNull()
     assert table.chosen_rows() == ()
+
+
+def test_choosing_all_asks_no_row_after_row_at_each_paint(shown):
+    asked = []
+
+    def count(self, *arguments):
+        asked.append(1)
+        return PagedTableModel.rowCount(self, *arguments)
+
+    model = type("Watched", (PagedTableModel,), {"rowCount": count})(COLUMNS, lambda record: record)
+    table = shown(PagedTable(model, name="Records", empty_text=""))
+    model.begin(TOTAL, window(0))
+    table.selectAll()
+    asked.clear()
+    table.grab()
+    assert len(table.chosen_rows()) == TOTAL
+    assert 0 < len(asked) < 10_000

@@ -179,6 +179,24 @@ def test_a_code_is_known_in_whatever_case_it_is_typed(form, qtbot):
     assert form.draft().currency == "eurx", "what is in no list stays as it is typed"
 
 
+@pytest.mark.parametrize("group", ["billing", "shipping"])
+def test_countries_and_the_provinces_of_each_are_offered(form, group):
+    part = getattr(form, group)
+    country, province = (part.field(f"{group}_address.{name}").control for name in ("country", "province"))
+    QApplication.processEvents()  # they are listed when the form has been painted
+
+    def offered(choice):
+        return {choice.itemText(row) for row in range(choice.count())}
+
+    assert len(offered(country)) > 200
+    assert any("United States" in text for text in offered(country))
+    country.set_value("US")
+    assert any("California" in text for text in offered(province))
+    country.set_value("CA")
+    assert any("Ontario" in text for text in offered(province))
+    assert not any("California" in text for text in offered(province))
+
+
 def test_lines_are_added_and_removed_by_keyboard(form, qtbot):
     form.set_draft(EXAMPLE)
     form.table._add.setFocus()

@@ -12,6 +12,7 @@ from sign_desk.orders.recorded import Event, Evidence, OrderEvidence
 from sign_desk.orders.states import State
 from sign_desk.services.orders.outbox import Outbox
 from sign_desk.store.orders.ledger import Entry
+from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.content import sections_of
 from sign_desk.ui.orders.history import OrderHistory
@@ -120,6 +121,19 @@ def test_a_legacy_order_is_told_in_words(card, make_order):
     card.show_order(OrderEvidence(make_order(1, kind="legacy", payload=json.dumps(sent).encode()), ()))
     told = {fact.label: fact.value for _, facts in sections_of(card._evidence, technical=False) for fact in facts}
     assert (told["Products"], told["Total as sent"], told["Ship to"]) == ("2 lines", "45.5", "Zoë\nPerth")
+    free = json.dumps(sent | {"order_total": 0, "order_currency": "USD"}).encode()
+    card.show_order(OrderEvidence(make_order(1, kind="legacy", payload=free), ()))
+    assert Fact("Total as sent", "0 USD") in sections_of(card._evidence, technical=False)[1][1], "a gift"
+
+
+def test_what_happened_is_told_to_the_second(make_order):
+    at = datetime(2026, 1, 2, 3, 4, 9, tzinfo=UTC)
+    order = make_order(1, created_at=at, attempted_at=at + timedelta(seconds=2))
+    event = Event(at + timedelta(seconds=1), "Ada", State.QUEUED, Evidence("Queued"))
+    sections = sections_of(OrderEvidence(order, (event,)), technical=False)
+    summary = {fact.label: fact.value for fact in sections[0][1]}
+    (told,) = sections[-1][1]
+    assert [text[-3:] for text in (summary["Recorded"], told.label, summary["Last tried"])] == [":09", ":10", ":11"]
 
 
 @pytest.mark.parametrize(
@@ -229,23 +243,25 @@ def test_notice_goes_with_its_order(card, make_order):
 
 async def record_many(room, number=MANY):
     for count in range(number):
-        await room.ledger.record(
-            Entry(
-                store_id="s1",
-                origin=room.service.origin,
-                kind="v2",
-                integration_id=42,
-                external_id=f"order-{count}",
-                order_number=f"SC-{count}",
-                currency="USD",
-                total_minor=count,
-                digits=2,
-                email=None,
-                customer=f"Customer {count % 10}",
-                payload=json.dumps({"external_id": f"order-{count}", "products": []}).encode(),
-                operator="Ada",
-            )
-        )
+        await room.ledger.record(entry_of(room, count))
+
+
+def entry_of(room, count):
+    return Entry(
+        store_id="s1",
+        origin=room.service.origin,
+        kind="v2",
+        integration_id=42,
+        external_id=f"order-{count}",
+        order_number=f"SC-{count}",
+        currency="USD",
+        total_minor=count,
+        digits=2,
+        email=None,
+        customer=f"Customer {count % 10}",
+        payload=json.dumps({"external_id": f"order-{count}", "products": []}).encode(),
+        operator="Ada",
+    )
 
 
 async def test_history_is_loaded_a_window_at_a_time(desk, until, watched):
@@ -328,13 +344,19 @@ async def test_store_that_is_left_leaves_nothing_in_the_history(desk, until):
         assert room.view.history.card.order_id is None
 
 
-async def test_ids_of_rows_that_are_not_loaded_are_found(desk, until):
+async def test_ids_of_rows_that_are_not_loaded_are_found(desk, until, monkeypatch):
     async with desk() as room:
         await record_many(room)
         room.use()
         await until(lambda: room.view.history.model.total == MANY)
-        ids = [order.id for order in await room.presenter._browsing.chosen((0, 200, MANY - 1))]
-        assert ids == [MANY, MANY - 200, 1]
+        browsing, pages = room.presenter._browsing, []
+        monkeypatch.setattr(room.outbox, "page", lambda *_args, **_more: pages.append(1))
+        assert await browsing.chosen((0, 200, MANY - 1)) == ((MANY, MANY - 200, 1), 0)
+        assert await browsing.chosen(range(MANY)) == (tuple(range(MANY, 0, -1)), 0)
+        assert await browsing.chosen((MANY,)) == ((), 0), "it went meanwhile"
+        assert pages == [], "they are not read page by page: there may be hundreds of thousands"
+        await room.ledger.record(replace(entry_of(room, 0), kind="legacy_product", external_id="sync"))
+        assert await browsing.chosen((0, 1)) == ((MANY + 1, MANY), 1)
 
 
 def test_period_of_a_year_ends_today():

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu
 
+from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.draft import AddressDraft, LineDraft
 from sign_desk.services.session import Session
 from sign_desk.tour import EXAMPLE
@@ -16,7 +18,7 @@ OTHER = replace(EXAMPLE, external_id="other", external_order_number="SC-2")
 
 
 async def kept(room, store_id="s1"):
-    return [draft.draft for draft in await room.drafts.drafts(store_id)]
+    return [draft.draft for draft in await room.drafts.drafts(store_id, "en_US")]
 
 
 async def rows(room, until, number):
@@ -69,8 +71,8 @@ async def test_untouched_form_is_not_kept(desk):
 
 async def test_order_typed_last_is_there_at_the_next_start(desk, until):
     async with desk() as room:
-        await room.drafts.save("s1", OTHER)
-        await room.drafts.save("s1", EXAMPLE)
+        await room.drafts.save("s1", OTHER, locale="en_US")
+        await room.drafts.save("s1", EXAMPLE, locale="en_US")
         room.restart()
         await until(lambda: room.view.new_order.form.draft() == EXAMPLE)
         (row,) = await rows(room, until, 1)
@@ -78,6 +80,38 @@ async def test_order_typed_last_is_there_at_the_next_start(desk, until):
         assert room.view.new_order.form.draft() == OTHER
         assert room.view.currentWidget() is room.view.new_order
         await until(lambda: [row.title for row in room.view.waiting.rows.values()] == ["SC-1001"])
+
+
+@pytest.fixture
+def write_numbers_as():
+    """Have numbers written as in this locale, until the test has ended."""
+    before = QLocale()
+    yield lambda locale: QLocale.setDefault(QLocale(locale))
+    QLocale.setDefault(before)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written", "locale", "read"),
+    [
+        ("1.250", "en_US", "de_DE", "1,250"),
+        ("1.250", "de_DE", "ar_KW", "1250"),
+        ("1,250", "fr_FR", "ar_KW", "1.250"),
+    ],
+)
+async def test_a_price_is_no_other_amount_where_numbers_are_written_otherwise(
+    desk, until, write_numbers_as, typed, written, locale, read
+):
+    async with desk(minor_units={"KWD": MinorUnit.ISO}, price_basis=PriceBasis.PER_UNIT) as room:
+        write_numbers_as(written)
+        room.restart()
+        room.fill(replace(EXAMPLE, currency="KWD", products=(LineDraft("lamp", "1", typed),)))
+        before = room.presenter._composing.total()
+        await until(lambda: room.view.new_order.kept.text() == "Kept as a draft")
+        write_numbers_as(locale)
+        room.restart()
+        await until(lambda: room.view.new_order.form.draft().external_id == EXAMPLE.external_id)
+        assert room.view.new_order.form.draft().products[0].price == read
+        assert room.presenter._composing.total() == before > 0
 
 
 async def test_what_is_typed_when_all_work_ends_is_kept_at_once(desk):
@@ -219,7 +253,7 @@ async def test_template_is_saved_used_and_removed(desk, until):
 async def test_template_of_a_name_in_use_is_replaced_after_a_warning(desk, until):
     async with desk() as room:
         page = room.view.new_order
-        await room.drafts.save_template("s1", "Fair", replace(EXAMPLE, billing_address=AddressDraft()))
+        await room.drafts.save_template("s1", "Fair", replace(EXAMPLE, billing_address=AddressDraft()), locale="en_US")
         room.use()
         await until(lambda: names(page) == ["Fair"])
         room.fill(EXAMPLE)
@@ -230,7 +264,7 @@ async def test_template_of_a_name_in_use_is_replaced_after_a_warning(desk, until
         dialog.accept()
         await until(lambda: room.writes.running)
         await room.writes.drain(20)
-        (template,) = await room.drafts.templates("s1")
+        (template,) = await room.drafts.templates("s1", "en_US")
         assert template.draft.billing_address == EXAMPLE.billing_address
 
 
@@ -312,13 +346,13 @@ async def test_younger_order_outlives_the_older_ones(desk, until):
 
 async def test_looking_at_a_draft_does_not_make_it_younger(desk, until):
     async with desk() as room:
-        await room.drafts.save("s1", EXAMPLE)
-        (before,) = await room.drafts.drafts("s1")
+        await room.drafts.save("s1", EXAMPLE, locale="en_US")
+        (before,) = await room.drafts.drafts("s1", "en_US")
         room.restart()
         await until(lambda: room.view.new_order.form.draft() == EXAMPLE)
         room.view.setEnabled(False)
         await room.writes.drain(20)
-        assert await room.drafts.drafts("s1") == (before,)
+        assert await room.drafts.drafts("s1", "en_US") == (before,)
 
 
 async def test_order_on_its_way_stays_on_its_form(desk, until, monkeypatch):

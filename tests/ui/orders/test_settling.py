@@ -65,6 +65,34 @@ async def test_card_asks_where_a_delivery_may_be_of_several_orders(desk, until):
         assert told.startswith(f"{IN_DOUBT}: SC-1001 of integration 43. Look in your dashboard")
 
 
+async def test_card_in_view_tells_what_a_delivery_said_meanwhile(desk, until, monkeypatch):
+    monkeypatch.setattr("sign_desk.ui.orders.settling._AGAIN", 20)
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        looked = []
+        evidence_of = room.outbox.evidence_of
+
+        async def watched(ids):
+            looked.append(ids)
+            return await evidence_of(ids)
+
+        monkeypatch.setattr(room.outbox, "evidence_of", watched)
+        await until(lambda: len(looked) > 2)
+        assert room.view.waiting.cards[card.order.id] is card, "nothing is drawn anew for nothing"
+        await room.ledger.remark(card.order.id, Evidence(f"{IN_DOUBT}: SC-1 of integration 43"), "Sign Desk")
+        await until(lambda: room.view.waiting.cards[card.order.id] is not card)
+        labels = room.view.waiting.cards[card.order.id].findChildren(QLabel)
+        assert any(label.text().startswith(IN_DOUBT) for label in labels)
+        looked.clear()
+        room.view.show_history()
+        await until(lambda: looked)
+        looked.clear()
+        turns = []
+        room.presenter._settling._again.timeout.connect(lambda: turns.append(1))
+        await until(lambda: len(turns) > 2)
+        assert looked == [], "nobody sees it"
+
+
 async def test_long_numbers_and_ids_burst_no_card(desk, until):
     async with desk() as room:
         long = replace(EXAMPLE, external_order_number="SC-" + "0" * 200, external_id="i" * 200)

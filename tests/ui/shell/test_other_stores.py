@@ -12,11 +12,10 @@ from sign_desk.ui.shell.other_stores import OtherStores
 class Shell:
     """Holds the store "s1" in hand."""
 
-    def __init__(self):
+    def __init__(self, profile):
         self.opened = []
-
-    def holds(self, store_id):
-        return store_id == "s1"
+        self.session = SimpleNamespace(profile=profile)
+        self.chosen_id = profile.store_id
 
     def open(self, store):
         self.opened.append(store.store_id)
@@ -28,7 +27,7 @@ def room(make_desk, make_profile):
 
     @contextlib.contextmanager
     def open_room():
-        desk, shell, errors, waiting = make_desk(), Shell(), [], {}
+        desk, shell, errors, waiting = make_desk(), Shell(make_profile()), [], {}
         stores = SimpleNamespace(
             demo_profile=lambda: DEMO,
             profiles=SimpleNamespace(all=lambda: (make_profile(), make_profile(store_id="s2", name="South"))),
@@ -61,6 +60,20 @@ async def test_other_stores_and_removed_ones_are_listed(room, until):
         assert titles(r) == ["Demo store: 1 waiting", "South: 2 waiting", "Removed stores: 4 waiting"]
         r.desk.needs_you.needs[1].run()
         assert r.shell.opened == ["s2"]
+
+
+@pytest.mark.parametrize(
+    ("held", "chosen", "listed"),
+    [("s1", "s1", ["South"]), ("s1", "s2", []), (None, "s1", ["South"]), (None, None, ["Northern Neon", "South"])],
+)
+async def test_store_that_is_being_opened_is_no_other_one(room, make_profile, until, held, chosen, listed):
+    with room() as r:
+        r.shell.session = SimpleNamespace(profile=make_profile()) if held else None
+        r.shell.chosen_id = chosen
+        r.waiting.update({"s1": 1, "s2": 1, "gone": 1})
+        r.other.look()
+        await until(lambda: titles(r))
+        assert titles(r) == [*(f"{name}: 1 waiting" for name in listed), "Removed stores: 1 waiting"]
 
 
 async def test_only_what_waits_at_the_start_opens_the_panel(room, until):

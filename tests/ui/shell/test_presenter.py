@@ -214,9 +214,12 @@ async def test_demo_store_that_does_not_start_leaves_what_was_open(room, make_pr
         store = await r.keep(make_profile(origin=r.service.origin))
         r.presenter.open(store)
         await until(lambda: r.opened)
+        r.presenter.storeNotOpened.connect(lambda: r.told.append(r.presenter.chosen_id))
         r.presenter.open_demo()
+        assert r.presenter.chosen_id == "demo"
         await until(lambda: r.window.notices.notice("open"))
         assert r.window.windowTitle().startswith("Northern Neon")
+        assert r.told == [store.store_id], "it is told when nothing is being opened any more"
 
 
 async def test_store_that_is_not_known_is_asked_for(room, until):

@@ -32,7 +32,7 @@ ALL = Matching(
     second={line_ref("1", 0): Ids("by second file")},
     by_hand={line_ref("1", 0): "by hand"},
 )
-WITH_COLUMN = replace(NEON, product_id="by column")
+WITH_COLUMN = NEON._replace(product_id="by column")
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_two_rules_that_disagree_give_no_product():
 
 
 def test_the_product_or_the_variant():
-    line = replace(NEON, product_id="8", variant_id="9")
+    line = NEON._replace(product_id="8", variant_id="9")
     assert match(line, Matching(), Choices(product_id=ProductId.PRODUCT)).product_id == "8"
     assert match(line, Matching(), Choices(product_id=ProductId.VARIANT)).product_id == "9"
     unanswered = match(line, Matching())
     assert (unanswered.product_id, bool(unanswered.why)) == ("", True)
-    assert match(replace(line, variant_id=""), Matching()).product_id == "8"
-    assert match(replace(line, variant_id=""), Matching(), Choices(product_id=ProductId.VARIANT)).product_id == ""
+    assert match(line._replace(variant_id=""), Matching()).product_id == "8"
+    assert match(line._replace(variant_id=""), Matching(), Choices(product_id=ProductId.VARIANT)).product_id == ""
 
 
 def test_lines_are_skipped_by_rule_and_say_which():
@@ -100,8 +100,8 @@ def test_patterns(pattern, fits):
 
 def test_what_needs_no_shipping_can_be_told():
     pattern = Pattern(Of.SHIPPING, How.IS, NOT_SHIPPED)
-    assert pattern.fits(replace(NEON, ships=False))
-    assert not pattern.fits(replace(NEON, ships=True))
+    assert pattern.fits(NEON._replace(ships=False))
+    assert not pattern.fits(NEON._replace(ships=True))
     assert pattern.words == "Needs no shipping"
     assert Pattern(Of.SKU, How.IS, "").words == "SKU is empty"
 
@@ -125,10 +125,10 @@ def test_the_hash_is_of_what_holds_for_many_orders():
 
 
 def test_a_second_file_gives_ids_line_by_line():
-    stand = replace(NEON, name="Stand", sku="S")
+    stand = NEON._replace(name="Stand", sku="S")
     first = order_of(NEON, stand)
     second = order_of(
-        replace(stand, product_id="2"), replace(NEON, product_id="1", variant_id="11"), key="x", number="1"
+        stand._replace(product_id="2"), NEON._replace(product_id="1", variant_id="11"), key="x", number="1"
     )
     joined = join([first, order_of(NEON, key="9", number="#9")], [second])
     assert joined.ids == {"1/0": Ids("1", "11"), "1/1": Ids("2")}
@@ -136,18 +136,18 @@ def test_a_second_file_gives_ids_line_by_line():
 
 
 def test_lines_of_one_name_are_told_apart_by_their_price_never_by_their_place():
-    small, large = (replace(NEON, prices=Prices(unit=Decimal(price))) for price in ("100", "250"))
+    small, large = (NEON._replace(prices=Prices(unit=Decimal(price))) for price in ("100", "250"))
     first = order_of(small, large)
-    joined = join([first], [order_of(replace(large, product_id="L"), replace(small, product_id="S"))])
+    joined = join([first], [order_of(large._replace(product_id="L"), small._replace(product_id="S"))])
     assert (joined.ids, joined.issues) == ({"1/0": Ids("S"), "1/1": Ids("L")}, ())
-    unpriced = join([order_of(NEON, NEON)], [order_of(replace(NEON, product_id="1"), replace(NEON, product_id="2"))])
+    unpriced = join([order_of(NEON, NEON)], [order_of(NEON._replace(product_id="1"), NEON._replace(product_id="2"))])
     assert (unpriced.ids, len(unpriced.issues)) == ({}, 2)
 
 
 def test_lines_that_cant_be_told_apart_are_not_guessed():
-    stand = replace(NEON, name="Stand", sku="S")
+    stand = NEON._replace(name="Stand", sku="S")
     first = order_of(NEON, NEON, stand)
-    second = order_of(stand, replace(NEON, product_id="1"), replace(NEON, product_id="2"))
+    second = order_of(stand, NEON._replace(product_id="1"), NEON._replace(product_id="2"))
     joined = join([first], [second])
     assert joined.ids == {}
     assert [(key, issue.path) for key, issue in joined.issues] == [
@@ -157,4 +157,4 @@ def test_lines_that_cant_be_told_apart_are_not_guessed():
 
 
 def test_lines_of_another_quantity_are_others():
-    assert join([order_of(NEON)], [order_of(replace(NEON, quantity=2, product_id="1"))]).ids == {}
+    assert join([order_of(NEON)], [order_of(NEON._replace(quantity=2, product_id="1"))]).ids == {}

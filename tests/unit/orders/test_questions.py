@@ -20,7 +20,7 @@ def asked(*orders, choices=None, basis=None):
 
 
 def with_line(**changes):
-    return replace(ORDER, lines=(replace(LINE, **changes),))
+    return replace(ORDER, lines=(LINE._replace(**changes),))
 
 
 def test_a_plain_order_asks_nothing():
@@ -68,7 +68,7 @@ def test_ids_of_a_second_file_are_asked_about():
     second = {line_ref(ORDER.key, 0): Ids("812", "99")}
     (question,) = unanswered(Choices(), None, [ORDER], second)
     assert (question.about, [option.example for option in question.options]) == (About.PRODUCT_ID, ["812", "99"])
-    with_column = replace(ORDER, lines=(replace(ORDER.lines[0], product_id="1"),))
+    with_column = replace(ORDER, lines=(ORDER.lines[0]._replace(product_id="1"),))
     assert unanswered(Choices(), None, [with_column], second) == ()
 
 
@@ -85,7 +85,7 @@ def test_what_was_answered_is_not_asked_again():
 
 
 def test_orders_as_the_service_takes_them_ask_nothing():
-    line = replace(LINE, quantity=2, product_id="8", prices=Prices(sent=12000))
+    line = LINE._replace(quantity=2, product_id="8", prices=Prices(sent=12000))
     assert asked(replace(ORDER, order_id="555", exact=True, lines=(line,))) == ()
 
 

@@ -20,7 +20,7 @@ from sign_desk.orders.missed.outage import Outage
 from sign_desk.orders.missed.patterns import How, Of, Pattern
 from sign_desk.orders.missed.piles import Pile, Verdict, Why
 from sign_desk.orders.missed.preparing import draft_of, prepare, request_of
-from sign_desk.orders.missed.sorting import CurrencyTotal, Decision, Known, sort_out
+from sign_desk.orders.missed.sorting import CurrencyTotal, Decision, Known, may_be_missing, sort_out
 from sign_desk.orders.particulars import of_order
 from sign_desk.orders.states import State
 
@@ -94,6 +94,16 @@ def test_what_was_ordered_in_an_outage_is_missing():
     found = sort_one(ticked=False, outages=[outage])
     assert (found.pile, found.why, found.outage) == (Pile.MISSING, Why.OUTAGE, outage)
     assert sort_one(replace(ORDER, created=None), ticked=False, outages=[outage]).pile is Pile.NO_PROOF
+
+
+def test_what_looks_alike_is_looked_for_of_all_that_may_be_missing():
+    (order,) = prepared(ORDER).orders
+    outage = Outage(AT - timedelta(hours=1), AT + timedelta(hours=1), "Robin", AT)
+    later = replace(outage, start=AT + timedelta(hours=2), end=AT + timedelta(hours=3))
+    assert may_be_missing(order, {ORDER.key: TICKED})
+    assert may_be_missing(order, {}, [later, outage])
+    assert not may_be_missing(order, {}, [later])
+    assert not may_be_missing(order, {ORDER.key: replace(TICKED, verdict=Verdict.THERE)})
 
 
 @pytest.mark.parametrize(
@@ -170,7 +180,7 @@ def test_what_is_wrong_with_the_file_needs_attention_at_once():
 
 
 def test_products_are_only_asked_of_what_is_to_be_sent():
-    order = replace(ORDER, lines=(replace(LINE, product_id=""),))
+    order = replace(ORDER, lines=(LINE._replace(product_id=""),))
     assert sort_one(order, ticked=False).pile is Pile.NO_PROOF
     found = sort_one(order)
     assert (found.pile, [issue.path for issue in found.issues]) == (Pile.NEEDS_ATTENTION, ["products.0.external_id"])
@@ -252,7 +262,7 @@ def test_the_fingerprint_is_that_of_the_history():
 
 def test_totals_are_told_by_currency():
     third = replace(OTHER, key="557", order_id="557", number="#3", currency="CAD")
-    uncounted = replace(OTHER, key="558", order_id="558", number="#4", lines=(replace(LINE, quantity=None),))
+    uncounted = replace(OTHER, key="558", order_id="558", number="#4", lines=(LINE._replace(quantity=None),))
     found = sort(ORDER, third, uncounted)
     assert found.totals(Pile.NO_PROOF) == (CurrencyTotal("USD", 1, 12000, 0),)
     assert found.totals(Pile.NEEDS_ATTENTION) == (CurrencyTotal("CAD", 1, 12000, 0), CurrencyTotal("USD", 1, 0, 1))
@@ -260,7 +270,7 @@ def test_totals_are_told_by_currency():
 
 
 def test_what_is_sent_is_built_and_checked_like_an_order_by_hand():
-    ready = prepared(replace(ORDER, lines=(LINE, replace(LINE, row=3, product_id="9", sku="X"))))
+    ready = prepared(replace(ORDER, lines=(LINE, LINE._replace(row=3, product_id="9", sku="X"))))
     draft = draft_of(ready.orders[0], ready.setup)
     assert build(draft, minor_unit=None, locale=LOCALE) == request_of(ready.orders[0], ready.setup)
     tree = request_of(ready.orders[0], ready.setup).model_dump(exclude_unset=True)
@@ -274,7 +284,7 @@ def test_what_is_sent_is_built_and_checked_like_an_order_by_hand():
 
 def test_skipped_lines_are_not_sent_and_keep_the_others_places():
     skips = Matching(skips=(SkipRule(Pattern(Of.SKU, How.IS, "X")),))
-    order = replace(ORDER, lines=(replace(LINE, sku="X", quantity=None), replace(LINE, row=3, product_id="")))
+    order = replace(ORDER, lines=(LINE._replace(sku="X", quantity=None), LINE._replace(row=3, product_id="")))
     ready = prepared(order, matching=skips)
     assert len(draft_of(ready.orders[0], ready.setup).products) == 1
     assert [(issue.path, issue.row) for issue in ready.orders[0].issues if issue.weight is Weight.STOPS] == [
@@ -283,7 +293,7 @@ def test_skipped_lines_are_not_sent_and_keep_the_others_places():
 
 
 def test_an_order_as_the_service_takes_it_goes_back_as_it_was():
-    line = replace(LINE, prices=Prices(sent=2999))
+    line = LINE._replace(prices=Prices(sent=2999))
     order = replace(ORDER, exact=True, lines=(line,), currency="JPY")
     ready = prepared(order, currency="JPY", minor_units={"JPY": MinorUnit.ISO}, choices=Choices(), basis=None)
     assert request_of(ready.orders[0], ready.setup).products[0].price == 2999
@@ -324,9 +334,9 @@ def test_a_rounded_id_stops_only_where_the_id_is_sent():
         (replace(ORDER, currency="", issues=(Issue(Code.CURRENCY, "currency", "None."),)), "currency", "USD"),
         (replace(ORDER, customer=CustomerDraft("A", "", "not one", "")), "customer.email", "a@b.c"),
         (replace(ORDER, billing=replace(ADDRESS, email="x")), "billing_address.email", "a@b.c"),
-        (replace(ORDER, lines=(replace(LINE, quantity=None),)), "products.0.quantity", "3"),
-        (replace(ORDER, lines=(replace(LINE, prices=Prices()),)), "products.0.price", "60.00"),
-        (replace(ORDER, lines=(replace(LINE, product_id=""),)), "products.0.external_id", "812"),
+        (replace(ORDER, lines=(LINE._replace(quantity=None),)), "products.0.quantity", "3"),
+        (replace(ORDER, lines=(LINE._replace(prices=Prices()),)), "products.0.price", "60.00"),
+        (replace(ORDER, lines=(LINE._replace(product_id=""),)), "products.0.external_id", "812"),
         (
             replace(ORDER, issues=(Issue(Code.DATE, "created_at", "No.", Weight.ASKS),)),
             "created_at",

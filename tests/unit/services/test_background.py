@@ -2,10 +2,11 @@
 
 import asyncio
 import threading
+import weakref
 
 import pytest
 
-from sign_desk.services.background import in_background
+from sign_desk.services.background import given_away, in_background
 
 
 def counting(steps, closed=None):
@@ -45,3 +46,18 @@ async def test_it_is_closed_where_it_yields_next_when_it_is_given_up(until):
     with pytest.raises(asyncio.CancelledError):
         await work
     await until(closed.is_set)
+
+
+def test_what_is_given_away_is_held_no_longer():
+    class Thing:
+        pass
+
+    things = [Thing() for _ in range(3)]
+    marks = [weakref.ref(thing) for thing in things]
+    left = given_away(things)
+    del things
+    seen = []
+    for thing in left:
+        del thing
+        seen.append([mark() is None for mark in marks])
+    assert seen == [[True, False, False], [True, True, False], [True, True, True]]

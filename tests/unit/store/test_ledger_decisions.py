@@ -200,6 +200,10 @@ OTHER = {"order_number": "SC-1", "fingerprint": None}
         (True, OTHER | {"order_number": "SC-7"}),
         (True, OTHER | {"fingerprint": ABOUT.fingerprint}),
         (True, OTHER | {"order_number": "sc-7"}),
+        (True, OTHER | {"order_number": "Sc-7"}),
+        (True, OTHER | {"order_number": "#SC-7"}),
+        (True, OTHER | {"order_number": "#SC-007"}),
+        (False, OTHER | {"order_number": "SC-70"}),
         (True, OTHER | {"order_number": "SC-7", "kind": "legacy", "integration_id": None}),
         (False, OTHER | {"order_number": "SC-7", "kind": LEGACY_PRODUCT, "integration_id": None}),
         (False, OTHER | {"order_number": "SC-7", "origin": "https://other.example"}),
@@ -238,6 +242,16 @@ async def test_the_same_id_is_a_duplicate_but_for_the_order_itself(ledger, in_st
     order_id = await in_state(State.ACCEPTED, "new", **other)
     found = await ledger.alike(ORIGIN, V2, ABOUT)
     assert [order.id for order in found] == ([order_id] if other else [])
+
+
+@pytest.mark.parametrize("typed", ["#SC-7", " # SC-7 ", "SC-7"])
+async def test_the_hash_before_a_number_makes_no_other_order(ledger, in_state, typed):
+    order_id = await in_state(State.ACCEPTED, "5551", order_number="SC-7")
+    about = replace(ABOUT, external_id="other", order_number=typed, fingerprint=None)
+    assert [order.id for order in await ledger.alike(ORIGIN, V2, about)] == [order_id]
+    about = replace(about, external_id="#5551", order_number="SC-9")
+    assert [order.id for order in await ledger.alike(ORIGIN, V2, about)] == [order_id]
+    assert await ledger.alike(ORIGIN, V2, replace(about, external_id="#", order_number="#")) == ()
 
 
 async def test_an_order_that_shares_nothing_has_no_duplicate(ledger, in_state):

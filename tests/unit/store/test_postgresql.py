@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Engine
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from sign_desk.orders.draft import OrderDraft
+from sign_desk.orders.draft import LegacyDraft, OrderDraft
 from sign_desk.orders.particulars import Particulars
 from sign_desk.orders.states import State
 from sign_desk.store.orders.drafts import Drafts
@@ -84,12 +84,14 @@ async def look_around(ledger, order_id):
 
 
 async def keep_and_forget(ledger, drafts, later):
-    kept = await drafts.save(STORE, OrderDraft())
-    await drafts.save(STORE, OrderDraft(currency="USD"), draft_id=kept)
-    await drafts.drafts(STORE)
+    kept = await drafts.save(STORE, OrderDraft(), locale="en_US")
+    await drafts.save(STORE, OrderDraft(currency="USD"), locale="en_US", draft_id=kept)
+    await drafts.drafts(STORE, "en_US")
     await drafts.remove(kept)
-    await drafts.save_template(STORE, "Trade show", OrderDraft())
-    await drafts.templates(STORE)
+    await drafts.save_template(STORE, "Trade show", OrderDraft(), locale="en_US")
+    await drafts.templates(STORE, "en_US")
+    await drafts.save_legacy(STORE, "legacy", LegacyDraft("{}"))
+    await drafts.legacy(STORE)
     await drafts.erase_personal(later)
     await drafts.remove_template(STORE, "Trade show")
     await drafts.forget(STORE)
@@ -102,7 +104,8 @@ async def test_every_statement_of_the_ledger_is_one_of_postgresql(ledger, databa
     await look_around(ledger, order_id)
     await keep_and_forget(ledger, Drafts(database), clock.now + timedelta(days=1))
     compiled = [for_postgresql(statement) for statement in executed]
-    tables = {"orders", "order_events", "order_places", "order_drafts", "order_templates", "product_ids"}
+    drafts = {"order_drafts", "order_templates", "legacy_drafts"}
+    tables = {"orders", "order_events", "order_places", "product_ids", *drafts}
     for verb in ("SELECT", "INSERT INTO", "UPDATE", "DELETE FROM"):
         assert any(text.startswith(verb) for text in compiled)
     assert all(any(table in text for text in compiled) for table in tables)
@@ -113,6 +116,14 @@ def test_every_table_and_index_is_one_of_postgresql():
         assert for_postgresql(CreateTable(table)).strip().startswith("CREATE TABLE")
         for index in table.indexes:
             assert "INDEX" in for_postgresql(CreateIndex(index))
+
+
+async def test_orders_without_a_total_stand_where_they_do_here(ledger, executed):
+    for descending in (True, False):
+        await ledger.ids(HistoryQuery(STORE, ORIGIN, sort=HistorySort.TOTAL, descending=descending))
+    walked = [text for text in map(for_postgresql, executed) if "total_minor" in text]
+    assert ["DESC NULLS LAST" in text for text in walked] == [True, False]
+    assert ["total_minor NULLS FIRST" in text for text in walked] == [False, True]
 
 
 def test_a_key_is_held_once_there_too():

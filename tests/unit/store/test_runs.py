@@ -72,8 +72,20 @@ async def test_every_step_is_in_the_history_of_its_order(runs, steps, chosen, le
         (State.ACCEPTED, "Sign Desk", "Answered"),
     ]
     (outcome,) = await runs.outcomes(run_id)
-    assert outcome.last.evidence.answer == "{}"
-    assert (outcome.order.attempts, outcome.order.state) == (1, State.ACCEPTED)
+    assert (outcome.order.attempts, outcome.order.state, outcome.last) == (1, State.ACCEPTED, None)
+
+
+async def test_of_what_did_not_arrive_the_last_event_tells_why(runs, steps, chosen):
+    run_id, ids = await begin(runs, chosen("a", "b", "c"))
+    await send(runs, steps, run_id, ids[0], State.REJECTED)
+    await send(runs, steps, run_id, ids[1], State.NO_ANSWER)
+    found = await runs.outcomes(run_id)
+    assert [one.order.id for one in found] == [*ids], "in the order of the run"
+    assert [one.last and (one.last.state, one.last.evidence.answer) for one in found] == [
+        (State.REJECTED, "{}"),
+        (State.NO_ANSWER, "{}"),
+        None,
+    ]
 
 
 async def test_more_orders_than_a_statement_can_name(runs, chosen):

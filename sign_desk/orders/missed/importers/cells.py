@@ -42,6 +42,7 @@ _MOMENT = timedelta(microseconds=1)
 _YES = frozenset({"true", "yes", "1", "y"})
 _NO = frozenset({"false", "no", "0", "n"})
 _FORMULA = re.compile(r'="(?P<text>[^"]*)"')
+_GUARDS = frozenset("='")
 _GUARDED = re.compile(r"'(?=[0-9+=@-])")
 
 
@@ -52,10 +53,12 @@ class Bad(ValueError):
 def text(cell: str) -> str:
     """Return a cell's text without what keeps spreadsheet programs from reading it as a number: '123 or ="123"."""
     bare = cell.strip()
+    if bare[:1] not in _GUARDS:
+        return bare
     if bare.startswith("="):
         kept = _FORMULA.fullmatch(bare)
         return kept["text"] if kept else bare
-    return _GUARDED.sub("", bare, count=1) if bare.startswith("'") else bare
+    return _GUARDED.sub("", bare, count=1)
 
 
 def amount(cell: str) -> Decimal | None:
@@ -101,6 +104,9 @@ def identifier(cell: str) -> str:
 
 def is_rounded(bare: str) -> bool:
     """Tell whether a text of digits looks as spreadsheet programs leave long numbers: 4.56E+12, 4560000000000.0."""
+    if bare.isdigit() and not bare.endswith("00"):
+        # As nearly all ids are.
+        return False
     return bare[:1].isdigit() and _ROUNDED.fullmatch(bare) is not None
 
 

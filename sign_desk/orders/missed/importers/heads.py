@@ -40,6 +40,7 @@ _STATUS = (Field.PAYMENT, Field.FULFILMENT, Field.CANCELLED, Field.REFUND, Field
 _SUMS = (Field.SUBTOTAL, Field.DISCOUNT, Field.SHIPPING, Field.TAX, Field.TOTAL)
 _CUSTOMER = ("name", "first_name", "last_name", "email", "phone")
 _ADDRESS = (*_CUSTOMER, "address_1", "address_2", "city", "province", "postcode", "country")
+_PHONES = {place: Field(f"{place}.phone") for place in ("billing_address", "shipping_address", "customer")}
 _telling = itemgetter(*(place for place, name in enumerate(_ADDRESS) if name not in {"email", "phone"}))
 _MOST_STATUSES = 1000
 
@@ -96,8 +97,8 @@ class HeadReader:
 
     def _not_sent(self, cells: Cells) -> tuple[tuple[str, str], ...]:
         titles = self._columns.titles
-        filled = ((titles[place], cell.excerpt(cells[place])) for place in self._columns.not_sent if cells[place])
-        return tuple(told for told in filled if told[1])
+        filled = [(titles[place], cell.excerpt(cells[place])) for place in self._columns.not_sent if cells[place]]
+        return tuple([told for told in filled if told[1]])
 
 
 def _sums(row: RowReader, told: tuple[str, ...]) -> Sums:
@@ -188,5 +189,5 @@ def _names(name: str, first_name: str, last_name: str) -> tuple[str, str]:
 
 
 def _phone(row: RowReader, raw: str, place: str) -> str:
-    path = f"{place}.phone"
-    return row.identifier(raw, Field(path), path) if raw else ""
+    field = _PHONES[place]
+    return row.identifier(raw, field, field)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from sign_desk.orders.missed.found import FoundLine, Prices
 from sign_desk.orders.missed.importers import cells as cell
@@ -60,16 +61,16 @@ class LineReader:
         if not any(told[:_TELLING]):
             return None
         name, sku, product_id, variant_id, quantity, *_, vendor, kind, ships = told
-        place = f"products.{index}"
+        id_path, quantity_path, price_path = _paths(index)
         text = row.shared.text
         return FoundLine(
             row=row.number,
             name=text(name),
             sku=text(sku),
-            product_id=_identifier(row, product_id, Field.LINE_PRODUCT_ID, place),
-            variant_id=_identifier(row, variant_id, Field.LINE_VARIANT_ID, place),
-            quantity=row.read(cell.quantity, quantity, Field.LINE_QUANTITY, f"{place}.quantity", Code.QUANTITY),
-            prices=self._prices(row, told[_PRICES], taxed, f"{place}.price"),
+            product_id=_identifier(row, product_id, Field.LINE_PRODUCT_ID, id_path),
+            variant_id=_identifier(row, variant_id, Field.LINE_VARIANT_ID, id_path),
+            quantity=row.read(cell.quantity, quantity, Field.LINE_QUANTITY, quantity_path, Code.QUANTITY),
+            prices=self._prices(row, told[_PRICES], taxed, price_path),
             vendor=text(vendor),
             product_type=text(kind),
             ships=cell.yes_or_no(ships),
@@ -96,9 +97,15 @@ class LineReader:
         return prices
 
 
-def _identifier(row: RowReader, raw: str, field: Field, place: str) -> str:
+@lru_cache(maxsize=100)
+def _paths(index: int) -> tuple[str, str, str]:
+    place = f"products.{index}"
+    return f"{place}.external_id", f"{place}.quantity", f"{place}.price"
+
+
+def _identifier(row: RowReader, raw: str, field: Field, path: str) -> str:
     """Read a product's id. A shop writes 0 for a product that is no more, and for no variant."""
-    found = row.identifier(raw, field, f"{place}.external_id")
+    found = row.identifier(raw, field, path)
     return "" if found == "0" else found
 
 

@@ -50,7 +50,7 @@ def _key_by_content(order: FoundOrder) -> str:
 
 
 def _content(order: FoundOrder) -> FoundOrder:
-    lines = tuple(replace(line, row=0) for line in order.lines)
+    lines = tuple(line._replace(row=0) for line in order.lines)
     return replace(order, key="", rows=(), lines=lines, issues=())
 
 

@@ -56,7 +56,9 @@ class RowReader:
 
     def identifier(self, raw: str, field: Field, path: str) -> str:
         """Return an id; "" if a spreadsheet program has rounded it."""
-        return (raw and self.read(cell.identifier, raw, field, path, Code.ROUNDED)) or ""
+        if not raw:
+            return ""
+        return self.read(cell.identifier, raw, field, path, Code.ROUNDED) or ""
 
     def price(self, raw: str, field: Field, path: str, weight: Weight = Weight.STOPS) -> Decimal | None:
         """Return an amount that can't be negative; None if there is none that can be read."""

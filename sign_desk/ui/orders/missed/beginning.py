@@ -211,5 +211,5 @@ async def _recorded(
     bench: Bench, dispatch: Dispatch, missed: MissedOrders, work: Work, rules: str, beginning: Beginning
 ) -> Run:
     with bench.steadiness.kept():
-        chosen = await bench.in_thread(partial(missed.chosen, work, beginning.count))
+        chosen = missed.chosen(work, beginning.count)
         return await dispatch.begin(chosen, source=work.file.name, rules=rules, counted=beginning.count)

@@ -83,9 +83,10 @@ class OrderPane(QWidget):
         return self._key
 
     def show_order(self, detail: OrderDetail | None) -> None:
-        """Show this order, or none. What is being typed stays where it is the same order."""
+        """Show this order, or none. What is being typed stays where it is the same order, and the cursor with it."""
         is_same = detail is not None and detail.order.key == self._key
         typed = {row.issue.path: row.input.value() for row in self.issue_rows if row.is_typed} if is_same else {}
+        cursor = next(((row.issue.mark, row.input.cursorPosition()) for row in self.issue_rows if row.has_cursor), None)
         self._key = detail.order.key if detail else None
         for part in (self._icon, self._title, self._why, self._scroll):
             part.setVisible(detail is not None)
@@ -110,6 +111,11 @@ class OrderPane(QWidget):
             row.lookedAt.connect(lambda mark, key=one.key: self.lookedAt.emit(key, mark))
             self.issue_rows.append(row)
             self._issues.addWidget(row)
+            if is_same and row.is_mendable and cursor is not None and cursor[0] == issue.mark:
+                # Else it is shown when Qt comes to it, and what is hidden takes no cursor.
+                row.show()
+                row.input.setFocus()
+                row.input.setCursorPosition(cursor[1])
         self.facts.set_sections((title, facts) for title, facts in detail.sections if facts)
 
 
@@ -153,6 +159,11 @@ class IssueRow(QWidget):
     def is_typed(self) -> bool:
         """Whether something else is in the field than was there."""
         return self.is_mendable and self.input.value() != self._text
+
+    @property
+    def has_cursor(self) -> bool:
+        """Whether what is typed in this window goes into the field."""
+        return self.is_mendable and self.window().focusWidget() is self.input
 
     def _mending(self, issue: Issue, text: str) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from sign_desk.services.background import given_away
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
@@ -308,7 +309,7 @@ async def _put_away(dispatch: Dispatch, run_id: int) -> Run:
 async def _outcomes(bench: Bench, dispatch: Dispatch, run: Run) -> tuple[Sequence[RunRow], frozenset[int]]:
     with bench.steadiness.kept():
         await run.look_again()
-        outcomes = await dispatch.outcomes(run.id)
+        outcomes = given_away(await dispatch.outcomes(run.id))
         alike = frozenset() if run.is_going else frozenset(await run.alike())
         rows = partial(rows_of, outcomes, alike)
         return await bench.in_thread(rows), alike
