@@ -20,7 +20,6 @@ from sign_desk.store.profiles import Profiles
 from sign_desk.store.secrets import TokenVault
 from sign_desk.store.settings import SettingsFile
 from sign_desk.ui.activity.view import ActivityPanel
-from sign_desk.ui.kit.drops import FileDrops
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.paint import FirstPaint
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
@@ -32,8 +31,9 @@ from sign_desk.ui.shell.connection import ConnectionPresenter
 from sign_desk.ui.shell.erasure import Erasure
 from sign_desk.ui.shell.first_steps import FirstSteps
 from sign_desk.ui.shell.fresh_demo import FreshDemo
+from sign_desk.ui.shell.greeting import Greeting
 from sign_desk.ui.shell.helping import Helping
-from sign_desk.ui.shell.main_window import MainWindow, Tab
+from sign_desk.ui.shell.main_window import MainWindow
 from sign_desk.ui.shell.needs_you import NeedsYou
 from sign_desk.ui.shell.other_stores import OtherStores
 from sign_desk.ui.shell.presenter import ShellPresenter
@@ -45,26 +45,14 @@ from sign_desk.ui.trouble import Explained, explain
 
 if TYPE_CHECKING:
     from sign_desk.api.activity import Activity
-    from sign_desk.api.records import Customiser
     from sign_desk.instance import Request
     from sign_desk.services.backups import Backups
     from sign_desk.services.session import Session
-    from sign_desk.ui.customisers.presenter import CustomisersPresenter
-    from sign_desk.ui.customisers.view import CustomisersView
+    from sign_desk.tabs import Tabs
     from sign_desk.ui.need import Need
-    from sign_desk.ui.orders.presenter import OrdersPresenter
-    from sign_desk.ui.orders.view import OrdersView
-    from sign_desk.ui.pricing.editor.view import EditorView
-    from sign_desk.ui.pricing.presenter import PricingPresenter
-    from sign_desk.ui.pricing.sale.elsewhere import SalesElsewhere
-    from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
-    from sign_desk.ui.webhooks.presenter import WebhooksPresenter
-    from sign_desk.ui.webhooks.view import WebhooksView
 
 _log = logging.getLogger("sign_desk.app")
 
-_SOURCES = ("orders", "missed orders", "prices", "webhooks")
-"""Those that tell what waits in the store in hand."""
 _LAST_ANSWERS = 15.0
 """Seconds that closing waits for answers to what was sent. After that they count as not come."""
 
@@ -91,15 +79,7 @@ class Desk:
     The tabs are made when the window has been painted: what they need is slow to load.
     """
 
-    customisers_view: CustomisersView
-    customisers: CustomisersPresenter
-    pricing_view: EditorView
-    pricing: PricingPresenter
-    sales_elsewhere: SalesElsewhere
-    orders_view: OrdersView
-    orders: OrdersPresenter
-    webhooks_view: WebhooksView
-    webhooks: WebhooksPresenter
+    tabs: Tabs
 
     def __init__(self, directory: DataDirectory, start: Start) -> None:
         """Make the window and what stands behind it; `directory` must be claimed."""
@@ -108,8 +88,6 @@ class Desk:
         self._closing = asyncio.Event()
         self.closed = False
         self._has_tabs = False
-        self._greeting: set[str] = set()
-        """Those of whom it is not known yet what waited with them when the store was opened."""
         self._settings_file = SettingsFile(directory.settings_file)
         settings = self._settings_file.load()
         self.profiles = Profiles(directory.profiles_file)
@@ -120,6 +98,7 @@ class Desk:
         self.needs_you = NeedsYou()
         self.activity = ActivityPanel()
         self.window = MainWindow(self.needs_you, self.activity, directory.window_file)
+        self.greeting = Greeting(self.window, self.needs_you)
         self.tasks = TaskScope(self.window, self.report)
         self.writes = WriteScope(self.report)
         self.helping = Helping(self.window, directory, self.report)
@@ -196,65 +175,29 @@ class Desk:
         self.settings.apply()
 
     def _make_tabs(self) -> None:
-        from sign_desk.ui.customisers.presenter import CustomisersPresenter
-        from sign_desk.ui.customisers.view import CustomisersView
-        from sign_desk.ui.orders.presenter import OrdersPresenter
-        from sign_desk.ui.orders.view import OrdersView
-        from sign_desk.ui.pricing.editor.view import EditorView
-        from sign_desk.ui.pricing.presenter import PricingPresenter
-        from sign_desk.ui.pricing.sale.elsewhere import SalesElsewhere
-        from sign_desk.ui.webhooks.presenter import WebhooksPresenter
-        from sign_desk.ui.webhooks.view import WebhooksView
+        from sign_desk.tabs import Tabs
 
-        self.customisers_view = CustomisersView()
-        self.customisers = CustomisersPresenter(self.customisers_view, self.report)
-        self.pricing_view = EditorView()
-        self.pricing = PricingPresenter(self.pricing_view, self.writes, self.report)
-        self.sales_elsewhere = SalesElsewhere(self.window, self.report)
-        self.orders_view = OrdersView()
-        self.orders = OrdersPresenter(self.orders_view, self.writes, self.report)
-        self.webhooks_view = WebhooksView()
-        self.webhooks = WebhooksPresenter(self.webhooks_view, self.writes, self.report)
-        self.window.add_tab(Tab.CUSTOMISERS, self.customisers_view)
-        self.window.add_tab(Tab.PRICING, self.pricing_view)
-        self.window.add_tab(Tab.ORDERS, self.orders_view)
-        self.window.add_tab(Tab.WEBHOOKS, self.webhooks_view)
-        for view in (self.customisers_view, self.pricing_view, self.orders_view, self.webhooks_view):
-            self.settings.technicalDetailsChanged.connect(view.show_technical_details)
-            view.show_technical_details(self.settings.settings.technical_details)
+        self.tabs = Tabs(self.window, self.writes, self.report, self._vault, self._network)
         self._has_tabs = True
         self._wire_tabs()
+        self.tabs.show_technical_details(self.settings.settings.technical_details)
         self.window.restore_tabs()
 
     def _wire_tabs(self) -> None:
-        self.connection.changed.connect(self.orders.refresh_obstacle)
-        self.connection.changed.connect(self.pricing.refresh_obstacle)
-        self.connection.changed.connect(self.webhooks.refresh_obstacle)
-        self.connection.restored.connect(self.customisers.look_again)
-        self.connection.restored.connect(self.webhooks.look_again)
-        self.customisers_view.pricingRequested.connect(self._open_pricing)
-        self.pricing_view.customisersRequested.connect(partial(self.window.show_tab, Tab.CUSTOMISERS))
-        self.pricing.waiting.needsChanged.connect(partial(self._take_needs, "prices"))
-        self.sales_elsewhere.needsChanged.connect(partial(self.needs_you.put, "sales in other stores"))
-        self.sales_elsewhere.openRequested.connect(self.shell.open)
-        self.pricing.waiting.openRequested.connect(lambda *_: self.window.show_tab(Tab.PRICING))
-        self.pricing.waiting.changedElsewhere.connect(self.customisers_view.show_changed_prices)
-        self.orders.needsChanged.connect(partial(self._take_needs, "orders"))
-        # An order may have ended without an answer, which a delivery proves to have arrived.
-        self.orders.needsChanged.connect(lambda _needs: self.webhooks.look_for_proofs())
-        self.webhooks.settled.connect(self.orders.look_again)
-        self.webhooks.needsChanged.connect(partial(self._take_needs, "webhooks"))
-        self.webhooks.opened.connect(partial(self.window.show_tab, Tab.WEBHOOKS))
-        self.orders.missedNeedsChanged.connect(partial(self._take_needs, "missed orders"))
-        self.orders.opened.connect(partial(self.window.show_tab, Tab.ORDERS))
-        FileDrops(self.window).dropped.connect(self.orders.open_files)
-        self.orders.backupRequested.connect(self.backup_making.open)
-        self.first_steps.missedOrdersWanted.connect(self.orders.open_missed)
-        self.erasure.erasing.connect(self.orders.forget)
-        self.erasure.erased.connect(self.orders.look_again)
-        self.erasure.erased.connect(self.webhooks.reload_deliveries)
+        tabs = self.tabs
+        self.settings.technicalDetailsChanged.connect(tabs.show_technical_details)
+        self.connection.changed.connect(tabs.refresh_obstacle)
+        self.connection.restored.connect(tabs.look_again)
+        tabs.needsChanged.connect(self._take_needs)
+        tabs.sales_elsewhere.needsChanged.connect(partial(self.needs_you.put, "sales in other stores"))
+        tabs.sales_elsewhere.openRequested.connect(self.shell.open)
+        tabs.orders.backupRequested.connect(self.backup_making.open)
+        self.first_steps.missedOrdersWanted.connect(tabs.orders.open_missed)
+        self.erasure.erasing.connect(tabs.orders.forget)
+        self.erasure.erased.connect(tabs.orders.look_again)
+        self.erasure.erased.connect(tabs.webhooks.reload_deliveries)
         for forgetting in (self.removal.storeRemoved, self.fresh_demo.forgetting):
-            forgetting.connect(self.orders.forget_store)
+            forgetting.connect(tabs.orders.forget_store)
 
     async def _begin(self, first_paint: FirstPaint) -> None:
         """Do what may take a moment, after the window has been painted."""
@@ -299,85 +242,31 @@ class Desk:
 
     def _use(self, session: Session) -> None:
         """Hand the store that was opened to every tab."""
-        from sign_desk.services.customisers import Customisers
-        from sign_desk.services.orders.exports import Exports
-        from sign_desk.services.orders.outbox import Outbox
-        from sign_desk.services.pricing.price_books import PriceBooks
-
-        archive = self.archive.archive
-        cache = archive.cache if archive else None
-        customisers = Customisers(session, cache)
-        self.customisers.use(customisers)
-        others = self.stores.others(session.profile)
-        self.pricing.use(session, PriceBooks(session, archive, others), customisers)
-        self.sales_elsewhere.look(archive.sales if archive else None, others)
-        if archive is None:
-            self.orders.use(session, None)
-        else:
-            outbox = Outbox(session, archive.ledger, others)
-            self.orders.use(session, outbox, archive.drafts, Exports(archive.ledger), archive.database)
-        self.webhooks.use(self._webhooks_of(session))
+        self.tabs.use(session, self.stores, self.archive.archive)
         # Only now: at first they tell that nothing is known to wait yet.
-        self._greeting = set(_SOURCES)
-
-    def _webhooks_of(self, session: Session) -> WebhooksInHand:
-        from sign_desk.services.webhooks.choices import WebhookChoices
-        from sign_desk.services.webhooks.delivery import Deliverer
-        from sign_desk.services.webhooks.log import DeliveryLog
-        from sign_desk.services.webhooks.receiver import Receiver
-        from sign_desk.services.webhooks.rotation import Rotations
-        from sign_desk.services.webhooks.signing import SigningSecrets
-        from sign_desk.services.webhooks.subscriptions import Subscriptions
-        from sign_desk.ui.webhooks.deliveries.hand import WebhooksInHand
-
-        archive = self.archive.archive
-        subscriptions, choices = Subscriptions(session, archive), WebhookChoices(session, archive)
-        return WebhooksInHand(
-            subscriptions,
-            choices,
-            Rotations(subscriptions, choices),
-            SigningSecrets(self._vault, session),
-            Deliverer(session, archive, choices, self._network),
-            Receiver(session, archive, choices) if archive else None,
-            DeliveryLog(session, archive, choices) if archive else None,
-        )
+        self.greeting.begin(self.tabs.SOURCES)
 
     def _use_none(self) -> None:
         """Let no tab show anything of a store that is no longer in hand."""
-        self._greeting.clear()
         if self._has_tabs:
-            self.customisers.use_none()
-            self.pricing.use_none()
-            archive = self.archive.archive
-            self.sales_elsewhere.look(archive.sales if archive else None, self.profiles.all())
-            self.orders.use_none()
-            self.webhooks.use_none()
-        for source in _SOURCES:
-            self.needs_you.put(source, ())
+            self.tabs.use_none(self.profiles.all(), self.archive.archive)
+            self.greeting.end(self.tabs.SOURCES)
         self.other_stores.look()
 
     def _halt(self, store_id: str) -> None:
         """Send nothing more of what waits in this store for a further try."""
         if self._has_tabs:
-            self.orders.stop_waiting(store_id)
+            self.tabs.orders.stop_waiting(store_id)
 
     def _take_needs(self, source: str, needs: list[Need]) -> None:
-        """List what waits. What waited when the store was opened is shown; later on the count in the header tells."""
-        self.needs_you.put(source, needs)
+        self.greeting.take(source, needs)
         self.other_stores.look()
-        if source in self._greeting and needs:
-            self.window.needs_you_dock.show()
-        self._greeting.discard(source)
 
     def _take_copy_needs(self, needs: list[Need]) -> None:
         """List a daily copy that was not made, whatever store is in hand, and show it."""
         self.needs_you.put("daily copy", needs)
         if needs:
             self.window.needs_you_dock.show()
-
-    def _open_pricing(self, customiser: Customiser) -> None:
-        self.window.show_tab(Tab.PRICING)
-        self.pricing.open(customiser.customiser_id, customiser.name or "")
 
     def _network(self) -> NetworkSettings:
         settings = self.settings.settings
@@ -391,7 +280,7 @@ class Desk:
         self.window.end_work()
         if self._has_tabs:
             # An order that waits for a further try is not sent any more: nobody is there to see what comes of it.
-            self.orders.stop_all_waiting()
+            self.tabs.orders.stop_all_waiting()
         for dialog in self.window.findChildren(QDialog):
             dialog.reject()
         # A question answered just before begins its write now, which is then waited for like any other.
@@ -399,12 +288,11 @@ class Desk:
 
     async def _end_receiver(self) -> None:
         if self._has_tabs:
-            await self.webhooks.close()
+            await self.tabs.webhooks.close()
 
     def _close_tabs(self) -> None:
-        """Read nothing more of what is kept: it is closed next."""
         if self._has_tabs:
-            self.sales_elsewhere.close()
+            self.tabs.close()
 
     async def _finish_writes(self) -> None:
         """Wait for what is being sent or written; an answer that does not come in time is recorded as unknown."""

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
 import h11
@@ -34,6 +35,7 @@ _AT_THE_END = 5.0  # seconds for requests under way when the listener is stopped
 _MOST_HEADERS = 64 * 1024
 _CHUNK = 64 * 1024
 _ACCEPT_PAUSE = 0.1
+_BEGINNING = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +56,44 @@ class Reply:
     body: bytes = b"{}"
 
 
+class Why(StrEnum):
+    """Why a request did not get as far as its handler."""
+
+    TOO_LARGE = "too large"
+    UNREADABLE = "unreadable"
+    NOT_WHOLE = "not whole"
+    """It broke off, or took too long to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that was not taken, as far as it came.
+
+    `method` and `target` are "" where its head could not be read. `size` is the bytes of the body that its sender told,
+    or those that had come; `beginning` the first of them. `status` is that of the answer, None where it broke off.
+    """
+
+    why: Why
+    status: int | None
+    method: str
+    target: str
+    size: int
+    beginning: bytes = field(repr=False)
+
+
 Handler: TypeAlias = Callable[[Request], Awaitable[Reply]]
+Refused: TypeAlias = Callable[[Refusal], Awaitable[None]]
 
 
 class Listener:
-    """Serves requests with `handle`, which runs on the loop of the listener's own thread."""
+    """Serves requests with `handle`, and tells `refused` of those that do not get so far, before they are answered.
 
-    def __init__(self, handle: Handler) -> None:
+    Both run on the loop of the listener's own thread.
+    """
+
+    def __init__(self, handle: Handler, refused: Refused) -> None:
         self._handle = handle
+        self._refused = refused
         self._under_way: set[asyncio.Task[None]] = set()
         self._ended: Future[None] = Future()
         self._stop: Callable[[], object] = _nothing
@@ -126,45 +158,83 @@ class Listener:
             writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MOST_HEADERS)
+        arrival = _Arrival()
         try:
             async with asyncio.timeout(_PATIENCE):
-                request = await _receive(protocol, reader, writer)
-        except (_Refused, h11.RemoteProtocolError) as refusal:
-            await _send(protocol, writer, Reply(refusal.error_status_hint))
+                request = await arrival.receive(reader, writer)
+        except (_TooLarge, h11.RemoteProtocolError) as error:
+            status = error.error_status_hint
+            await self._refused(arrival.refusal(_why(error, broke_off=arrival.is_over), status))
+            await _send(arrival.protocol, writer, Reply(status))
             await _linger(reader, writer)
+        except (OSError, TimeoutError):
+            if arrival.has_begun:
+                await self._refused(arrival.refusal(Why.NOT_WHOLE, None))
+            raise
         else:
-            await _send(protocol, writer, await self._handle(request), request.method)
+            await _send(arrival.protocol, writer, await self._handle(request), request.method)
 
 
-class _Refused(Exception):
+class _TooLarge(Exception):
     """A request whose body is too large to be read to its end."""
 
     error_status_hint = 413
 
 
-async def _receive(protocol: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
-    head: h11.Request | None = None
-    body = bytearray()
-    while True:
-        event = protocol.next_event()
-        if event is h11.NEED_DATA:
-            if protocol.they_are_waiting_for_100_continue:
-                writer.write(protocol.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-            protocol.receive_data(await reader.read(_CHUNK))
-        elif isinstance(event, h11.Request):
-            head = event
-            if _told_length(event) > MOST_BODY:
-                raise _Refused
-        elif isinstance(event, h11.Data):
-            body += event.data
-            if len(body) > MOST_BODY:
-                raise _Refused
-        elif head is not None:
-            headers = decoded(head.headers.raw_items())
-            return Request(head.method.decode("ascii"), head.target.decode("latin-1"), headers, bytes(body))
-        else:
-            raise ConnectionResetError  # it connected, and said nothing
+def _why(error: Exception, *, broke_off: bool) -> Why:
+    if isinstance(error, _TooLarge):
+        return Why.TOO_LARGE
+    return Why.NOT_WHOLE if broke_off else Why.UNREADABLE
+
+
+class _Arrival:
+    """A request as far as it has come."""
+
+    def __init__(self) -> None:
+        self.protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=_MOST_HEADERS)
+        self.has_begun = self.is_over = False
+        self._head: h11.Request | None = None
+        self._body = bytearray()
+
+    async def receive(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
+        """Return it when it is whole. Raises _TooLarge, RemoteProtocolError, OSError."""
+        while True:
+            event = self.protocol.next_event()
+            if event is h11.NEED_DATA:
+                await self._read_on(reader, writer)
+            elif isinstance(event, h11.Request):
+                self._head = event
+                if _told_length(event) > MOST_BODY:
+                    raise _TooLarge
+            elif isinstance(event, h11.Data):
+                self._body += event.data
+                if len(self._body) > MOST_BODY:
+                    raise _TooLarge
+            elif self._head is not None:
+                headers = decoded(self._head.headers.raw_items())
+                return Request(*_named(self._head), headers, bytes(self._body))
+            else:
+                raise ConnectionResetError  # it connected, and said nothing
+
+    def refusal(self, why: Why, status: int | None) -> Refusal:
+        """Tell what is known of it, which is not taken."""
+        head = self._head
+        method, target = _named(head) if head else ("", "")
+        size = max(len(self._body), _told_length(head) if head else 0)
+        # Where the length that was told is too large, the body was not looked at.
+        beginning = bytes(self._body[:_BEGINNING]) or self.protocol.trailing_data[0][:_BEGINNING]
+        return Refusal(why, status, method, target, size, beginning)
+
+    async def _read_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.protocol.they_are_waiting_for_100_continue:
+            writer.write(self.protocol.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
+        data = await reader.read(_CHUNK)
+        self.has_begun, self.is_over = self.has_begun or bool(data), not data
+        self.protocol.receive_data(data)
+
+
+def _named(head: h11.Request) -> tuple[str, str]:
+    return head.method.decode("ascii"), head.target.decode("latin-1")
 
 
 def _told_length(head: h11.Request) -> int:

@@ -17,7 +17,7 @@ _MANY = 20
 
 async def browse(guide: Guide) -> None:
     """Look at one customiser, and narrow the list by search and filter."""
-    view = guide.desk.customisers_view
+    view = guide.desk.tabs.customisers_view
     guide.desk.window.show_tab(Tab.CUSTOMISERS)
     await guide.until(lambda: view.model.total > 0, "the customisers are loaded")
     view.table.selectRow(0)
@@ -37,7 +37,7 @@ async def browse(guide: Guide) -> None:
 
 async def meet_trouble(guide: Guide) -> None:
     """See the list of a store just opened being loaded, cancelled, refused, empty, and there at last."""
-    view, backstage = guide.desk.customisers_view, await guide.backstage()
+    view, backstage = guide.desk.tabs.customisers_view, await guide.backstage()
     guide.desk.window.show_tab(Tab.CUSTOMISERS)
     await guide.until(lambda: view.pages.state is ViewState.LOADING, "the list is being loaded")
     await guide.picture("customisers-loading")

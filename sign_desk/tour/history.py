@@ -22,7 +22,7 @@ _END, _BEGUN = "End the sale…", "Do not begin it"
 
 async def hold_a_sale(guide: Guide) -> None:
     """Begin a sale, edit another price meanwhile, and end the sale: exactly its own prices go back."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     await open_prices(guide, NEON)
     view.commands.sale.trigger()
     dialog = await guide.dialog(SaleDialog)
@@ -50,7 +50,7 @@ async def hold_a_sale(guide: Guide) -> None:
 
 async def look_back(guide: Guide) -> None:
     """Look at the earlier versions, compare two, and see what putting one back would change."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     view.commands.history.trigger()
     dialog = await guide.dialog(HistoryDialog)
     lines = dialog.model.all_records
@@ -67,7 +67,7 @@ async def look_back(guide: Guide) -> None:
 
 async def copy(guide: Guide) -> None:
     """See what copying another customiser's prices would change, and that other models are refused."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     view.commands.copy_from.trigger()
     dialog = await guide.dialog(CopyDialog)
     choice = dialog.source_choice
@@ -89,7 +89,7 @@ async def copy(guide: Guide) -> None:
 
 async def _type(guide: Guide, row: int, text: str) -> None:
     """Type the price of a row's first line."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     model = view.workspace.model
     column = model.column_of(_LINE)
     if column is None:
@@ -100,7 +100,7 @@ async def _type(guide: Guide, row: int, text: str) -> None:
 
 async def _save(guide: Guide) -> None:
     """Review what was edited, and save it."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     await guide.until(view.commands.review.isEnabled, "there is something to review")
     view.notices.dismiss("save")
     view.commands.review.trigger()
@@ -114,7 +114,7 @@ async def _save(guide: Guide) -> None:
 
 def _sale(guide: Guide) -> Notice:
     """The banner of the sale."""
-    notice = guide.desk.pricing_view.notices.notice("sale 1")
+    notice = guide.desk.tabs.pricing_view.notices.notice("sale 1")
     if notice is None:
         raise TourFailed("there is no banner of the sale")
     return notice

@@ -43,13 +43,13 @@ _ETSY = (
 
 async def find(guide: Guide) -> None:
     """Open a shop's export, answer what it leaves open, tell products, and sort its orders out."""
-    page = guide.desk.orders_view.missed
+    page = guide.desk.tabs.orders_view.missed
     guide.desk.window.show_tab(Tab.ORDERS)
-    guide.desk.orders_view.show_missed()
+    guide.desk.tabs.orders_view.show_missed()
     await guide.picture("missed-orders")
     with tempfile.TemporaryDirectory() as folder:
         await _map_columns(guide, page, Path(folder))
-        guide.desk.orders.open_files([_written(Path(folder) / "orders_export.csv", list(_rows()))])
+        guide.desk.tabs.orders.open_files([_written(Path(folder) / "orders_export.csv", list(_rows()))])
         await guide.until(lambda: page.work.step is Step.QUESTIONS and page.isVisible(), "questions are asked")
         await _until_counted(guide, page)
         await guide.picture("missed-questions")
@@ -64,7 +64,7 @@ async def find(guide: Guide) -> None:
 
 async def send(guide: Guide) -> None:
     """Send the missing orders: the first alone, then the others until one has no answer, and what came of them."""
-    page, backstage = guide.desk.orders_view.missed, await guide.backstage()
+    page, backstage = guide.desk.tabs.orders_view.missed, await guide.backstage()
     run, before = page.run, len((await backstage.call("GET", "/_sandbox/orders"))["orders"])
     await guide.press(page.work.send_button, "“Send missing orders”")
     summary = await guide.dialog(SummaryDialog)
@@ -98,7 +98,7 @@ async def send(guide: Guide) -> None:
 
 
 async def _map_columns(guide: Guide, page: MissedPage, folder: Path) -> None:
-    guide.desk.orders.open_files([_written(folder / "etsy.csv", _ETSY)])
+    guide.desk.tabs.orders.open_files([_written(folder / "etsy.csv", _ETSY)])
     zone = await guide.dialog(ZoneDialog)
     zone.choice.set_value(_ZONE)
     await guide.picture("missed-zone", zone)
@@ -173,8 +173,8 @@ async def _sort_out(guide: Guide, page: MissedPage) -> None:
 
 async def _settle(guide: Guide) -> None:
     """Say of the order without an answer that it is there."""
-    waiting = guide.desk.orders_view.waiting
-    guide.desk.orders_view.show_waiting()
+    waiting = guide.desk.tabs.orders_view.waiting
+    guide.desk.tabs.orders_view.show_waiting()
 
     def unanswered() -> list[NoAnswerCard]:
         return [card for card in waiting.cards.values() if isinstance(card, NoAnswerCard)]

@@ -32,7 +32,7 @@ _PAUSE = 45  # seconds
 
 async def send(guide: Guide) -> None:
     """Send an order, keep it as a template, and be stopped where it would be sent a second time or is refused."""
-    page, backstage = guide.desk.orders_view.new_order, await guide.backstage()
+    page, backstage = guide.desk.tabs.orders_view.new_order, await guide.backstage()
     guide.desk.window.show_tab(Tab.ORDERS)
     await _be_asked_for_the_counting(guide)
     await _type(guide, EXAMPLE)
@@ -51,7 +51,7 @@ async def send(guide: Guide) -> None:
 
 async def settle(guide: Guide) -> None:
     """See an order wait for a further try, another one lose its answer, and settle both."""
-    view, backstage = guide.desk.orders_view, await guide.backstage()
+    view, backstage = guide.desk.tabs.orders_view, await guide.backstage()
     await _wait_for_a_further_try(guide)
     await backstage.let_fail(_SEND, "apply_then_cut")
     arrived = _other(4, "81.00")
@@ -79,8 +79,8 @@ def _waiting(guide: Guide) -> list[Need]:
 
 async def look_back(guide: Guide) -> None:
     """Look through the history, and at the evidence of one order."""
-    history = guide.desk.orders_view.history
-    guide.desk.orders_view.show_history()
+    history = guide.desk.tabs.orders_view.history
+    guide.desk.tabs.orders_view.show_history()
     await guide.until(lambda: history.model.total > 0, "the history lists what was sent")
     history.search.set_value(EXAMPLE.external_order_number)
     await guide.until(lambda: history.model.total == 1, "the search finds the one order")
@@ -100,8 +100,8 @@ async def look_back(guide: Guide) -> None:
 
 async def export(guide: Guide) -> None:
     """Look at what orders of the history can be exported as."""
-    history = guide.desk.orders_view.history
-    guide.desk.orders_view.show_history()
+    history = guide.desk.tabs.orders_view.history
+    guide.desk.tabs.orders_view.show_history()
     await guide.press(history.export_button, "“Export”")
     dialog = await guide.dialog(ExportDialog)
     await guide.picture("export", dialog)
@@ -110,7 +110,7 @@ async def export(guide: Guide) -> None:
 
 async def use_deprecated_calls(guide: Guide) -> None:
     """Look at what would be sent, and send an order by the deprecated call."""
-    view, backstage = guide.desk.orders_view, await guide.backstage()
+    view, backstage = guide.desk.tabs.orders_view, await guide.backstage()
     editor = view.technical.legacy
     guide.choose_in_menu("&Technical details")
     guide.desk.window.activity_dock.hide()
@@ -140,7 +140,7 @@ async def use_deprecated_calls(guide: Guide) -> None:
 
 async def _be_asked_for_the_counting(guide: Guide) -> None:
     """See how an order in a currency without two decimals is asked about."""
-    page = guide.desk.orders_view.new_order
+    page = guide.desk.tabs.orders_view.new_order
     dinars = replace(EXAMPLE, currency="KWD", products=(LineDraft("your-product-id-123", "2", "12.50"),))
     await _type(guide, dinars)
     guide.check(not page.send_button.isEnabled(), "an order that cannot be counted is not sent")
@@ -156,7 +156,7 @@ async def _be_asked_what_prices_are_for(guide: Guide) -> None:
     session = guide.desk.shell.session
     if session is not None:
         session.profile = replace(session.profile, price_basis=None)
-    await guide.press(guide.desk.orders_view.new_order.send_button, "“Send order”")
+    await guide.press(guide.desk.tabs.orders_view.new_order.send_button, "“Send order”")
     dialog = await guide.dialog(ChoiceDialog)
     guide.check(not dialog.accept_button.isEnabled(), "nothing is chosen for the operator")
     await guide.picture("price-question", dialog)
@@ -165,7 +165,7 @@ async def _be_asked_what_prices_are_for(guide: Guide) -> None:
 
 
 async def _be_stopped(guide: Guide) -> None:
-    page, backstage = guide.desk.orders_view.new_order, await guide.backstage()
+    page, backstage = guide.desk.tabs.orders_view.new_order, await guide.backstage()
     other_content = replace(EXAMPLE, products=(LineDraft("your-product-id-123", "3", "29.99"),))
     await _type(guide, other_content)
     await _send(guide)
@@ -182,17 +182,19 @@ async def _be_stopped(guide: Guide) -> None:
 
 
 async def _be_refused(guide: Guide) -> None:
-    page, backstage = guide.desk.orders_view.new_order, await guide.backstage()
+    page, backstage = guide.desk.tabs.orders_view.new_order, await guide.backstage()
     await _type(guide, replace(_other(2, "45.00"), products=(LineDraft("no-such-product", "1", "45.00"),)))
     await _send(guide)
     await _until_answer(guide, "The order was refused")
     await guide.until(lambda: bool(page.form.lines.problems()), "the reason stands at its cell")
     guide.check(await backstage.arrivals("order-202") == 0, "the service has not taken what it refused")
     await guide.picture("order-refused")
-    guide.desk.orders_view.show_waiting()
-    await guide.until(lambda: len(guide.desk.orders_view.waiting.cards) == 1, "a refused order waits to be corrected")
+    guide.desk.tabs.orders_view.show_waiting()
+    await guide.until(
+        lambda: len(guide.desk.tabs.orders_view.waiting.cards) == 1, "a refused order waits to be corrected"
+    )
     await guide.picture("refused-waits")
-    guide.desk.orders_view.show_new_order()
+    guide.desk.tabs.orders_view.show_new_order()
     page.form.set_draft(_other(2, "45.00"))
     await _send(guide)
     await _until_answer(guide, "The order was accepted")
@@ -200,7 +202,7 @@ async def _be_refused(guide: Guide) -> None:
 
 
 async def _wait_for_a_further_try(guide: Guide) -> None:
-    view, backstage = guide.desk.orders_view, await guide.backstage()
+    view, backstage = guide.desk.tabs.orders_view, await guide.backstage()
     await backstage.let_fail(_SEND, "rate_limit", retry_after=_PAUSE)
     await _type(guide, _other(3, "75.50"))
     await _send(guide)
@@ -218,7 +220,7 @@ async def _wait_for_a_further_try(guide: Guide) -> None:
 
 
 async def _leave_a_draft(guide: Guide) -> None:
-    page = guide.desk.orders_view.new_order
+    page = guide.desk.tabs.orders_view.new_order
     await _type(guide, replace(_other(6, "310.00"), external_id="", shipping_line=""))
     await guide.until(lambda: page.kept.text() == "Kept as a draft", "what is typed is kept as a draft")
     await guide.press(page.new_button, "“New order”")
@@ -226,7 +228,7 @@ async def _leave_a_draft(guide: Guide) -> None:
 
 async def _check(guide: Guide, arrived: OrderDraft) -> None:
     """Find out what became of the orders without an answer: one proves to have arrived, the other proves nothing."""
-    waiting = guide.desk.orders_view.waiting
+    waiting = guide.desk.tabs.orders_view.waiting
     cards = {card.order.external_id: card for card in waiting.cards.values() if isinstance(card, NoAnswerCard)}
     lost = cards.pop(next(order_id for order_id in cards if order_id != arrived.external_id))
     await guide.press(lost.check_button, "“Check now”")
@@ -240,7 +242,7 @@ async def _check(guide: Guide, arrived: OrderDraft) -> None:
 
 
 async def _keep_as_template(guide: Guide) -> None:
-    page = guide.desk.orders_view.new_order
+    page = guide.desk.tabs.orders_view.new_order
     guide.choose_in_menu("Save this order as a template…")
     dialog = await guide.dialog(TemplateDialog)
     dialog.form.set_values({"name": _TEMPLATE})
@@ -251,27 +253,27 @@ async def _keep_as_template(guide: Guide) -> None:
 
 async def _type(guide: Guide, draft: OrderDraft) -> None:
     """Begin an order and fill the form in."""
-    page = guide.desk.orders_view.new_order
-    guide.desk.orders_view.show_new_order()
+    page = guide.desk.tabs.orders_view.new_order
+    guide.desk.tabs.orders_view.show_new_order()
     await guide.press(page.new_button, "“New order”")
     page.form.set_draft(draft)
 
 
 async def _send(guide: Guide) -> None:
-    await guide.press(guide.desk.orders_view.new_order.send_button, "“Send order”")
+    await guide.press(guide.desk.tabs.orders_view.new_order.send_button, "“Send order”")
     await guide.answer("Send order")
 
 
 async def _until_answer(guide: Guide, title: str) -> None:
     def is_told() -> bool:
-        notice = guide.desk.orders_view.new_order.answer.notice("answer")
+        notice = guide.desk.tabs.orders_view.new_order.answer.notice("answer")
         return notice is not None and notice.title == title
 
     await guide.until(is_told, f"the operator is told: {title}")
 
 
 def _listed(guide: Guide) -> set[State]:
-    model = guide.desk.orders_view.history.model
+    model = guide.desk.tabs.orders_view.history.model
     orders = (model.record(row) for row in range(model.total))
     return {order.state for order in orders if order is not None}
 

@@ -19,7 +19,7 @@ _EDITED = 1
 
 async def price_a_sign(guide: Guide) -> None:
     """Price a sign by the row that is edited, and see prices by letters before and after."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     panel = view.workspace.preview
     await open_prices(guide, NEON)
     view.workspace.grid.go_to((_EDITED, 0))

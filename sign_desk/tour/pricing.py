@@ -33,7 +33,7 @@ _ROWS = 12
 
 async def edit(guide: Guide) -> None:
     """Edit prices in the grid, adjust many at once, review what that changes, and save it."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     await open_prices(guide, NEON)
     await guide.until(lambda: view.workspace.model.rowCount() == _ROWS, "the prices of every list are shown")
     await guide.picture("pricing")
@@ -55,7 +55,7 @@ async def edit(guide: Guide) -> None:
 
 async def meet_another_client(guide: Guide) -> None:
     """Save over what somebody else has changed meanwhile: nothing of theirs is overwritten unseen."""
-    view, backstage = guide.desk.pricing_view, await guide.backstage()
+    view, backstage = guide.desk.tabs.pricing_view, await guide.backstage()
     await _type(guide, 3, "310.00")
     await _type(guide, 1, "155.00")
 
@@ -96,7 +96,7 @@ async def fail_to_save(guide: Guide) -> None:
     await backstage.let_fail(_READ, "latency", seconds=0, count=2)
     await backstage.let_fail(_READ, "html_500", count=_MANY)
     await _save(guide, review)
-    notices = guide.desk.pricing_view.notices
+    notices = guide.desk.tabs.pricing_view.notices
     await guide.until(lambda: bool(buttons(notices, "Look again")), "it is told that nobody knows yet")
     await guide.picture("pricing-not-known")
     await backstage.heal()
@@ -107,7 +107,7 @@ async def fail_to_save(guide: Guide) -> None:
 
 async def find_changes_back(guide: Guide) -> None:
     """Leave a customiser with unsaved changes and find them again, and learn what was changed elsewhere."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     await _type(guide, 1, "149.95")
     await open_prices(guide, TUBES)
     await open_prices(guide, NEON)
@@ -131,7 +131,7 @@ async def find_changes_back(guide: Guide) -> None:
 
 async def open_prices(guide: Guide, customiser_id: int) -> None:
     """Open the prices of a customiser, all lists at once."""
-    customisers, view = guide.desk.customisers_view, guide.desk.pricing_view
+    customisers, view = guide.desk.tabs.customisers_view, guide.desk.tabs.pricing_view
     guide.desk.window.show_tab(Tab.CUSTOMISERS)
     customisers.table.selectRow(_row_of(guide, customiser_id))
     await guide.press(customisers.detail.pricing_button, "“Open its pricing”")
@@ -143,7 +143,7 @@ async def open_prices(guide: Guide, customiser_id: int) -> None:
 
 async def _adjust(guide: Guide) -> None:
     """Raise every price by a percentage, seen before it is done."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     view.commands.adjust.trigger()
     dialog = await guide.dialog(AdjustDialog)
     dialog.form.set_values({"amount": "7.5", "target": "ending", "endings": ".95"})
@@ -167,7 +167,7 @@ async def _review_and_save(guide: Guide) -> None:
 
 async def _review(guide: Guide) -> ReviewDialog:
     """Ask for the review and wait for all of it."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     await guide.until(view.commands.review.isEnabled, "there is something to review")
     view.commands.review.trigger()
     review = await guide.dialog(ReviewDialog)
@@ -180,32 +180,32 @@ async def _save(guide: Guide, review: ReviewDialog) -> None:
     if review.typing.isVisible():
         review.typing.set_value(guide.desk.stores.demo_profile().name)
     # What was told of the save before must not be taken for what is told of this one.
-    guide.desk.pricing_view.notices.clear()
+    guide.desk.tabs.pricing_view.notices.clear()
     await guide.press(review.save_button, "“Save”")
 
 
 def _row_of(guide: Guide, customiser_id: int) -> int:
-    model = guide.desk.customisers_view.model
+    model = guide.desk.tabs.customisers_view.model
     return next(row for row in range(model.rowCount()) if model.record(row).customiser_id == customiser_id)
 
 
 async def _type(guide: Guide, row: int, text: str) -> None:
     """Type the price of a row's first line."""
-    grid = guide.desk.pricing_view.workspace.grid
+    grid = guide.desk.tabs.pricing_view.workspace.grid
     place = row, _column(guide)
     before = _text(guide, row)
     grid.go_to(place)
-    grid.textsEntered.emit({guide.desk.pricing_view.workspace.model.cell(*place): text})
+    grid.textsEntered.emit({guide.desk.tabs.pricing_view.workspace.model.cell(*place): text})
     await guide.until(lambda: _text(guide, row) != before, f"the price is {text}")
 
 
 def _text(guide: Guide, row: int) -> str:
     """The price of a row's first line as it is typed."""
-    return guide.desk.pricing_view.workspace.model.edit_text(row, _column(guide))
+    return guide.desk.tabs.pricing_view.workspace.model.edit_text(row, _column(guide))
 
 
 def _column(guide: Guide) -> int:
-    column = guide.desk.pricing_view.workspace.model.column_of(_LINE)
+    column = guide.desk.tabs.pricing_view.workspace.model.column_of(_LINE)
     if column is None:
         raise TourFailed("there is no column for the price of the first line")
     return column
@@ -213,7 +213,7 @@ def _column(guide: Guide) -> int:
 
 async def _until_told(guide: Guide, words: str) -> None:
     def is_told() -> bool:
-        notice = guide.desk.pricing_view.notices.notice("save")
+        notice = guide.desk.tabs.pricing_view.notices.notice("save")
         return notice is not None and notice.title.startswith(words)
 
     await guide.until(is_told, f"the operator is told: {words}")

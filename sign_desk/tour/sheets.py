@@ -28,7 +28,7 @@ _UNDO = "Undo all…"
 
 async def go_out_and_in(guide: Guide) -> None:
     """Export a price list, see what a changed file would do, and make a price sheet."""
-    view = guide.desk.pricing_view
+    view = guide.desk.tabs.pricing_view
     await open_prices(guide, NEON)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "standard.csv"
@@ -62,7 +62,7 @@ async def go_out_and_in(guide: Guide) -> None:
 
 async def reprice(guide: Guide) -> None:
     """Raise the prices of two customisers at once, the second of which fails, and undo all of it."""
-    view, backstage = guide.desk.pricing_view, await guide.backstage()
+    view, backstage = guide.desk.tabs.pricing_view, await guide.backstage()
     view.commands.reprice.trigger()
     choosing = await guide.dialog(ChooseDialog)
     for row in range(choosing.model.rowCount()):
@@ -113,7 +113,7 @@ async def _choose(guide: Guide, file: Path) -> None:
 
 async def _until_told(guide: Guide, key: str, words: str) -> None:
     def is_told() -> bool:
-        notice = guide.desk.pricing_view.notices.notice(key)
+        notice = guide.desk.tabs.pricing_view.notices.notice(key)
         return notice is not None and notice.title.startswith(words)
 
     await guide.until(is_told, f"the operator is told: {words}")

@@ -48,7 +48,7 @@ async def look_around(guide: Guide) -> None:
     desk.window.needs_you_dock.hide()
     guide.choose_in_menu("&Technical details")
     await guide.until(lambda: desk.activity.model.rowCount() > 0, "the calls are listed")
-    desk.customisers_view.table.selectRow(0)
+    desk.tabs.customisers_view.table.selectRow(0)
     desk.activity.table.selectRow(0)
     await guide.until(desk.activity.copy_button.isEnabled, "a call can be copied as cURL")
     await guide.picture("technical-details")

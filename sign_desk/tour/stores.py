@@ -65,7 +65,7 @@ async def lose_the_connection(guide: Guide) -> None:
     """Go offline: reading goes on, nothing can be sent."""
     desk = guide.desk
     desk.window.show_tab(Tab.CUSTOMISERS)
-    view = desk.customisers_view
+    view = desk.tabs.customisers_view
     await guide.until(lambda: view.model.total > 0, "the customisers are there")
     desk.demo.stop()
     view.refreshRequested.emit()
@@ -75,8 +75,8 @@ async def lose_the_connection(guide: Guide) -> None:
     view.table.selectRow(0)
     await guide.picture("offline")
     desk.window.show_tab(Tab.ORDERS)
-    desk.orders_view.show_new_order()
-    page = desk.orders_view.new_order
+    desk.tabs.orders_view.show_new_order()
+    page = desk.tabs.orders_view.new_order
     await guide.until(lambda: bool(page.obstacle.text()), "the reason why nothing can be sent is told")
     guide.check(not page.send_button.isEnabled(), "nothing can be sent offline")
     await guide.picture("offline-orders")
@@ -90,11 +90,11 @@ async def _look_only(guide: Guide, backstage: Backstage) -> None:
     await guide.until_link(Link.ONLINE)
     desk = guide.desk
     desk.window.show_tab(Tab.CUSTOMISERS)
-    await guide.until(lambda: desk.customisers_view.model.total > 0, "the customisers can be read")
-    desk.customisers_view.table.selectRow(0)
+    await guide.until(lambda: desk.tabs.customisers_view.model.total > 0, "the customisers can be read")
+    desk.tabs.customisers_view.table.selectRow(0)
     await guide.picture("view-only")
     desk.window.show_tab(Tab.ORDERS)
-    guide.check(not desk.orders_view.new_order.isVisible(), "no order can be begun in a store for viewing only")
+    guide.check(not desk.tabs.orders_view.new_order.isVisible(), "no order can be begun in a store for viewing only")
     await guide.picture("view-only-orders")
 
 
@@ -103,7 +103,7 @@ async def _be_refused(guide: Guide, backstage: Backstage) -> None:
     desk = guide.desk
     desk.window.show_tab(Tab.CUSTOMISERS)
     await backstage.let_fail(_LIST, "status", status=401)
-    desk.customisers_view.refreshRequested.emit()
+    desk.tabs.customisers_view.refreshRequested.emit()
     await guide.until_link(Link.SIGNED_OUT)
     await guide.picture("token-refused")
     await guide.press(buttons(desk.window.notices, "Try again")[0], "“Try again”")
@@ -119,7 +119,7 @@ async def _sign_out(guide: Guide) -> None:
     await guide.press(buttons(dialog, "Remove token")[0], "“Remove token”")
     await guide.until_link(Link.SIGNED_OUT)
     desk.window.show_tab(Tab.CUSTOMISERS)
-    await guide.until(lambda: not desk.customisers_view.refresh_button.busy, "the list is not waited for")
+    await guide.until(lambda: not desk.tabs.customisers_view.refresh_button.busy, "the list is not waited for")
     await guide.picture("signed-out")
 
 

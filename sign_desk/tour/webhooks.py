@@ -32,7 +32,7 @@ _ORDER = {
 
 async def subscribe(guide: Guide) -> None:
     """Look at the subscriptions, and see what is pointed out before one is saved."""
-    view = guide.desk.webhooks_view
+    view = guide.desk.tabs.webhooks_view
     guide.desk.window.show_tab(Tab.WEBHOOKS)
     page = view.subscriptions
     await guide.until(lambda: page.model.total > 0, "the subscriptions are loaded")
@@ -59,7 +59,7 @@ async def subscribe(guide: Guide) -> None:
 
 async def look_at_examples(guide: Guide) -> None:
     """See what deliveries look like, people in them masked."""
-    view = guide.desk.webhooks_view
+    view = guide.desk.tabs.webhooks_view
     view.setCurrentWidget(view.examples)
     view.examples.topic_choice.set_value("order:created")
     await guide.until(lambda: view.examples.pages.state is ViewState.CONTENT, "the example is shown")
@@ -69,7 +69,7 @@ async def look_at_examples(guide: Guide) -> None:
 
 async def receive(guide: Guide) -> None:
     """Start the receiver, subscribe it, let an order come, and see it verify."""
-    desk, view = guide.desk, guide.desk.webhooks_view
+    desk, view = guide.desk, guide.desk.tabs.webhooks_view
     page = view.receiver
     view.setCurrentWidget(page)
     await guide.picture("receiver-stopped")
@@ -104,7 +104,7 @@ async def receive(guide: Guide) -> None:
 
 async def verify(guide: Guide) -> None:
     """Verify a delivery as it came, keep the way of signing, and see a changed body be told."""
-    view = guide.desk.webhooks_view
+    view = guide.desk.tabs.webhooks_view
     page = view.verify
     await guide.press(view.receiver.deliveries.card.verify_button, "“Look into it”")
     await guide.until(page.pin_button.isVisible, "the way of signing is found")
@@ -123,7 +123,7 @@ async def verify(guide: Guide) -> None:
 
 async def try_out(guide: Guide) -> None:
     """Send a test delivery to the receiver here, after its address was allowed."""
-    view = guide.desk.webhooks_view
+    view = guide.desk.tabs.webhooks_view
     page = view.trial
     view.setCurrentWidget(page)
     page.topic.set_value("product:created")
@@ -144,7 +144,7 @@ async def try_out(guide: Guide) -> None:
 
 async def look_after(guide: Guide) -> None:
     """Change a secret, ask why deliveries do not verify, and look through the log."""
-    view = guide.desk.webhooks_view
+    view = guide.desk.tabs.webhooks_view
     page = view.subscriptions
     view.setCurrentWidget(page)
     page.table.select(max(one.webhook_id for one in page.model.records()))
@@ -175,5 +175,5 @@ async def look_after(guide: Guide) -> None:
 
 
 def _title(guide: Guide) -> str:
-    notice = guide.desk.webhooks_view.trial.notices.notice("answer")
+    notice = guide.desk.tabs.webhooks_view.trial.notices.notice("answer")
     return notice.title if notice else ""

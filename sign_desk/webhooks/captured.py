@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ MARK_HEADER = "x-sign-desk-test"
 """What every delivery that Sign Desk sends carries, so that nobody takes it for the service's."""
 
 _TOPICS = {"product": "product:created", "order": "order:created", "form_submission": "form:submitted"}
+_BEGINS = re.compile(rb'\s*\{\s*"(' + "|".join(_TOPICS).encode() + rb')"\s*:')
 _NUMBERS = {"product": ("external_id", "product_id"), "order": ("external_order_number", "order_number")}
 
 
@@ -90,6 +92,12 @@ def about(body: bytes) -> About:
 def topic_of(body: bytes) -> str | None:
     """Return the topic that a body tells of by what it holds; None where it tells none."""
     return about(body).topic
+
+
+def topic_of_beginning(beginning: bytes) -> str | None:
+    """Return the topic that the first bytes of a body tell of; None where they tell none."""
+    found = _BEGINS.match(beginning)
+    return _TOPICS[found[1].decode()] if found else None
 
 
 def read_tree(body: bytes) -> JsonValue:

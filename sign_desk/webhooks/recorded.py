@@ -21,10 +21,12 @@ class Way(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What came of a delivery: two states of those received, five of those sent."""
+    """What came of a delivery: three states of those received, five of those sent."""
 
     VERIFIED = "verified"
     NOT_VERIFIED = "not_verified"
+    NOT_TAKEN = "not_taken"
+    """The receiver turned it away, or it did not come whole: nothing of its content is kept."""
     ANSWERED = "answered"
     """With a 2xx."""
     REFUSED = "refused"
@@ -34,6 +36,9 @@ class DeliveryState(StrEnum):
     """No whole answer came."""
     NOT_SENT = "not_sent"
     """Nothing left this computer."""
+
+
+RECEIVED_STATES = (DeliveryState.VERIFIED, DeliveryState.NOT_VERIFIED, DeliveryState.NOT_TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,11 @@ class DeliveryRecord:
     def is_bare(self) -> bool:
         """Whether its content went, and only the names of the order are left that it proves: none verifies without."""
         return self.summary.state is DeliveryState.VERIFIED and not self.headers
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its content is kept, so that it can be shown, checked and sent again."""
+        return not self.is_bare and self.summary.state is not DeliveryState.NOT_TAKEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,13 +87,13 @@ class Operator:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._page: MissedPage = desk.orders_view.missed
+        self._page: MissedPage = desk.tabs.orders_view.missed
         self._work = self._page.work
         self._sorting = self._work.sorting
 
     async def open(self, file: Path) -> None:
         """Have the file read and sorted out."""
-        self._desk.orders.open_files([file])
+        self._desk.tabs.orders.open_files([file])
         (await self._dialog(ZoneDialog)).accept()
         await _until(lambda: self._page.currentWidget() is self._work)
         await self._settled()
@@ -180,9 +180,9 @@ async def work(folder: Path, count: int, let_go: float) -> list[tuple[str, float
     logs.configure(directory.logs_folder)
     desk = Desk(directory, Start(demo=True))
     running = asyncio.create_task(desk.run())
-    await _until(lambda: hasattr(desk, "customisers_view") and desk.customisers_view.model.total > 0)
+    await _until(lambda: hasattr(desk, "customisers_view") and desk.tabs.customisers_view.model.total > 0)
     desk.window.show_tab(Tab.ORDERS)
-    desk.orders_view.show_missed()
+    desk.tabs.orders_view.show_missed()
     await asyncio.sleep(_PAINTED)
     watch, operator = Watch(), Operator(desk)
     steps = (

@@ -289,7 +289,7 @@ def connect_store(hand, until) -> Callable:
             await hand.press(Qt.Key.Key_Down, dialog.form.field("price_basis").control)
         await hand.click(dialog.buttons.buttons()[0])
         await until(lambda: not (shiboken6.isValid(dialog) and dialog.isVisible()))
-        await until(lambda: desk.customisers_view.model.total > 0)
+        await until(lambda: desk.tabs.customisers_view.model.total > 0)
         if not used_elsewhere:
             name = values.get("name", entries["name"])
             await until(lambda: desk.shell.session is not None and desk.shell.session.profile.name == name)

@@ -206,7 +206,7 @@ async def test_daily_copy_is_made_into_the_chosen_folder(open_desk, sandbox, con
 async def test_daily_copy_that_fails_waits_for_the_operator(open_desk, hand, until, tmp_path, expected_logs):
     expected_logs.append("daily copy was not made")
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     desk.daily_copies.keep_in(str(tmp_path / "unplugged"), 7)
     await until(lambda: "Today's copy was not made" in [need.title for need in desk.needs_you.needs])
     (tmp_path / "unplugged").mkdir()
@@ -221,8 +221,8 @@ async def test_way_in_for_missed_orders_leads_over_connecting_to_them(open_desk,
     (await hand.dialog(desk.window, ConnectDialog)).reject()
     await asyncio.sleep(0)
     await connect_store(desk, sandbox)
-    await until(lambda: desk.window.tabs.currentWidget() is desk.orders_view)
-    await until(desk.orders_view.missed.isVisible)
+    await until(lambda: desk.window.tabs.currentWidget() is desk.tabs.orders_view)
+    await until(desk.tabs.orders_view.missed.isVisible)
 
 
 async def test_connecting_for_another_reason_stays_where_it_was(open_desk, sandbox, connect_store, hand, until):

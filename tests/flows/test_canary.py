@@ -110,7 +110,7 @@ def in_activity_panel(desk) -> str:
 
 
 async def send_order(desk, hand, until, external_id):
-    page = desk.orders_view.new_order
+    page = desk.tabs.orders_view.new_order
     form = page.form
     form.set_draft(EXAMPLE)
     await hand.type_into(form.order.field("external_id").control, external_id)
@@ -136,7 +136,7 @@ async def test_token_is_nowhere_but_in_the_keyring(
     await until(desk.activity.isVisible)
 
     # Browse.
-    customisers = desk.customisers_view
+    customisers = desk.tabs.customisers_view
     await hand.select_row(customisers.table, 0)
     await hand.click(customisers.detail.pricing_button)
     await until(lambda: any("/pricing" in call.activity.path for call in desk.activity._calls))
@@ -144,14 +144,14 @@ async def test_token_is_nowhere_but_in_the_keyring(
     # Send orders: accepted, refused, and failed by a service that repeats the token.
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     await send_order(desk, hand, until, "order-1")
-    await until(lambda: desk.orders_view.history.model.total == 1)
+    await until(lambda: desk.tabs.orders_view.history.model.total == 1)
     for number, status in enumerate((422, 403, 500, 503), start=2):
         sandbox.fault(ORDERS, "status", status=status, **echo)
         await send_order(desk, hand, until, f"order-{number}")
-        await until(lambda number=number: desk.orders_view.history.model.total == number)
-    await hand.go_to_tab(desk.orders_view, "History")
+        await until(lambda number=number: desk.tabs.orders_view.history.model.total == number)
+    await hand.go_to_tab(desk.tabs.orders_view, "History")
     for row in range(5):
-        await hand.select_row(desk.orders_view.history.table, row)
+        await hand.select_row(desk.tabs.orders_view.history.table, row)
     assert_clean("the history on the screen", on_screen())
 
     # Read what cannot be read, and be shown the door at last.
@@ -180,7 +180,7 @@ async def test_token_is_nowhere_but_in_the_keyring(
     # Close, and work another day.
     again = await open_desk()
     logged()
-    await until(lambda: again.customisers_view.model.total > 0)
+    await until(lambda: again.tabs.customisers_view.model.total > 0)
     await until(lambda: again.window.header.connection.text() == "Online")
     again.window.close()
     await until(lambda: again.closed)

@@ -27,11 +27,11 @@ async def test_open_dashboard_shows_the_orders_without_a_password(open_desk, han
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     address = await desk.demo.start()
     lose_an_answer(address)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.go_to_tab(view, "New order")
     view.new_order.form.set_draft(EXAMPLE)
     await hand.click(view.new_order.send_button)

@@ -31,7 +31,7 @@ def holding_canary(folder):
 async def test_what_is_typed_does_not_come_back_after_erasing(open_desk, connect_store, sandbox, hand, until, tmp_path):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.go_to_tab(view, "New order")
     await hand.type_into(view.new_order.form.customer.field("customer.email").control, CANARY)
     await hand.click(view.new_order.new_button)
@@ -44,9 +44,9 @@ async def test_what_is_typed_does_not_come_back_after_erasing(open_desk, connect
     await until(lambda: not view.waiting.rows)
 
     desk = await open_desk()
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     await desk.writes.drain(20)
-    assert desk.orders_view.new_order.form.draft().customer.email == ""
+    assert desk.tabs.orders_view.new_order.form.draft().customer.email == ""
     desk.window.close()
     await until(lambda: desk.closed)
     assert holding_canary(tmp_path / "data") == []
@@ -54,9 +54,9 @@ async def test_what_is_typed_does_not_come_back_after_erasing(open_desk, connect
 
 async def test_history_on_the_screen_shows_nobody_any_more(open_desk, hand, until):
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.go_to_tab(view, "New order")
     view.new_order.form.set_draft(EXAMPLE)
     await hand.click(view.new_order.send_button)
@@ -72,9 +72,9 @@ async def test_history_on_the_screen_shows_nobody_any_more(open_desk, hand, unti
 
 async def test_what_is_typed_for_the_demo_store_goes_when_it_is_made_afresh(open_desk, hand, until):
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.go_to_tab(view, "New order")
     await hand.type_into(view.new_order.form.customer.field("customer.email").control, CANARY)
     await until(lambda: view.new_order.kept.text() == "Kept as a draft")
@@ -82,7 +82,7 @@ async def test_what_is_typed_for_the_demo_store_goes_when_it_is_made_afresh(open
     desk.window.freshDemoRequested.emit()
     await hand.answer(desk.window, "Start afresh")
     await until(lambda: desk.shell.session not in {None, before})
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     assert view.new_order.form.draft().customer.email == ""
     assert view.waiting.rows == {}
 
@@ -110,8 +110,8 @@ async def test_file_of_missed_orders_in_hand_is_put_away(open_desk, connect_stor
     heading = "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem quantity,Lineitem name,"
     order = f"#1001,{CANARY},paid,USD,9.00,9.00,2026-05-02 21:30:00 -0400,1,Neon sign,"
     file.write_text(f"{heading}Lineitem price,Billing Name\n{order}9.00,Zoë Smith\n", encoding="utf-8")
-    page = desk.orders_view.missed
-    desk.orders.open_files([file])
+    page = desk.tabs.orders_view.missed
+    desk.tabs.orders.open_files([file])
     await hand.click((await hand.dialog(desk.window, ZoneDialog)).accept_button)
     await until(lambda: page.work.sorting.model.total == 1)
     await hand.select_row(page.work.sorting.table, 0)

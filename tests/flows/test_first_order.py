@@ -67,7 +67,7 @@ def orders_at(address):
 async def test_new_operator_sends_the_example_order(open_desk, hand, until):
     desk = await open_desk()
     await hand.click(desk.window.welcome.demo_button)
-    customisers = desk.customisers_view
+    customisers = desk.tabs.customisers_view
     await until(lambda: customisers.model.total > 0)
 
     await hand.type_into(customisers.search, "neon")
@@ -77,8 +77,8 @@ async def test_new_operator_sends_the_example_order(open_desk, hand, until):
     )
 
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    await hand.go_to_tab(desk.orders_view, "New order")
-    orders = desk.orders_view
+    await hand.go_to_tab(desk.tabs.orders_view, "New order")
+    orders = desk.tabs.orders_view
     page = orders.new_order
     await type_example(hand, page.form)
     assert "59.98" in page.total.text()
@@ -96,8 +96,8 @@ async def test_new_operator_sends_the_example_order(open_desk, hand, until):
 async def test_sandbox_gets_exactly_the_body_of_the_example(open_desk, sandbox, connect_store, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    await hand.go_to_tab(desk.orders_view, "New order")
-    orders = desk.orders_view
+    await hand.go_to_tab(desk.tabs.orders_view, "New order")
+    orders = desk.tabs.orders_view
     page = orders.new_order
     await type_example(hand, page.form)
     await hand.click(page.send_button)

@@ -36,7 +36,7 @@ async def test_demo_store_is_open_after_one_click(open_desk, hand, until):
     desk = await open_desk()
     await until(desk.window.welcome.isVisible)
     await hand.click(desk.window.welcome.demo_button)
-    await until(lambda: desk.customisers_view is not None and desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view is not None and desk.tabs.customisers_view.model.total > 0)
     assert desk.shell.session.profile.demo
 
 
@@ -46,7 +46,7 @@ async def test_store_without_customisers_says_what_to_do_next(open_desk, empty_s
     await until(desk.window.welcome.isVisible)
     await hand.click(getattr(desk.window.welcome, way))
     await connect(desk, hand, empty_store)
-    view = await until(lambda: desk.customisers_view)
+    view = await until(lambda: desk.tabs.customisers_view)
     assert isinstance(view, CustomisersView)
     await until(lambda: view.pages.state is ViewState.EMPTY)
     assert (
@@ -58,7 +58,7 @@ async def test_store_without_customisers_says_what_to_do_next(open_desk, empty_s
 async def test_empty_pricing_leads_to_the_customisers(open_desk, connect_store, sandbox, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.PRICING.value)
-    pages = desk.pricing_view.pages
+    pages = desk.tabs.pricing_view.pages
     assert pages.state is ViewState.EMPTY
     await hand.click(pages.currentWidget().button)
     await until(lambda: desk.window.tabs.tabText(desk.window.tabs.currentIndex()) == Tab.CUSTOMISERS.value)

@@ -61,7 +61,7 @@ async def test_error_nobody_foresaw_is_told_and_the_program_goes_on(
     await _save(hand, dialog, file, until)
     await hand.click(dialog.close_button)
     await until(lambda: not desk.helping._telling)
-    assert desk.customisers_view.isEnabled()
+    assert desk.tabs.customisers_view.isEnabled()
 
 
 async def test_about_names_the_version_and_every_licence(open_desk, hand, until):

@@ -38,11 +38,11 @@ def name(widget):
 @pytest.mark.parametrize("tab", list(Tab))
 async def test_every_control_has_a_name(open_desk, connect_store, sandbox, hand, until, tab):
     desk = await connect_store(await open_desk(), sandbox)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     desk.window.show_technical_details(True)
     if tab is Tab.PRICING:
-        desk._open_pricing(desk.customisers_view.model.record(0))
-        await until(lambda: desk.pricing_view.is_loaded)
+        desk.tabs.customisers_view.pricingRequested.emit(desk.tabs.customisers_view.model.record(0))
+        await until(lambda: desk.tabs.pricing_view.is_loaded)
     else:
         await hand.go_to_tab(desk.window.tabs, tab.value)
     for place in places(desk.window):

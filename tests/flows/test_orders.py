@@ -15,20 +15,20 @@ def at_the_form(open_desk, sandbox, connect_store, hand):
     async def open_form():
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-        await hand.go_to_tab(desk.orders_view, "New order")
-        desk.orders_view.new_order.form.set_draft(EXAMPLE)
+        await hand.go_to_tab(desk.tabs.orders_view, "New order")
+        desk.tabs.orders_view.new_order.form.set_draft(EXAMPLE)
         return desk
 
     return open_form
 
 
 async def send(desk, hand):
-    await hand.click(desk.orders_view.new_order.send_button)
+    await hand.click(desk.tabs.orders_view.new_order.send_button)
     await hand.answer(desk.window, "Send order")
 
 
 def answer(desk):
-    notice = desk.orders_view.new_order.answer.notice("answer")
+    notice = desk.tabs.orders_view.new_order.answer.notice("answer")
     return notice.title if notice else None
 
 
@@ -43,7 +43,7 @@ async def test_same_order_is_not_sent_twice(at_the_form, sandbox, hand, until):
 
 async def test_refusal_lands_on_its_field_and_the_corrected_order_goes_out(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    form = desk.orders_view.new_order.form
+    form = desk.tabs.orders_view.new_order.form
     await hand.fill_row(form.table.view, 0, ["no-such-product", "2", "29.99"])
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was refused")
@@ -55,14 +55,14 @@ async def test_refusal_lands_on_its_field_and_the_corrected_order_goes_out(at_th
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was accepted")
     assert len(sandbox.orders()) == 1
-    assert desk.orders_view.history.model.total == 1, "the corrected order is the one that was refused"
+    assert desk.tabs.orders_view.history.model.total == 1, "the corrected order is the one that was refused"
 
 
 async def test_incomplete_order_is_not_sent_and_says_what_is_missing(at_the_form, sandbox, hand):
     desk = await at_the_form()
-    form = desk.orders_view.new_order.form
+    form = desk.tabs.orders_view.new_order.form
     await hand.type_into(form.order.field("external_id").control, "")
-    await hand.click(desk.orders_view.new_order.send_button)
+    await hand.click(desk.tabs.orders_view.new_order.send_button)
     assert answer(desk) == "The order is not complete"
     assert form.order.field("external_id").has_error
     assert desk.window.focusWidget() is form.order.field("external_id").control
@@ -99,7 +99,7 @@ async def test_order_cut_off_by_closing_needs_the_operator_at_the_next_start(
 
 async def test_reopened_order_is_the_order_that_was_refused(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.fill_row(view.new_order.form.table.view, 0, ["no-such-product", "2", "29.99"])
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was refused")
@@ -117,9 +117,9 @@ async def test_reopened_order_is_the_order_that_was_refused(at_the_form, sandbox
 
 async def test_same_order_is_refused_twice(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    form = desk.orders_view.new_order.form
+    form = desk.tabs.orders_view.new_order.form
     await hand.fill_row(form.table.view, 0, ["no-such-product", "2", "29.99"])
-    history = desk.orders_view.history.model
+    history = desk.tabs.orders_view.history.model
     for attempt in (1, 2):
         await send(desk, hand)
         await until(lambda: answer(desk) == "The order was refused")
@@ -146,12 +146,12 @@ async def test_damaged_history_is_not_forgotten_by_a_restart(
     for _start in range(2):
         desk = await open_desk()
         await until(lambda desk=desk: desk.window.notices.notice("archive"))
-        await until(lambda desk=desk: "order history cannot be used" in desk.orders_view.new_order.obstacle.text())
-        assert not desk.orders_view.new_order.send_button.isEnabled()
+        await until(lambda desk=desk: "order history cannot be used" in desk.tabs.orders_view.new_order.obstacle.text())
+        assert not desk.tabs.orders_view.new_order.send_button.isEnabled()
 
     notice = desk.window.notices.notice("archive")
     await hand.click(next(b for b in notice.findChildren(QPushButton) if b.text() == "Go on with an empty history"))
-    await until(lambda: desk.orders_view.new_order.obstacle.text() == "")
+    await until(lambda: desk.tabs.orders_view.new_order.obstacle.text() == "")
     assert list(history.parent.glob("sign-desk.sqlite3.damaged-*")), "the damaged file is kept"
 
 
@@ -165,7 +165,7 @@ async def test_order_that_waits_in_another_store_is_not_forgotten(
     await connect_store(desk, sandbox, name="Southern Neon")
     await until(lambda: desk.window.windowTitle().startswith("Southern Neon"))
     await until(lambda: [need.title for need in desk.needs_you.needs] == ["Northern Neon: 1 waiting"])
-    assert desk.orders_view.history.model.total == 0, "a store shows its own orders alone"
+    assert desk.tabs.orders_view.history.model.total == 0, "a store shows its own orders alone"
 
     desk = await open_desk()
     await until(lambda: [need.title for need in desk.needs_you.needs] == ["Northern Neon: 1 waiting"])

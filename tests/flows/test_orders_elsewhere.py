@@ -19,8 +19,8 @@ from sign_desk.ui.shell.main_window import Tab
 
 async def press_send(desk, hand, until, external_id):
     desk.window.show_tab(Tab.ORDERS)
-    page = desk.orders_view.new_order
-    desk.orders_view.show_new_order()
+    page = desk.tabs.orders_view.new_order
+    desk.tabs.orders_view.show_new_order()
     page.form.set_draft(replace(EXAMPLE, external_id=external_id, external_order_number=external_id))
     await until(page.send_button.isEnabled)
     await hand.click(page.send_button)
@@ -43,7 +43,7 @@ async def test_it_is_asked_once_and_the_order_goes(open_desk, sandbox, connect_s
 
     await press_send(desk, hand, until, "second")
     # The next question is already the one about the likeness of the two.
-    await until(desk.orders_view.new_order.alike.isVisible)
+    await until(desk.tabs.orders_view.new_order.alike.isVisible)
     assert not [dialog for dialog in desk.window.findChildren(ChoiceDialog) if dialog.isVisible()]
 
 
@@ -51,8 +51,8 @@ async def test_it_is_asked_before_a_deprecated_call_too(open_desk, sandbox, conn
     desk = await connect_store(await open_desk(), sandbox, used_elsewhere=True)
     desk.window.technicalDetailsToggled.emit(True)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    await hand.go_to_tab(desk.orders_view, "Technical details")
-    editor = desk.orders_view.technical.legacy
+    await hand.go_to_tab(desk.tabs.orders_view, "Technical details")
+    editor = desk.tabs.orders_view.technical.legacy
     order = {"order_id": "1", "order_number": "SC-1", "products": [{"id": "your-product-id-123"}]}
     await hand.type_into(editor.text, json.dumps(order))
     await hand.click(editor.send_button)
@@ -79,10 +79,10 @@ async def test_an_order_that_waits_on_another_computer_too_is_sent_after_a_warni
 ):
     desk = await connect_store(await open_desk(), sandbox)
     order_id = await record_as_merged(desk)
-    desk.orders.look_again()
+    desk.tabs.orders.look_again()
     desk.window.show_tab(Tab.ORDERS)
-    desk.orders_view.show_waiting()
-    card = await until(lambda: desk.orders_view.waiting.cards.get(order_id))
+    desk.tabs.orders_view.show_waiting()
+    card = await until(lambda: desk.tabs.orders_view.waiting.cards.get(order_id))
     await hand.click(card.send_button)
     question = await hand.dialog(desk.window, QMessageBox)
     assert "waited to be sent on OLD-PC too" in question.informativeText()

@@ -59,7 +59,7 @@ async def work(folder, origin, token, run):
     desk = Desk(directory, Start(store=origin, token=token))
     running = asyncio.create_task(desk.run())
     await until(lambda: desk.shell.session is not None)
-    page = desk.orders_view.new_order
+    page = desk.tabs.orders_view.new_order
     print("open", flush=True)
     for number in itertools.count():
         external_id = f"{run}-{number}"

@@ -26,8 +26,8 @@ def at_technical(open_desk, sandbox, connect_store, hand):
         desk = await connect_store(await open_desk(), sandbox)
         desk.window.technicalDetailsToggled.emit(True)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-        await hand.go_to_tab(desk.orders_view, "Technical details")
-        return desk, desk.orders_view.technical
+        await hand.go_to_tab(desk.tabs.orders_view, "Technical details")
+        return desk, desk.tabs.orders_view.technical
 
     return go
 
@@ -52,7 +52,7 @@ async def test_legacy_order_is_checked_sent_once_and_recorded(at_technical, sand
     (order,) = sandbox.orders()
     assert order["kind"] == "legacy"
     assert json.loads(order["raw"]) == ORDER
-    await until(lambda: desk.orders_view.history.model.total == 1)
+    await until(lambda: desk.tabs.orders_view.history.model.total == 1)
 
     await until(editor.send_button.isEnabled)
     await hand.click(editor.send_button)
@@ -73,7 +73,7 @@ async def test_legacy_product_is_synchronised(at_technical, sandbox, hand, until
     await hand.answer(desk.window, "Send product")
     await until(lambda: said(editor) == "The product was synchronised")
     assert sandbox.orders() == [], "it is no order"
-    await until(lambda: desk.orders_view.history.model.total == 1)
+    await until(lambda: desk.tabs.orders_view.history.model.total == 1)
 
 
 async def test_what_is_typed_for_both_calls_outlives_a_restart(at_technical, open_desk, hand, until):
@@ -89,8 +89,8 @@ async def test_what_is_typed_for_both_calls_outlives_a_restart(at_technical, ope
     desk = await open_desk()
     desk.window.technicalDetailsToggled.emit(True)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    await hand.go_to_tab(desk.orders_view, "Technical details")
-    editor = desk.orders_view.technical.legacy
+    await hand.go_to_tab(desk.tabs.orders_view, "Technical details")
+    editor = desk.tabs.orders_view.technical.legacy
     await until(lambda: editor.body() == typed)
     assert "cannot be read" in editor.problems.text(), "it is checked at once"
     assert not editor.send_button.isEnabled()
@@ -101,7 +101,7 @@ async def test_what_is_typed_for_both_calls_outlives_a_restart(at_technical, ope
 async def test_what_would_be_sent_is_shown_and_copied_without_the_token(at_technical, sandbox, hand, until):
     desk, technical = await at_technical()
     assert technical.preview.toPlainText() == ""
-    desk.orders_view.new_order.form.set_draft(EXAMPLE)
+    desk.tabs.orders_view.new_order.form.set_draft(EXAMPLE)
     await until(technical.preview.toPlainText)
     assert json.loads(technical.preview.toPlainText())["external_id"] == "order-123456"
     await hand.click(technical.curl_button)

@@ -29,20 +29,20 @@ def at_the_form(open_desk, sandbox, connect_store, hand):
     async def open_form():
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-        await hand.go_to_tab(desk.orders_view, "New order")
-        desk.orders_view.new_order.form.set_draft(EXAMPLE)
+        await hand.go_to_tab(desk.tabs.orders_view, "New order")
+        desk.tabs.orders_view.new_order.form.set_draft(EXAMPLE)
         return desk
 
     return open_form
 
 
 async def send(desk, hand):
-    await hand.click(desk.orders_view.new_order.send_button)
+    await hand.click(desk.tabs.orders_view.new_order.send_button)
     await hand.answer(desk.window, "Send order")
 
 
 def answer(desk):
-    notice = desk.orders_view.new_order.answer.notice("answer")
+    notice = desk.tabs.orders_view.new_order.answer.notice("answer")
     return notice.title if notice else None
 
 
@@ -50,13 +50,13 @@ async def give_up(desk, sandbox, hand, until):
     """Send what is on the form, and stop it while it waits for a further try."""
     sandbox.fault(ORDERS, "rate_limit", retry_after=200)
     await send(desk, hand)
-    await hand.click(desk.orders_view.new_order.stop_button)
+    await hand.click(desk.tabs.orders_view.new_order.stop_button)
     await until(lambda: answer(desk) == "The order was not sent")
 
 
 async def orders_in(desk):
     """Every order on record, by number, with its state."""
-    ledger, outbox = desk.archive.archive.ledger, desk.orders._browsing._outbox
+    ledger, outbox = desk.archive.archive.ledger, desk.tabs.orders._browsing._outbox
     found = (await ledger.page(outbox.everything(), limit=100)).entries
     return {order.order_number: order.state for order in found}
 
@@ -65,8 +65,8 @@ async def orders_in(desk):
 async def test_order_that_waits_is_not_lost_to_another_one_with_its_id(in_its_place, at_the_form, sandbox, hand, until):
     desk = await at_the_form()
     await give_up(desk, sandbox, hand, until)
-    await hand.click(desk.orders_view.new_order.new_button)
-    desk.orders_view.new_order.form.set_draft(OTHER)
+    await hand.click(desk.tabs.orders_view.new_order.new_button)
+    desk.tabs.orders_view.new_order.form.set_draft(OTHER)
     await send(desk, hand)
     dialog = await hand.dialog(desk.window, CompareDialog)
     assert await orders_in(desk) == {"SC-1001": State.READY}
@@ -84,7 +84,7 @@ async def test_order_that_waits_is_not_lost_to_another_one_with_its_id(in_its_pl
 async def test_order_that_was_not_sent_is_corrected_on_its_form(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
     await give_up(desk, sandbox, hand, until)
-    await hand.type_into(desk.orders_view.new_order.form.order.field("external_order_number").control, "SC-1002")
+    await hand.type_into(desk.tabs.orders_view.new_order.form.order.field("external_order_number").control, "SC-1002")
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was accepted")
     assert await orders_in(desk) == {"SC-1002": State.ACCEPTED}
@@ -95,7 +95,7 @@ async def test_next_order_typed_over_one_that_waits_does_not_replace_it_for_a_fo
 ):
     desk = await at_the_form()
     await give_up(desk, sandbox, hand, until)
-    form = desk.orders_view.new_order.form
+    form = desk.tabs.orders_view.new_order.form
     await hand.type_into(form.order.field("external_order_number").control, "SC-1002")
     for path in ("customer.email", "customer.last_name"):
         await hand.type_into(form.customer.field(path).control, "bob@example.com")
@@ -108,7 +108,7 @@ async def test_next_order_typed_over_one_that_waits_does_not_replace_it_for_a_fo
 
 async def test_refused_order_opened_from_the_history_leaves_no_draft_behind(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.fill_row(view.new_order.form.table.view, 0, ["no-such-product", "2", "29.99"])
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was refused")
@@ -129,7 +129,7 @@ async def test_refused_order_opened_from_the_history_leaves_no_draft_behind(at_t
 
 async def test_draft_of_an_order_that_is_on_record_tells_so(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    view = desk.orders_view
+    view = desk.tabs.orders_view
     await hand.type_into(view.new_order.form.order.field("shipping_line").control, "By bicycle")
     await until(lambda: view.new_order.kept.text() == "Kept as a draft")
     await hand.click(view.new_order.new_button)
@@ -148,11 +148,11 @@ async def test_order_that_waited_when_the_program_ended_is_no_draft_as_well(
     at_the_form, open_desk, sandbox, hand, until
 ):
     desk = await at_the_form()
-    await until(lambda: desk.orders_view.new_order.kept.text() == "Kept as a draft")
+    await until(lambda: desk.tabs.orders_view.new_order.kept.text() == "Kept as a draft")
     sandbox.fault(ORDERS, "rate_limit", retry_after=200, count=99)
     await send(desk, hand)
-    await until(desk.orders_view.new_order.stop_button.isVisible)
-    draft = desk.orders_view.new_order.form.draft()
+    await until(desk.tabs.orders_view.new_order.stop_button.isVisible)
+    draft = desk.tabs.orders_view.new_order.form.draft()
     drafts, store_id = desk.archive.archive.drafts, desk.profiles.all()[0].store_id
     desk.window.close()
     await until(lambda: desk.closed)
@@ -162,7 +162,7 @@ async def test_order_that_waited_when_the_program_ended_is_no_draft_as_well(
     await until(lambda: again.archive.archive is not None)
     await again.archive.archive.drafts.save(store_id, draft, locale="en_US")
     again.orders._keeping.reload()
-    view = again.orders_view
+    view = again.tabs.orders_view
     await until(lambda: [card.order.state for card in view.waiting.cards.values()] == [State.READY])
     drafts = again.archive.archive.drafts
     while await drafts.drafts(store_id, "en_US"):
@@ -172,8 +172,8 @@ async def test_order_that_waited_when_the_program_ended_is_no_draft_as_well(
 
 async def test_cell_that_is_typed_into_is_kept_when_the_window_closes(at_the_form, open_desk, hand, until):
     desk = await at_the_form()
-    form = desk.orders_view.new_order.form
-    await hand.click(desk.orders_view.new_order.new_button)
+    form = desk.tabs.orders_view.new_order.form
+    await hand.click(desk.tabs.orders_view.new_order.new_button)
     await hand.type_into(form.order.field("external_id").control, "order-9")
     table = form.table.view
     table.setCurrentIndex(table.model().index(0, 0))
@@ -185,6 +185,6 @@ async def test_cell_that_is_typed_into_is_kept_when_the_window_closes(at_the_for
     await until(lambda: desk.closed)
 
     again = await open_desk()
-    form = again.orders_view.new_order.form
+    form = again.tabs.orders_view.new_order.form
     await until(lambda: form.draft().external_id == "order-9")
     assert form.draft().products == (LineDraft("half-typed-id", "1", ""),)

@@ -19,20 +19,20 @@ def at_the_form(open_desk, sandbox, connect_store, hand):
     async def open_form(draft=EXAMPLE):
         desk = await connect_store(await open_desk(), sandbox, prices_known=False)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-        await hand.go_to_tab(desk.orders_view, "New order")
-        desk.orders_view.new_order.form.set_draft(draft)
+        await hand.go_to_tab(desk.tabs.orders_view, "New order")
+        desk.tabs.orders_view.new_order.form.set_draft(draft)
         return desk
 
     return open_form
 
 
 def answer(desk):
-    notice = desk.orders_view.new_order.answer.notice("answer")
+    notice = desk.tabs.orders_view.new_order.answer.notice("answer")
     return notice.title if notice else None
 
 
 def price_title(desk):
-    model = desk.orders_view.new_order.form.lines
+    model = desk.tabs.orders_view.new_order.form.lines
     return next(column.title for column in model.columns if column.key == "price")
 
 
@@ -44,7 +44,7 @@ async def test_what_a_price_is_for_is_asked_before_the_first_order_where_it_matt
     basis, title, total, at_the_form, open_desk, sandbox, hand, until
 ):
     desk = await at_the_form()
-    page = desk.orders_view.new_order
+    page = desk.tabs.orders_view.new_order
     assert (price_title(desk), page.total.text()) == ("Price", "Total $29.99 or $59.98")
     await hand.click(page.send_button)
     dialog = await hand.dialog(desk.window, ChoiceDialog)
@@ -70,17 +70,17 @@ async def test_what_a_price_is_for_is_asked_before_the_first_order_where_it_matt
 
 async def test_order_is_not_sent_while_what_its_prices_are_for_stays_unanswered(at_the_form, sandbox, hand, until):
     desk = await at_the_form()
-    await hand.click(desk.orders_view.new_order.send_button)
+    await hand.click(desk.tabs.orders_view.new_order.send_button)
     dialog = await hand.dialog(desk.window, ChoiceDialog)
     await hand.click(dialog.buttons.buttons()[1])
     await until(lambda: not desk.window.findChildren(ChoiceDialog))
     assert desk.window.findChildren(QMessageBox) == []
-    assert (sandbox.orders(), desk.orders_view.history.model.total) == ([], 0)
+    assert (sandbox.orders(), desk.tabs.orders_view.history.model.total) == ([], 0)
 
 
 async def test_one_piece_of_each_needs_no_answer(at_the_form, sandbox, hand, until):
     desk = await at_the_form(replace(EXAMPLE, products=(LineDraft("your-product-id-123", "1", "29.99"),)))
-    await hand.click(desk.orders_view.new_order.send_button)
+    await hand.click(desk.tabs.orders_view.new_order.send_button)
     await hand.answer(desk.window, "Send order")
     await until(lambda: answer(desk) == "The order was accepted")
 
@@ -91,7 +91,7 @@ async def test_how_another_currency_is_counted_is_asked_at_the_form(
 ):
     dinars = replace(EXAMPLE, currency="KWD", products=(LineDraft("your-product-id-123", "1", "12.50"),))
     desk = await at_the_form(dinars)
-    page = desk.orders_view.new_order
+    page = desk.tabs.orders_view.new_order
     assert page.obstacle.text().startswith("How the service counts KWD is not known yet.")
     assert not page.send_button.isEnabled()
     await hand.click(page.count_button)

@@ -19,8 +19,8 @@ def lose_an_answer(open_desk, sandbox, connect_store, hand, until):
     async def lose(fault="apply_then_cut"):
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-        await hand.go_to_tab(desk.orders_view, "New order")
-        page = desk.orders_view.new_order
+        await hand.go_to_tab(desk.tabs.orders_view, "New order")
+        page = desk.tabs.orders_view.new_order
         page.form.set_draft(EXAMPLE)
         sandbox.fault("POST /api/v2/orders", fault)
         await hand.click(page.send_button)
@@ -29,21 +29,21 @@ def lose_an_answer(open_desk, sandbox, connect_store, hand, until):
         await until(lambda: not page.send_button.isEnabled())
         await until(lambda: len(desk.needs_you.needs) == 1)
         desk.needs_you.needs[0].run()
-        (card,) = desk.orders_view.waiting.cards.values()
+        (card,) = desk.tabs.orders_view.waiting.cards.values()
         return desk, card
 
     return lose
 
 
 async def state(desk, card):
-    return (await desk.orders._settling._store.outbox.evidence(card.order.id)).entry.state
+    return (await desk.tabs.orders._settling._store.outbox.evidence(card.order.id)).entry.state
 
 
 async def test_check_finds_the_order_at_the_service(lose_an_answer, sandbox, hand, until):
     desk, card = await lose_an_answer()
     await hand.click(card.check_button)
-    await until(lambda: not desk.orders_view.waiting.cards)
-    assert desk.orders_view.waiting.notices.notice("outcome").title == "SC-1001 arrived"
+    await until(lambda: not desk.tabs.orders_view.waiting.cards)
+    assert desk.tabs.orders_view.waiting.notices.notice("outcome").title == "SC-1001 arrived"
     assert await state(desk, card) is State.ACCEPTED
     await until(lambda: desk.needs_you.needs == ())
     assert len(sandbox.orders()) == 1
@@ -61,7 +61,7 @@ async def test_operator_found_it(lose_an_answer, sandbox, hand, until):
     desk, card = await lose_an_answer()
     await hand.click(card.found_button)
     await hand.answer(desk.window, "I found it")
-    await until(lambda: not desk.orders_view.waiting.cards)
+    await until(lambda: not desk.tabs.orders_view.waiting.cards)
     assert await state(desk, card) is State.ACCEPTED
     await until(lambda: desk.needs_you.needs == ())
     assert len(sandbox.orders()) == 1
@@ -76,7 +76,7 @@ async def test_operator_looked_and_sends_it_once_more(lose_an_answer, sandbox, h
     await hand.click(card.missing_button)
     question = await hand.answer(desk.window, "Send once more")
     assert "who looked" in question.informativeText()
-    await until(lambda: not desk.orders_view.waiting.cards)
+    await until(lambda: not desk.tabs.orders_view.waiting.cards)
     assert await state(desk, card) is State.ACCEPTED
     (order,) = sandbox.orders()
     assert order["raw"].encode() == card.order.payload

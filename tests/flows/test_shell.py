@@ -26,10 +26,10 @@ async def test_technical_details_are_back_after_a_restart(open_desk, sandbox, co
     desk = await connect_store(await open_desk(), sandbox)
     desk.window.show_technical_details(True)
     again = await open_desk()
-    await until(lambda: again.customisers_view.model.total > 0)
+    await until(lambda: again.tabs.customisers_view.model.total > 0)
     assert again.window.activity_dock.isVisible()
-    await hand.select_row(again.customisers_view.table, 0)
-    await until(lambda: "As the service sent it" in words(again.customisers_view.detail))
+    await hand.select_row(again.tabs.customisers_view.table, 0)
+    await until(lambda: "As the service sent it" in words(again.tabs.customisers_view.detail))
 
 
 async def test_removed_store_leaves_nothing_on_the_screen(open_desk, sandbox, connect_store, hand, until):
@@ -40,14 +40,14 @@ async def test_removed_store_leaves_nothing_on_the_screen(open_desk, sandbox, co
     dialog.removeRequested.emit()
     await hand.answer(dialog, "Remove store")
     await until(desk.window.welcome.isVisible)
-    assert desk.customisers_view.model.total == 0
+    assert desk.tabs.customisers_view.model.total == 0
     assert desk.needs_you.needs == ()
 
 
 async def test_only_what_waited_when_the_store_was_opened_opens_the_panel(open_desk, sandbox, connect_store, until):
     desk = await connect_store(await open_desk(), sandbox)
-    await until(lambda: not desk._greeting)
-    desk.orders.needsChanged.emit([NEED])
+    await until(lambda: not desk.greeting.awaited)
+    desk.tabs.orders.needsChanged.emit([NEED])
     assert desk.needs_you.needs == (NEED,)
     assert not desk.window.needs_you_dock.isVisible()
 
@@ -66,7 +66,7 @@ async def test_every_step_of_the_end_is_taken_though_one_fails(open_desk, monkey
     stopped = []
     with monkeypatch.context() as patch:
         patch.setattr(desk.demo, "stop", lambda: stopped.append("demo"))
-        patch.setattr(desk.pricing, "use_none", lambda: 1 / 0)
+        patch.setattr(desk.tabs.pricing, "use_none", lambda: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             await desk._shut_down()
     assert stopped == ["demo"]
@@ -136,17 +136,17 @@ async def make_afresh(desk, hand):
 
 async def test_demo_store_is_made_afresh_and_opened_again(open_desk, hand, until):
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     before = desk.shell.session.profile.origin
     await make_afresh(desk, hand)
     await until(lambda: desk.shell.session is not None and desk.shell.session.profile.origin != before)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     assert desk.window.notices.notice("afresh") is None
 
 
 async def test_nothing_can_be_sent_to_a_demo_store_that_is_made_afresh(open_desk, hand, until, monkeypatch):
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     may_forget = asyncio.Event()
     forget_store = desk.archive.archive.ledger.forget_origin
 
@@ -166,7 +166,7 @@ async def test_nothing_can_be_sent_to_a_demo_store_that_is_made_afresh(open_desk
     assert desk.shell.session is None, "it is not open before everything is forgotten"
     may_forget.set()
     await until(lambda: desk.shell.session is not None and desk.writes.running == 0)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
 
 
 async def test_demo_store_that_cannot_be_made_afresh_is_told(open_desk, hand, until, monkeypatch, expected_logs):
@@ -176,7 +176,7 @@ async def test_demo_store_that_cannot_be_made_afresh_is_told(open_desk, hand, un
         raise DemoStoreFailedError("Its data cannot be removed.")
 
     desk = await open_desk(demo=True)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     monkeypatch.setattr(desk.demo, "forget", fail)
     await make_afresh(desk, hand)
     await until(lambda: desk.writes.running == 0 and desk.window.notices.notice("afresh"))

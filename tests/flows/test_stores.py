@@ -56,7 +56,7 @@ def in_hand(desk, name):
         desk.window.windowTitle().startswith(f"{name} ")
         and desk.window.header.store_button.text() == name
         and desk.window.header.connection.text().startswith("Online")
-        and desk.customisers_view.model.total > 0
+        and desk.tabs.customisers_view.model.total > 0
     )
 
 
@@ -65,7 +65,7 @@ def connection(desk):
 
 
 def new_order(desk):
-    return desk.orders_view.new_order
+    return desk.tabs.orders_view.new_order
 
 
 def obstacle(desk):
@@ -89,7 +89,7 @@ def answer_of(desk, name):
 
 async def type_order(desk, hand, order=EXAMPLE):
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    await hand.go_to_tab(desk.orders_view, "New order")
+    await hand.go_to_tab(desk.tabs.orders_view, "New order")
     new_order(desk).form.set_draft(order)
     # The form hears of what is typed, not of what is put in.
     await hand.type_into(new_order(desk).form.order.field("external_id").control, order.external_id)
@@ -116,7 +116,7 @@ def two_stores(open_desk, sandbox, south, connect_store, hand, until):
 
 async def test_stores_are_switched_by_one_click_and_always_named(two_stores, until):
     desk = await two_stores()
-    customisers = desk.customisers_view.model
+    customisers = desk.tabs.customisers_view.model
     await until(lambda: customisers.total == 14)
     await choose(desk, NORTH)
     await until(lambda: in_hand(desk, NORTH) and customisers.total == 11)
@@ -151,7 +151,7 @@ async def test_order_on_its_way_keeps_the_store_it_began_with(two_stores, sandbo
     await until(lambda: desk.writes.running == 0)
     await until(lambda: answer_of(desk, NORTH) == f"An order to {NORTH}: accepted")
     assert (len(sandbox.orders()), south.orders()) == (1, [])
-    history = desk.orders_view.history.model
+    history = desk.tabs.orders_view.history.model
     assert history.total == 0, "it is none of this store's orders"
 
     await choose(desk, NORTH)
@@ -166,7 +166,7 @@ async def test_view_only_store_offers_nothing_that_writes(open_desk, sandbox, co
     await hand.click(button(dialog, "Save"))
     await until(lambda: connection(desk) == "Online · View only")
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    orders = desk.orders_view
+    orders = desk.tabs.orders_view
     assert [orders.tabText(i) for i in range(orders.count()) if orders.isTabVisible(i)] == ["Waiting", "History"]
     assert obstacle(desk).startswith("This store is open for viewing only.")
     assert desk.shell.session.client.view_only, "and the client refuses, whatever a screen offers"
@@ -219,7 +219,7 @@ async def test_currency_without_decimals_is_asked_about_before_anything_is_sent(
     assert obstacle(desk).startswith("How this store's prices are counted is not known yet.")
     new_order(desk).sendRequested.emit()
     assert sandbox.orders() == []
-    assert desk.orders_view.history.model.total == 0
+    assert desk.tabs.orders_view.history.model.total == 0
 
     dialog = await edit(desk, hand)
     await until(dialog.question.isVisible)
@@ -283,7 +283,7 @@ async def test_changed_address_asks_for_its_own_token(
 
     await hand.type_into(field(dialog, "token").control, south.token)
     await hand.click(button(dialog, "Save"))
-    await until(lambda: desk.customisers_view.model.total == 14)
+    await until(lambda: desk.tabs.customisers_view.model.total == 14)
     ((_, after),) = memory_keyring.entries
     assert after == before.replace(sandbox.address, south.address)
     assert list(memory_keyring.entries.values()) == [south.token]
@@ -318,7 +318,7 @@ async def test_removed_token_signs_the_store_out(open_desk, sandbox, connect_sto
 async def test_token_refused_once_is_tried_again(open_desk, sandbox, connect_store, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     sandbox.fault("GET /api/v2/customisers", "status", status=401)
-    await hand.click(desk.customisers_view.refresh_button)
+    await hand.click(desk.tabs.customisers_view.refresh_button)
     await until(lambda: connection(desk) == "Signed out")
     assert obstacle(desk).startswith("You are signed out of this store.")
     buttons = desk.window.notices.notice("signed-out").findChildren(QPushButton)
@@ -438,10 +438,10 @@ async def test_offline_desk_shows_what_it_kept_and_sends_nothing_unasked(
     await type_order(desk, hand)
     sandbox.stop()
     await hand.go_to_tab(desk.window.tabs, Tab.CUSTOMISERS.value)
-    await until(lambda: not desk.customisers_view.refresh_button.busy)
-    await hand.click(desk.customisers_view.refresh_button)
+    await until(lambda: not desk.tabs.customisers_view.refresh_button.busy)
+    await hand.click(desk.tabs.customisers_view.refresh_button)
     await until(lambda: connection(desk).startswith("Offline since "))
-    assert desk.customisers_view.model.total == 11
+    assert desk.tabs.customisers_view.model.total == 11
     assert obstacle(desk).startswith("The service cannot be reached.")
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
     QTest.keyClick(desk.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -452,8 +452,8 @@ async def test_offline_desk_shows_what_it_kept_and_sends_nothing_unasked(
 
     desk = await open_desk()
     await until(lambda: connection(desk).startswith("Offline since "))
-    assert desk.customisers_view.model.total == 11
-    assert desk.customisers_view.updated.text().endswith(", kept on this computer")
+    assert desk.tabs.customisers_view.model.total == 11
+    assert desk.tabs.customisers_view.updated.text().endswith(", kept on this computer")
     await type_order(desk, hand)
     assert obstacle(desk).startswith("The service cannot be reached.")
 
@@ -462,7 +462,7 @@ async def test_offline_desk_shows_what_it_kept_and_sends_nothing_unasked(
     await hand.click(desk.window.header.retry_button)
     await until(lambda: connection(desk) == "Online" and not obstacle(desk))
     assert back.orders() == []
-    assert desk.orders_view.history.model.total == 0
+    assert desk.tabs.orders_view.history.model.total == 0
     await send(desk, hand)
     await until(lambda: answer(desk) == "The order was accepted")
     assert len(back.orders()) == 1

@@ -44,8 +44,8 @@ def at_webhooks(open_desk, connect_store, hand, until):
     async def go(sandbox):
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
-        await until(lambda: desk.webhooks_view.subscriptions.model.total > 0)
-        return desk, desk.webhooks_view
+        await until(lambda: desk.tabs.webhooks_view.subscriptions.model.total > 0)
+        return desk, desk.tabs.webhooks_view
 
     return go
 
@@ -187,7 +187,7 @@ def verifying(at_webhooks, sandbox, hand, until):
         await subscribe(view, hand, until, URL)
         await hand.go_to_tab(view, "Verify")
         secret = secret_of(view, URL)
-        await until(lambda: any(one.value == secret for one in desk.webhooks._keys.secrets))
+        await until(lambda: any(one.value == secret for one in desk.tabs.webhooks._keys.secrets))
 
         async def check(headers, body):
             page = view.verify
@@ -306,7 +306,7 @@ async def test_entered_secret_and_listed_ones_are_nowhere_but_in_the_keyring(
     dialog = await hand.dialog(view, SecretDialog)
     await hand.type_into(dialog.form.field("secret").control, canary)
     await hand.click(dialog.keep_button)
-    await until(lambda: canary in {secret.value for secret in desk.webhooks._keys.secrets})
+    await until(lambda: canary in {secret.value for secret in desk.tabs.webhooks._keys.secrets})
     address = await start_receiver(view, hand, until)
     await subscribe(view, hand, until, address)
     listed = secret_of(view, address)
@@ -365,10 +365,10 @@ def test_a_secret_is_found_however_it_is_written_down(pack):
 async def test_store_for_viewing_only_shows_but_changes_nothing(open_desk, connect_store, sandbox, hand, until):
     desk = await connect_store(await open_desk(), sandbox)
     await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
-    page = desk.webhooks_view.subscriptions
+    page = desk.tabs.webhooks_view.subscriptions
     await until(lambda: page.model.total > 0)
     desk.shell.session.profile = replace(desk.shell.session.profile, view_only=True)
-    desk.webhooks.refresh_obstacle()
+    desk.tabs.webhooks.refresh_obstacle()
     buttons = [page.create_button, page.edit_button, page.delete_button, page.rotate_button, page.duplicate_button]
     assert not any(button.isEnabled() for button in buttons)
     assert "viewing only" in page.obstacle.text()
@@ -379,13 +379,13 @@ async def test_delivery_settles_an_order_whose_answer_was_lost(at_webhooks, sand
     address = await start_receiver(view, hand, until)
     await subscribe(view, hand, until, address)
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
-    page = desk.orders_view.new_order
+    page = desk.tabs.orders_view.new_order
     page.form.set_draft(EXAMPLE)
     sandbox.fault("POST /api/v2/orders", "apply_then_cut")
     await hand.click(page.send_button)
     await hand.answer(desk.window, "Send order")
     await until(lambda: view.receiver.notices.notice("news"))
     assert view.receiver.notices.notice("news").title == "Order SC-1001 arrived"
-    await until(lambda: not desk.orders_view.waiting.cards)
+    await until(lambda: not desk.tabs.orders_view.waiting.cards)
     await until(lambda: desk.needs_you.needs == ())
     assert len(sandbox.orders()) == 1

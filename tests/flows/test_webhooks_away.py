@@ -14,7 +14,7 @@ LIST = "GET /api/v2/webhooks"
 def at_webhooks(hand, until):
     async def go(desk):
         await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
-        page = desk.webhooks_view.subscriptions
+        page = desk.tabs.webhooks_view.subscriptions
         await until(lambda: page.model.total > 0 and not page.refresh_button.busy)
         return page
 
@@ -43,8 +43,8 @@ async def test_offline_the_list_is_read_and_the_receiver_takes_deliveries(
     assert "order" not in page.obstacle.text()
     assert not page.create_button.isEnabled()
 
-    receiver = desk.webhooks_view.receiver
-    await hand.go_to_tab(desk.webhooks_view, "Receiver")
+    receiver = desk.tabs.webhooks_view.receiver
+    await hand.go_to_tab(desk.tabs.webhooks_view, "Receiver")
     await hand.click(receiver.start_button)
     await until(receiver.stop_button.isVisible)
     async with httpx.AsyncClient(trust_env=False) as client:
@@ -77,8 +77,8 @@ async def test_delivery_that_came_before_its_secret_was_known_is_recognised(
 ):
     desk = await connect_store(await open_desk(), sandbox)
     page = await at_webhooks(desk)
-    receiver = desk.webhooks_view.receiver
-    await hand.go_to_tab(desk.webhooks_view, "Receiver")
+    receiver = desk.tabs.webhooks_view.receiver
+    await hand.go_to_tab(desk.tabs.webhooks_view, "Receiver")
     await hand.click(receiver.start_button)
     await until(receiver.stop_button.isVisible)
     headers = {"Authorization": f"Bearer {sandbox.token}"}
@@ -94,6 +94,6 @@ async def test_delivery_that_came_before_its_secret_was_known_is_recognised(
         (await client.post("/orders", json=order)).raise_for_status()
     await until(lambda: receiver.deliveries.model.total == 1)
     assert receiver.deliveries.model.record(0).state is DeliveryState.NOT_VERIFIED
-    await hand.go_to_tab(desk.webhooks_view, "Subscriptions")
+    await hand.go_to_tab(desk.tabs.webhooks_view, "Subscriptions")
     await hand.click(page.refresh_button)
     await until(lambda: receiver.deliveries.model.record(0).state is DeliveryState.VERIFIED)

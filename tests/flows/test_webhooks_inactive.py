@@ -22,7 +22,7 @@ async def test_inactive_webhook_waits_until_it_is_said_to_be_meant_so(
     await until(lambda: waiting(desk) == [TITLE])
     assert desk.window.needs_you_dock.isVisible(), "what waits is shown at the start"
     await hand.click(button(desk.window.needs_you_dock, "Look at it"))
-    page = desk.webhooks_view.subscriptions
+    page = desk.tabs.webhooks_view.subscriptions
     await until(page.table.isVisible)
     assert desk.window.tabs.tabText(desk.window.tabs.currentIndex()) == Tab.WEBHOOKS.value
     assert page.table.selected().status == "inactive"
@@ -31,7 +31,7 @@ async def test_inactive_webhook_waits_until_it_is_said_to_be_meant_so(
     assert not page.inactive.isVisible()
 
     again = await open_desk()
-    await until(lambda: not again._greeting)
+    await until(lambda: not again.greeting.awaited)
     assert waiting(again) == []
 
 
@@ -41,5 +41,5 @@ async def test_webhook_that_is_deleted_waits_no_more(open_desk, start_sandbox, c
     await until(lambda: waiting(desk) == [TITLE])
     sandbox.delete("/api/v2/webhooks/4")
     await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
-    await hand.click(desk.webhooks_view.subscriptions.refresh_button)
+    await hand.click(desk.tabs.webhooks_view.subscriptions.refresh_button)
     await until(lambda: waiting(desk) == [])

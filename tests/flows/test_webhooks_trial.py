@@ -21,9 +21,9 @@ def trial(open_desk, connect_store, sandbox, hand, until):
     async def go():
         desk = await connect_store(await open_desk(), sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
-        await until(lambda: desk.webhooks_view.subscriptions.model.total > 0)
-        await hand.go_to_tab(desk.webhooks_view, "Test delivery")
-        return desk, desk.webhooks_view.trial
+        await until(lambda: desk.tabs.webhooks_view.subscriptions.model.total > 0)
+        await hand.go_to_tab(desk.tabs.webhooks_view, "Test delivery")
+        return desk, desk.tabs.webhooks_view.trial
 
     return go
 
@@ -94,7 +94,7 @@ async def test_nothing_leaves_this_computer_without_a_question(trial, hand, unti
     await hand.press(Qt.Key.Key_Escape, question)
     await until(lambda: not question.isVisible())
     assert verdict(page) is None
-    assert desk.webhooks_view.log.deliveries.model.total == 0
+    assert desk.tabs.webhooks_view.log.deliveries.model.total == 0
 
 
 async def test_address_that_is_not_public_is_refused_until_it_is_allowed(trial, shop, hand, until):
@@ -140,7 +140,7 @@ async def test_answer_that_drips_is_ended(trial, shop, hand, until):
     assert f"within {SECONDS:g} seconds" in page.notices.notice("answer").text
     assert "may have arrived" in page.notices.notice("answer").text
     assert page.facts.value("Status") == "200 OK"
-    view = desk.webhooks_view
+    view = desk.tabs.webhooks_view
     await until(lambda: view.log.deliveries.model.total == 2)
     states = [view.log.deliveries.model.record(row).state for row in range(2)]
     assert states == [DeliveryState.FAILED, DeliveryState.NOT_SENT]
@@ -182,7 +182,7 @@ async def test_content_that_is_no_json_is_not_sent(trial, hand):
 
 async def test_kept_delivery_is_sent_again_byte_by_byte(trial, shop, hand, until):
     desk, page = await trial()
-    view = desk.webhooks_view
+    view = desk.tabs.webhooks_view
     async with shop(answering("204 No Content")) as server:
         await deliver(desk, page, hand, until, server.url)
         await hand.go_to_tab(view, "Log")

@@ -79,12 +79,12 @@ def test_operators_words_are_left(text):
 @pytest.mark.parametrize("tab", list(Tab))
 async def test_no_programmers_word_is_on_the_screen(open_desk, connect_store, sandbox, hand, until, tab):
     desk = await connect_store(await open_desk(), sandbox)
-    await until(lambda: desk.customisers_view.model.total > 0)
+    await until(lambda: desk.tabs.customisers_view.model.total > 0)
     await hand.go_to_tab(desk.window.tabs, tab.value)
     assert programmers_words(desk.window) == []
     if tab is Tab.PRICING:
-        desk._open_pricing(desk.customisers_view.model.record(0))
-        await until(lambda: desk.pricing_view.is_loaded)
+        desk.tabs.customisers_view.pricingRequested.emit(desk.tabs.customisers_view.model.record(0))
+        await until(lambda: desk.tabs.pricing_view.is_loaded)
     for place in [each for each in desk.window.tabs.currentWidget().findChildren(QTabWidget) if each.isVisible()]:
         for index in range(place.count()):
             if place.isTabVisible(index):

@@ -127,13 +127,11 @@ def _write_workbook(tables: Sequence[Table], stream: BinaryIO, mark: str) -> Gen
 
 
 def _write_sheets(book: Any, tables: Sequence[Table], mark: str) -> Generator[int, None, None]:  # noqa: ANN401 - untyped
-    from sign_desk.services.pricing.worksheet import PlainWorksheet
-
     bold, whole = book.add_format({"bold": True}), book.add_format({"num_format": "0"})
     held = lru_cache(maxsize=65536)(partial(_held, mark))
     done = 0
     for table, name in zip(tables, _sheet_names(table.name for table in tables), strict=True):
-        sheet = book.add_worksheet(name, PlainWorksheet)
+        sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         for column, heading in enumerate(table.headings):
             # An id is shown with all its digits, or the program would round it in a file of text.
@@ -142,7 +140,14 @@ def _write_sheets(book: Any, tables: Sequence[Table], mark: str) -> Generator[in
             sheet.write_string(0, column, heading, bold)
         for number, row in enumerate(table.rows, 1):
             # The most by far are numbers, many of them alike, and there may be half a million.
-            sheet.write_plain_row(number, [held(entry) if type(entry) is Decimal else entry for entry in row])
+            for column, entry in enumerate(row):
+                value = held(entry) if type(entry) is Decimal else entry
+                if isinstance(value, str):
+                    sheet.write_string(number, column, value)
+                elif isinstance(value, bool):
+                    sheet.write_boolean(number, column, value)
+                elif value is not None:
+                    sheet.write_number(number, column, value)
             done += 1
             if done % _ROWS_A_STEP == 0:
                 yield done

@@ -20,15 +20,16 @@ from sign_desk.api.listener import HOST, Listener, Reply
 from sign_desk.services.orders.gathering import Gathering
 from sign_desk.services.webhooks.choices import ReceiverSettings
 from sign_desk.services.webhooks.proofs import Proofs, ProofWatch
+from sign_desk.services.webhooks.refusals import details_of
 from sign_desk.services.webhooks.verdicts import Keys, Verdict, judge, judge_again
 from sign_desk.store.errors import StoreError
 from sign_desk.store.webhooks.deliveries import DeliveryQuery
-from sign_desk.webhooks.captured import Captured, about
-from sign_desk.webhooks.recorded import NewDelivery, Way
+from sign_desk.webhooks.captured import Captured, about, topic_of_beginning
+from sign_desk.webhooks.recorded import DeliveryState, NewDelivery, Way
 from sign_desk.webhooks.verify import Report, verify
 
 if TYPE_CHECKING:
-    from sign_desk.api.listener import Request
+    from sign_desk.api.listener import Refusal, Request
     from sign_desk.services.session import Session
     from sign_desk.services.webhooks.choices import WebhookChoices
     from sign_desk.store.archive import Archive
@@ -43,11 +44,11 @@ _PAUSE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A delivery that came and is kept, and what came of its checks."""
+    """A delivery that came and is listed, and what came of its checks; None where it was not taken."""
 
     record_id: int
     delivery: NewDelivery
-    report: Report
+    report: Report | None
 
 
 class ReceiverNotStarted(Exception):
@@ -114,7 +115,7 @@ class Receiver:
             return self.address
         self._loop = asyncio.get_running_loop()
         self._settings = await self._choices.receiver()
-        listener = Listener(self._answer)
+        listener = Listener(self._answer, self._note_refused)
         try:
             await listener.start(self._settings.port)
         except OSError:
@@ -147,8 +148,7 @@ class Receiver:
     # -- on the listener's own loop, in its thread --------------------------------------------------------
 
     async def _answer(self, request: Request) -> Reply:
-        # A proxy may ask for the whole address, not for the path alone (RFC 9112 §3.2.2).
-        if _WHOLE.sub("", request.target.partition("?")[0]) != self._settings.path:
+        if not self._is_for_it(request.target):
             return Reply(404)
         if request.method != "POST":
             return Reply(405)
@@ -156,14 +156,47 @@ class Receiver:
         captured = Captured(request.headers, request.body)
         verdict = judge(captured, self._keys, at)
         delivery = self._delivery(captured, verdict, at)
-        try:
-            record_id = await self._disk.add(delivery)
-        except StoreError as error:
-            _log.warning("a delivery could not be kept: %s", error.title)
-            self._on_window(partial(self.failed, error))
+        record_id = await self._kept(delivery)
+        if record_id is None:
             return Reply(500)
         self._announce(Received(record_id, delivery, verdict.report))
         return Reply(200, self._settings.rule.reply(request.body))
+
+    async def _note_refused(self, refusal: Refusal) -> None:
+        """List a delivery that the listener could not take: its sender knows of it, and so has the operator to."""
+        # Of what cannot be read it is not known where it was to go; whatever else was asked for is no delivery.
+        if refusal.target and not (self._is_for_it(refusal.target) and refusal.method == "POST"):
+            return
+        profile = self._session.profile
+        delivery = NewDelivery(
+            store_id=profile.store_id,
+            origin=profile.ledger_origin,
+            way=Way.RECEIVED,
+            at=datetime.now(UTC),
+            topic=topic_of_beginning(refusal.beginning),
+            url=self.address,
+            state=DeliveryState.NOT_TAKEN,
+            subject="",
+            headers=(),
+            body=b"",
+            details=details_of(refusal),
+        )
+        record_id = await self._kept(delivery)
+        if record_id is not None:
+            self._announce(Received(record_id, delivery, None))
+
+    def _is_for_it(self, target: str) -> bool:
+        # A proxy may ask for the whole address, not for the path alone (RFC 9112 §3.2.2).
+        return _WHOLE.sub("", target.partition("?")[0]) == self._settings.path
+
+    async def _kept(self, delivery: NewDelivery) -> int | None:
+        """Keep it and return its id; None, which is told, where that fails."""
+        try:
+            return await self._disk.add(delivery)
+        except StoreError as error:
+            _log.warning("a delivery could not be kept: %s", error.title)
+            self._on_window(partial(self.failed, error))
+            return None
 
     def _delivery(self, captured: Captured, verdict: Verdict, at: datetime) -> NewDelivery:
         profile, told = self._session.profile, about(captured.body)

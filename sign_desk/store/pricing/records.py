@@ -160,3 +160,13 @@ class StagedNote:
     customiser_id: int
     steps: int
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StagedCount:
+    """How many customisers of a store have unsaved edits, and how many steps these are."""
+
+    store_id: str
+    origin: str
+    customisers: int
+    steps: int

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, func, insert, literal, select, update
 
 from sign_desk.pricing.journal import written
 from sign_desk.store.packing import NotReadable, pack, unpack
-from sign_desk.store.pricing.records import KeptEdits, KeptStep, StagedNote
+from sign_desk.store.pricing.records import KeptEdits, KeptStep, StagedCount, StagedNote
 from sign_desk.store.pricing.snapshots import is_at
 from sign_desk.store.schema import staged_edits, staged_steps
 from sign_desk.store.times import from_text, to_text
@@ -86,6 +86,19 @@ class Staged:
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(StagedNote(row.customiser_id, row.done, from_text(row.changed_at)) for row in rows)
+
+    async def by_store(self) -> tuple[StagedCount, ...]:
+        """Tell how many customisers of each store have unsaved edits, and how many steps these are."""
+        customisers, steps = func.count().label("customisers"), func.sum(staged_edits.c.done).label("steps")
+        store = staged_edits.c.store_id, staged_edits.c.origin
+        query = (
+            select(*store, customisers, steps)
+            .where(staged_edits.c.damaged_at.is_(None), staged_edits.c.done > 0)
+            .group_by(*store)
+            .order_by(*store)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return tuple(StagedCount(row.store_id, row.origin, row.customisers, row.steps) for row in rows)
 
     async def set_aside(self, place: Place, readable: int, at: datetime) -> None:
         """Keep a damaged journal as it is, but out of the way, and its first `readable` steps anew."""

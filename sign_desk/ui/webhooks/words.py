@@ -21,6 +21,7 @@ TOPICS: dict[str, str] = {
 STATES = {
     DeliveryState.VERIFIED: "Verified",
     DeliveryState.NOT_VERIFIED: "Not verified",
+    DeliveryState.NOT_TAKEN: "Not taken",
     DeliveryState.ANSWERED: "Answered",
     DeliveryState.REFUSED: "Refused",
     DeliveryState.REDIRECTED: "Redirected",
@@ -30,6 +31,7 @@ STATES = {
 ICONS = {
     DeliveryState.VERIFIED: "check-circle",
     DeliveryState.NOT_VERIFIED: "x-circle",
+    DeliveryState.NOT_TAKEN: "warning",
     DeliveryState.ANSWERED: "check-circle",
     DeliveryState.REFUSED: "x-circle",
     DeliveryState.REDIRECTED: "arrow-bend-up-right",
@@ -39,6 +41,7 @@ ICONS = {
 TONES = {
     DeliveryState.VERIFIED: Tone.OK,
     DeliveryState.NOT_VERIFIED: Tone.DANGER,
+    DeliveryState.NOT_TAKEN: Tone.WARNING,
     DeliveryState.ANSWERED: Tone.OK,
     DeliveryState.REFUSED: Tone.DANGER,
     DeliveryState.REDIRECTED: Tone.WARNING,

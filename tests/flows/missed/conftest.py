@@ -46,7 +46,7 @@ class Missed:
 
     def __init__(self, desk, hand, until):
         self.desk = desk
-        self.view = desk.orders_view
+        self.view = desk.tabs.orders_view
         self.page = self.view.missed
         self.work = self.page.work
         self.sorting = self.work.sorting

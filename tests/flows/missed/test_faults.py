@@ -51,4 +51,4 @@ async def test_every_order_is_there_once_or_has_no_answer(ready, sandbox, hand, 
             assert state is State.NO_ANSWER
     assert len(states) == ORDERS
     assert {State.ACCEPTED, State.REJECTED, State.NO_ANSWER} <= set(states.values()), "the faults struck"
-    await until(lambda: desk.orders_view.waiting.cards)
+    await until(lambda: desk.tabs.orders_view.waiting.cards)

@@ -95,7 +95,7 @@ async def test_file_that_was_in_hand_is_gone_on_with(open_desk, at_missed, expor
     await until(lambda: "orders_export.csv is not done" in [need.title for need in desk.needs_you.needs])
     await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
 
-    await hand.go_to_tab(desk.orders_view, "Missed orders")
+    await hand.go_to_tab(desk.tabs.orders_view, "Missed orders")
 
     def go_on():
         notice = missed.page.start.notices.notice("kept")

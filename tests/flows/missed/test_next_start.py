@@ -37,7 +37,7 @@ async def work(folder, origin, token):
     running = asyncio.create_task(desk.run())
     await until(lambda: any(": 59 not sent" in need.title for need in desk.needs_you.needs))
     next(need for need in desk.needs_you.needs if ": 59 not sent" in need.title).run()
-    run = desk.orders_view.missed.run
+    run = desk.tabs.orders_view.missed.run
     await until(run.card.seen_button.isVisible)
     run.card.seen_button.click()
     await until(run.pause_button.isVisible)

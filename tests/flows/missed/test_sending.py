@@ -52,7 +52,7 @@ async def test_night_without_a_connection_is_sent_once_each(at_missed, sandbox, 
 
     await hand.click(missed.run.leave_button)
     await missed.counted(ALREADY_THERE=3, MISSING=0, NO_PROOF=1)
-    assert desk.orders_view.history.model.total == 3
+    assert desk.tabs.orders_view.history.model.total == 3
 
 
 async def test_run_stops_at_an_order_without_an_answer_and_goes_on_by_hand(
@@ -70,10 +70,10 @@ async def test_run_stops_at_an_order_without_an_answer_and_goes_on_by_hand(
     await missed.stands_still("Stopped at an order without an answer")
     await until(lambda: State.NO_ANSWER in missed.states().values())
     await hand.click(missed.run.card.waiting_button)
-    assert desk.orders_view.currentWidget() is desk.orders_view.waiting
-    await until(lambda: len(desk.orders_view.waiting.cards) >= 1)
+    assert desk.tabs.orders_view.currentWidget() is desk.tabs.orders_view.waiting
+    await until(lambda: len(desk.tabs.orders_view.waiting.cards) >= 1)
 
-    await hand.go_to_tab(desk.orders_view, "Missed orders")
+    await hand.go_to_tab(desk.tabs.orders_view, "Missed orders")
     await hand.click(missed.run.card.go_button)
     await missed.stands_still("Finished")
     ids = sorted(order["body"]["external_id"] for order in sandbox.orders())
@@ -203,7 +203,7 @@ async def test_nothing_is_sent_by_a_sorting_that_what_was_said_since_is_not_in(r
     await hand.click(missed.work.send_button)
     dialog = await missed.dialog(SummaryDialog)
     await hand.tick(dialog.understood)
-    desk.orders.look_again()
+    desk.tabs.orders.look_again()
     QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     notice = await until(lambda: missed.work.notices.notice("send"))
     assert notice.title == "Not yet"
@@ -273,7 +273,7 @@ async def test_begin_of_a_run_can_be_cancelled(ready, sandbox, hand, until):
     assert notice.title == "Not begun"
     assert missed.page.currentWidget() is missed.work
     await until(missed.work.send_button.isEnabled)
-    assert desk.orders_view.history.model.total == 0
+    assert desk.tabs.orders_view.history.model.total == 0
     assert sandbox.orders() == []
 
 

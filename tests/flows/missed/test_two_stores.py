@@ -24,7 +24,7 @@ async def choose(desk, until, name):
         lambda: (
             desk.window.windowTitle().startswith(f"{name} ")
             and desk.window.header.connection.text().startswith("Online")
-            and desk.customisers_view.model.total > 0
+            and desk.tabs.customisers_view.model.total > 0
         )
     )
 
@@ -83,4 +83,4 @@ async def test_each_run_sends_to_its_own_store_once(
     assert numbers(sandbox) == expected
     await choose(desk, until, NORTH)
     assert all("not sent" not in need.title for need in desk.needs_you.needs)
-    assert desk.orders_view.history.model.total == ORDERS
+    assert desk.tabs.orders_view.history.model.total == ORDERS

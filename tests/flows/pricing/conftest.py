@@ -51,7 +51,7 @@ class Editor:
     """The pricing tab as an operator handles it."""
 
     def __init__(self, desk, hand, until):
-        self.view = desk.pricing_view
+        self.view = desk.tabs.pricing_view
         self.work = self.view.workspace
         self.grid = self.work.grid
         self.hand = hand
@@ -131,14 +131,14 @@ def open_pricing(open_desk, connect_store, hand, until, sandbox):
     async def opened(*, again=False):
         desk = await open_desk()
         if again:
-            await until(lambda: desk.customisers_view.model.total > 0)
+            await until(lambda: desk.tabs.customisers_view.model.total > 0)
         else:
             await connect_store(desk, sandbox)
         await hand.go_to_tab(desk.window.tabs, Tab.CUSTOMISERS.value)
-        view = desk.customisers_view
+        view = desk.tabs.customisers_view
         view.table.select(1)
         await hand.press(Qt.Key.Key_Return, view.table)
-        await until(lambda: desk.pricing_view.is_loaded and not desk.pricing_view.refresh_button.busy)
+        await until(lambda: desk.tabs.pricing_view.is_loaded and not desk.tabs.pricing_view.refresh_button.busy)
         assert desk.window.tabs.tabText(desk.window.tabs.currentIndex()) == Tab.PRICING.value
         return desk, Editor(desk, hand, until)
 

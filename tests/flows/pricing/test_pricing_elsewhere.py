@@ -44,7 +44,7 @@ async def test_a_size_that_was_removed_elsewhere_is_told_marked_and_brought_back
     desk = await open_desk()
     shop.replace(without("XL"))
     desk = await open_desk()
-    view = desk.customisers_view
+    view = desk.tabs.customisers_view
     await until(lambda: view._changed_prices == {1})
     await until(lambda: any("prices changed elsewhere" in need.title for need in desk.needs_you.needs))
     _, editor = await open_pricing(again=True)
@@ -71,16 +71,16 @@ async def test_what_was_seen_is_marked_no_longer(open_pricing, open_desk, shop, 
     desk = await open_desk()
     shop.replace(without("XL"))
     desk = await open_desk()
-    await until(lambda: desk.customisers_view._changed_prices == {1})
+    await until(lambda: desk.tabs.customisers_view._changed_prices == {1})
     await hand.go_to_tab(desk.window.tabs, Tab.CUSTOMISERS.value)
-    desk.customisers_view.table.select(1)
-    await hand.press(Qt.Key.Key_Return, desk.customisers_view.table)
-    notice = await until(lambda: desk.pricing_view.notices.notice("elsewhere"))
-    assert desk.customisers_view._changed_prices == {1}
+    desk.tabs.customisers_view.table.select(1)
+    await hand.press(Qt.Key.Key_Return, desk.tabs.customisers_view.table)
+    notice = await until(lambda: desk.tabs.pricing_view.notices.notice("elsewhere"))
+    assert desk.tabs.customisers_view._changed_prices == {1}
     await press(hand, notice, "See, or bring back…")
-    dialog = await hand.dialog(desk.pricing_view, DifferenceDialog)
+    dialog = await hand.dialog(desk.tabs.pricing_view, DifferenceDialog)
     await hand.press(Qt.Key.Key_Escape, dialog)
-    await until(lambda: desk.customisers_view._changed_prices == frozenset())
+    await until(lambda: desk.tabs.customisers_view._changed_prices == frozenset())
     await until(lambda: not desk.needs_you.needs)
 
 

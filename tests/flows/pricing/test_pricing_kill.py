@@ -43,8 +43,8 @@ async def work(folder, origin, token, *prices):
     desk = Desk(directory, Start(store=origin, token=token))
     running = asyncio.create_task(desk.run())
     await until(lambda: desk.shell.session is not None)
-    view = desk.pricing_view
-    desk.pricing.open(1, "Neon")
+    view = desk.tabs.pricing_view
+    desk.tabs.pricing.open(1, "Neon")
     await until(lambda: view.is_loaded and not view.refresh_button.busy)
     place = view.workspace
     document = place._texts.document
@@ -85,7 +85,7 @@ async def test_edits_of_a_program_that_was_killed_are_offered_back(tmp_path, san
     need = await until(lambda: next((need for need in desk.needs_you.needs if "unsaved prices" in need.title), None))
     assert need.text.startswith("3 edits")
     need.run()
-    view = desk.pricing_view
+    view = desk.tabs.pricing_view
     await until(lambda: view.is_loaded and not view.refresh_button.busy)
     assert desk.window.tabs.tabText(desk.window.tabs.currentIndex()) == Tab.PRICING.value
     assert view.notices.notice("staged").title == "Your unsaved changes are back"

@@ -76,9 +76,9 @@ async def test_a_sale_is_begun_another_price_edited_meanwhile_and_the_sale_ended
 async def test_an_overdue_sale_waits_at_the_next_start(open_desk, open_pricing, shop, hand, until):
     desk, editor = await open_pricing()
     await editor.show_list(0)
-    sales = desk.pricing._books.sales
+    sales = desk.tabs.pricing._books.sales
     await sales.begin(1, "May", datetime.now(UTC) + timedelta(seconds=1))
-    desk.pricing._selling.look()
+    desk.tabs.pricing._selling.look()
     await editor.type_into(1, LINE, f"{price(shop, 1) * 0.9 / 100:.2f}")
     await editor.changes(1)
     await save(editor)
@@ -120,7 +120,7 @@ async def choose(hand, dialog, name):
 
 async def test_prices_are_copied_between_like_ones_and_refused_between_models(open_pricing, shop, hand, until):
     desk, editor = await open_pricing()
-    records = {record.customiser_id: record.name for record in desk.customisers_view.model.all_records()}
+    records = {record.customiser_id: record.name for record in desk.tabs.customisers_view.model.all_records()}
     mine = shop.pricing(1)
     models = {number: shop.pricing(number).get("pricing_model") for number in list(records)[:10]}
     like = next(number for number, model in models.items() if number != 1 and model == mine["pricing_model"])

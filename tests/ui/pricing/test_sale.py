@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from sign_desk.pricing.versions.taking_back import Standing
 from sign_desk.store.pricing.records import Place, Sale
 from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.pricing.elsewhere import PricesElsewhere
 from sign_desk.ui.pricing.history.take_back_dialog import TakeBackDialog
 from sign_desk.ui.pricing.sale.dialog import SaleDialog
-from sign_desk.ui.pricing.sale.elsewhere import SalesElsewhere
 from sign_desk.ui.pricing.sale.words import banner, need
 
 SHOTS = os.environ.get("SHOTS")
@@ -307,18 +307,18 @@ async def test_what_is_overdue_in_another_store_is_told_with_the_way_there(prici
         await at.typed("8")
         await saved(at)
         heard, opened = [], []
-        elsewhere = SalesElsewhere(at.view, at.errors.append)
+        elsewhere = PricesElsewhere(at.view, at.errors.append)
         elsewhere.needsChanged.connect(heard.append)
         elsewhere.openRequested.connect(opened.append)
-        elsewhere.look(at.archive.sales, (at.profile,))
+        elsewhere.look(at.archive, (at.profile,))
         await at.until(lambda: heard == [[]])
         await overdue(at)
-        elsewhere.look(at.archive.sales, (at.profile,))
+        elsewhere.look(at.archive, (at.profile,))
         await at.until(lambda: len(heard) == 2)
         (told,) = heard[1]
         assert told.title == "Store: the sale “Black Friday” is overdue"
         told.run()
         assert opened == [at.profile]
-        elsewhere.look(at.archive.sales, ())
+        elsewhere.look(at.archive, ())
         elsewhere.look(None, (at.profile,))
         await at.until(lambda: heard[2:] == [[]] * len(heard[2:]) != [])

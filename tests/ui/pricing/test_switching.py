@@ -1,5 +1,7 @@
 """Unsaved edits stay with their customiser and store, whatever is opened meanwhile, and are listed with counts."""
 
+from sign_desk.ui.pricing.elsewhere import PricesElsewhere
+
 
 def listed(at):
     """The customisers with unsaved prices, each with what is told of them."""
@@ -29,3 +31,26 @@ async def test_edits_are_kept_and_listed_whatever_is_opened(pricing, service):
         await at.until(lambda: at.price == 800)
         assert service.count("PUT") == 0
         await at.quiet()
+
+
+async def test_those_of_another_store_are_listed_with_the_way_there(pricing):
+    async with pricing() as at:
+        first = at.profile
+        await at.opened()
+        await at.typed("8")
+        await at.typed("9")
+        await at.opened(2, "Tubes")
+        await at.typed("7")
+        await at.quiet()
+        heard, opened = [], []
+        elsewhere = PricesElsewhere(at.view, at.errors.append)
+        elsewhere.needsChanged.connect(heard.append)
+        elsewhere.openRequested.connect(opened.append)
+        elsewhere.look(at.archive, (first,))
+        (need,) = await at.until(lambda: heard and heard[-1])
+        assert need.title == "Store: unsaved prices"
+        assert need.text.startswith("3 edits of 2 customisers.")
+        need.run()
+        assert opened == [first]
+        elsewhere.look(at.archive, ())
+        await at.until(lambda: heard[-1] == [])

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from sign_desk.api import listener as room
-from sign_desk.api.listener import HOST, MOST_BODY, Listener, Reply
+from sign_desk.api.listener import HOST, MOST_BODY, Listener, Reply, Why
 
 
 @pytest.fixture
@@ -22,7 +22,11 @@ async def listen():
             asked.append(request)
             return Reply(200, json.dumps({"size": len(request.body)}).encode())
 
-        listener = Listener(handle or keep)
+        async def note(refusal):
+            listener.refusals.append(refusal)
+
+        listener = Listener(handle or keep, note)
+        listener.refusals = []
         await listener.start(port)
         started.append(listener)
         return listener, asked
@@ -89,6 +93,10 @@ async def test_what_is_too_large_is_refused(listen, told):
     answer = await talk(listener, request(body) if told else chunked % (len(body), body))
     assert answer.startswith(b"HTTP/1.1 413 ")
     assert not asked
+    (refusal,) = listener.refusals
+    assert (refusal.why, refusal.status, refusal.method, refusal.size) == (Why.TOO_LARGE, 413, "POST", len(body))
+    assert refusal.beginning == b"x" * 256
+    assert "xxx" not in repr(refusal)
     assert b"200" in await talk(listener, request(b"x" * MOST_BODY))
 
 
@@ -106,13 +114,17 @@ async def test_what_is_no_request_is_refused(listen, data):
     listener, asked = await listen()
     assert (await talk(listener, data)).startswith(b"HTTP/1.1 4")
     assert not asked
+    (refusal,) = listener.refusals
+    assert (refusal.why, refusal.method, refusal.target) == (Why.UNREADABLE, "", "")
 
 
 async def test_a_visitor_who_says_nothing_or_leaves_early(listen):
     listener, asked = await listen()
     assert await talk(listener, b"", shut=True) == b""
+    assert not listener.refusals
     await talk(listener, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc", shut=True)
     assert not asked
+    assert [refusal.why for refusal in listener.refusals] == [Why.NOT_WHOLE]
     assert b"200" in await talk(listener, request())
 
 
@@ -121,6 +133,8 @@ async def test_a_visitor_who_is_too_slow_is_let_go(listen, monkeypatch):
     listener, asked = await listen()
     assert await talk(listener, b"POST / HT") == b""
     assert not asked
+    (refusal,) = listener.refusals
+    assert (refusal.why, refusal.status) == (Why.NOT_WHOLE, None)
 
 
 async def test_more_come_at_once_than_are_served(listen, monkeypatch):

@@ -18,7 +18,6 @@ from sign_desk.pricing.sheets.tables import Table, parts, tabulating
 from sign_desk.pricing.slices import finish
 from sign_desk.pricing.units import PriceFormat
 from sign_desk.services.pricing.sheets import SheetRefused, reading, writing
-from sign_desk.services.pricing.worksheet import PlainWorksheet
 from sign_desk.store.errors import FileNotWritten
 
 
@@ -81,42 +80,6 @@ def test_a_name_is_text_in_a_workbook_whatever_it_looks_like(tmp_path, name):
     table = Table("Sizes", (text_entry(name),), [[text_entry(name)]])
     (read,) = finish(reading(written([table], tmp_path / "names.xlsx")))
     assert [read_text(entry) for entry in (*read.headings, *read.rows[0])] == [name, name]
-
-
-def test_rows_of_plain_values_are_written_as_the_library_writes_them(tmp_path):
-    rows = [
-        [
-            1,
-            0.1,
-            -2.5,
-            1e15,
-            1e-9,
-            123456789012345.0,
-            True,
-            False,
-            None,
-            "a < b & c",
-            " kept ",
-            "1",
-            "ünï\ncode",
-            "\x07",
-        ],
-        [None] * 14,
-        [None, "last"],
-    ]
-    found = []
-    for own in (True, False):
-        with xlsxwriter.Workbook(path := tmp_path / f"{own}.xlsx", {"constant_memory": True}) as book:
-            sheet = book.add_worksheet("A", PlainWorksheet)
-            sheet.set_column(0, 0, 11, book.add_format({"num_format": "0"}))
-            sheet.write_string(0, 0, "Heading", book.add_format({"bold": True}))
-            for number, row in enumerate(rows, 1):
-                (sheet.write_plain_row(number, row) if own else sheet.write_row(number, 0, row))
-        with closing(CalamineWorkbook.from_path(str(path))) as book:
-            found.append(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
-        with zipfile.ZipFile(path) as archive:
-            found.append(archive.read("xl/worksheets/sheet1.xml").count(b' s="'))
-    assert found[:2] == found[2:]
 
 
 def test_numbers_that_a_workbook_cannot_hold_are_texts(tmp_path):

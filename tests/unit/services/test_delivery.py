@@ -53,7 +53,7 @@ class Shop:
     def __init__(self):
         self.received = []
         self.reply = Reply(200, b'{"external_id":"p-7"}')
-        self.listener = Listener(self.take)
+        self.listener = Listener(self.take, self.refuse)
 
     @property
     def url(self):
@@ -62,6 +62,9 @@ class Shop:
     async def take(self, request):
         self.received.append(request)
         return self.reply
+
+    async def refuse(self, refusal):
+        raise AssertionError(refusal)
 
 
 @pytest.fixture

@@ -290,7 +290,6 @@ async def test_only_its_own_path_and_only_posts(start, archive):
     assert (await post(elsewhere))[0] == 404
     assert (await post(receiver.address, method="GET", body=b""))[0] == 405
     assert (await post(receiver.address + "?from=tunnel"))[0] == 200
-    assert (await post(receiver.address, b"x" * (2 * 1024 * 1024 + 1)))[0] == 413
     assert (await archive.deliveries.page(everything(), limit=9)).total == 1
 
 
@@ -330,17 +329,92 @@ async def test_however_a_tunnel_hands_it_on_it_is_kept(start, archive, line, sen
         ("HEAD {path} HTTP/1.1", [b"Host: a", b"", b""], 405, b""),
         ("GET {path} HTTP/1.1", [b"Host: a", b"", b""], 405, b"{}"),
         ("OPTIONS * HTTP/1.1", [b"Host: a", b"", b""], 404, b"{}"),
-        ("POST {path} HTTP/1.1", [TOLD, b"", BODY], 400, b"{}"),
-        ("POST {path} HTTP/1.1", [b"Host: a", b"Content-Length: 1", b"Content-Length: 2", b"", b"{}"], 400, b"{}"),
-        ("POST {path} HTTP/1.1", [b"Host: a", b"Transfer-Encoding: gzip, chunked", b"", b""], 501, b"{}"),
-        ("POST {path} HTTP/1.1", [b"Host: a", b"Content-Length: 99999999", b"", b""], 413, b"{}"),
-        ("\x16\x03\x01", [b"", b""], 400, b"{}"),
+        ("GET {path} HTTP/1.1", [b"Host: a", b"Content-Length: 99999999", b"", b""], 413, b"{}"),
+        ("POST /another HTTP/1.1", [b"Host: a", b"Content-Length: 99999999", b"", b""], 413, b"{}"),
     ],
 )
 async def test_what_is_no_delivery_is_answered_and_not_kept(start, archive, line, sent, status, content):
     receiver = await start()
     assert await ask(receiver, line, sent) == (status, content)
     assert (await archive.deliveries.page(everything(), limit=9)).total == 0
+
+
+HUGE = b"Content-Length: 99999999"
+TWO_LENGTHS = [b"Host: a", b"Content-Length: 1", b"Content-Length: 2", b"", b"{}"]
+
+
+@pytest.mark.parametrize(
+    ("line", "sent", "status", "topic", "size", "error"),
+    [
+        ("POST {path} HTTP/1.1", [TOLD, b"", BODY], 400, "order:created", None, "It could not be read"),
+        ("POST {path} HTTP/1.1", TWO_LENGTHS, 400, None, None, "It could not be read"),
+        (
+            "POST {path} HTTP/1.1",
+            [b"Host: a", b"Transfer-Encoding: gzip, chunked", b"", b""],
+            501,
+            None,
+            None,
+            "It could not be read",
+        ),
+        ("\x16\x03\x01", [b"", b""], 400, None, None, "It could not be read"),
+        ("POST {path} HTTP/1.1", [b"Host: a", HUGE, b"", b""], 413, None, 99_999_999, "It is too large"),
+        ("POST {path} HTTP/1.1", [b"Host: a", HUGE, b"", BODY], 413, "order:created", 99_999_999, "It is too large"),
+    ],
+)
+async def test_a_delivery_that_is_not_taken_is_listed(start, archive, until, line, sent, status, topic, size, error):
+    receiver = await start()
+    assert await ask(receiver, line, sent) == (status, b"{}")
+    (came,) = await until(lambda: receiver.news)
+    assert came.report is None
+    (entry,) = (await archive.deliveries.page(everything(), limit=9)).entries
+    assert (entry.state, entry.topic, entry.size) == (DeliveryState.NOT_TAKEN, topic, 0)
+    record = await archive.deliveries.get(came.record_id)
+    assert (record.headers, record.body, record.is_whole) == ((), b"", False)
+    assert (record.details["error"], record.details["bytes"]) == (error, size)
+    assert record.details["cause"].endswith("Its sender was told so.")
+    assert record.details["next_step"]
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_a_delivery_that_does_not_come_whole_is_listed(start, archive, until, monkeypatch, leaves):
+    monkeypatch.setattr("sign_desk.api.listener._PATIENCE", 30.0 if leaves else 0.2)
+    receiver = await start()
+    host, _, path = receiver.address.removeprefix("http://").partition("/")
+    reader, writer = await asyncio.open_connection(host.split(":")[0], int(host.split(":")[1]))
+    head = f"POST /{path} HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n"
+    writer.write(head.encode() + BODY)
+    if leaves:
+        writer.write_eof()
+    await reader.read()
+    writer.close()
+    (came,) = await until(lambda: receiver.news)
+    record = await archive.deliveries.get(came.record_id)
+    assert (record.summary.state, record.summary.topic) == (DeliveryState.NOT_TAKEN, "order:created")
+    assert (record.details["error"], record.details["bytes"]) == ("It did not come whole", 100)
+    assert record.body == b""
+
+
+async def test_a_visitor_who_says_nothing_is_not_listed(start, archive):
+    receiver = await start()
+    host, _, _ = receiver.address.removeprefix("http://").partition("/")
+    _, writer = await asyncio.open_connection(host.split(":")[0], int(host.split(":")[1]))
+    writer.close()
+    await post(receiver.address)
+    await receiver.stop()
+    assert (await archive.deliveries.page(everything(), limit=9)).total == 1
+
+
+async def test_that_one_is_not_taken_is_told_where_it_cannot_be_listed(start, archive, until, monkeypatch):
+    receiver = await start()
+    failed = []
+    receiver.failed = failed.append
+
+    async def full(*_):
+        raise DiskFull
+
+    monkeypatch.setattr(type(archive.deliveries), "add", full)
+    assert (await ask(receiver, "POST {path} HTTP/1.1", [b"Host: a", HUGE, b"", b""]))[0] == 413
+    await until(lambda: failed)
 
 
 async def ask(receiver, line, sent):

@@ -9,7 +9,7 @@ from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.journal import written
 from sign_desk.pricing.keys import SIZES
 from sign_desk.pricing.steps import Step
-from sign_desk.store.pricing.records import Place, Reason, StagedNote
+from sign_desk.store.pricing.records import Place, Reason, StagedCount, StagedNote
 from sign_desk.store.pricing.snapshots import Snapshots
 from sign_desk.store.pricing.staged import Staged
 
@@ -121,6 +121,12 @@ async def test_it_is_told_where_edits_wait(staged, base):
         await staged.begin(PLACE._replace(customiser_id=customiser_id), base, steps("ab"), done, at)
     await staged.begin(PLACE._replace(origin="demo"), base, steps("a"), 1, NOON)
     assert await staged.all(PLACE.store_id, PLACE.origin) == (StagedNote(8, 1, later), StagedNote(7, 2, NOON))
+    assert await staged.by_store() == (
+        StagedCount(PLACE.store_id, "demo", customisers=1, steps=1),
+        StagedCount(PLACE.store_id, PLACE.origin, customisers=2, steps=3),
+    )
+    await staged.set_aside(PLACE._replace(origin="demo"), 0, NOON)
+    assert [count.origin for count in await staged.by_store()] == [PLACE.origin]
 
 
 async def test_edits_are_forgotten_one_by_one(staged, base):

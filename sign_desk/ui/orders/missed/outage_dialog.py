@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QDateTime, QTime
 from PySide6.QtWidgets import (
     QDateTimeEdit,
     QDialog,
@@ -22,7 +21,7 @@ from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
 from sign_desk.ui.kit.theme import Space, Tone
-from sign_desk.ui.orders.missed.words import shop_time, span
+from sign_desk.ui.orders.missed.words import shop_time, span, wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,8 +146,10 @@ class _Edge:
 
     def __init__(self, title: str, proposed: datetime) -> None:
         self.title = title
-        clock = QDateTime(QDate(proposed.year, proposed.month, proposed.day), QTime(proposed.hour, proposed.minute))
-        self.time = QDateTimeEdit(clock)
+        clock = wall_clock(proposed)
+        self.time = QDateTimeEdit()
+        self.time.setTimeZone(clock.timeZone())
+        self.time.setDateTime(clock)
         self.time.setDisplayFormat("d MMM yyyy, HH:mm")
         self.time.setCalendarPopup(True)
         self.reading = ChoiceInput([(_FIRST, "Before the clocks were put back"), (_SECOND, "After that")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime, QTimeZone
 
 from sign_desk.orders.missed.piles import Pile
 from sign_desk.ui.kit.theme import Tone
@@ -74,9 +74,16 @@ NOBODY_KNOWS = (
 
 def shop_time(moment: datetime, zone: ZoneInfo) -> str:
     """Day and time of an aware `moment` on the shop's clocks: 2 Oct 2025, 14:02."""
-    local = moment.astimezone(zone)
-    clock = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
-    return QLocale().toString(clock, "d MMM yyyy, HH:mm")
+    return QLocale().toString(wall_clock(moment.astimezone(zone)), "d MMM yyyy, HH:mm")
+
+
+def wall_clock(local: datetime) -> QDateTime:
+    """What a clock shows at `local`, wherever it hangs: Qt takes it for UTC.
+
+    Of a time in this computer's zone Qt would make another one where the clocks here skip it.
+    """
+    day, clock = QDate(local.year, local.month, local.day), QTime(local.hour, local.minute)
+    return QDateTime(day, clock, QTimeZone(QTimeZone.Initialization.UTC))
 
 
 def span(start: datetime, end: datetime, zone: ZoneInfo) -> str:

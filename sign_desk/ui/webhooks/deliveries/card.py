@@ -89,9 +89,10 @@ class DeliveryCard(QWidget):
         for part in (self._icon, self._title, self._scroll):
             part.setVisible(record is not None)
         # Of one whose content is gone nothing can be shown, sent or checked.
-        is_whole = record is not None and not record.is_bare
-        for control in (self.reveal, self.replay_button, self.erase_button):
+        is_whole = record is not None and record.is_whole
+        for control in (self.reveal, self.replay_button):
             control.setVisible(is_whole)
+        self.erase_button.setVisible(record is not None and not record.is_bare)
         self.verify_button.setVisible(is_whole and record is not None and record.summary.way is Way.RECEIVED)
         if record is not None:
             state = record.summary.state

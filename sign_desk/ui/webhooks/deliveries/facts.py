@@ -33,7 +33,7 @@ def sections_of(record: DeliveryRecord, *, masked: bool) -> Sections:
     sections = [("", [*_summary(record)])]
     if record.is_bare:
         sections.append(("Left of it", [body_fact(record.body, masked=masked, truncated=False)]))
-    else:
+    elif record.is_whole:
         sections.append(("Delivered", [*_content(record.headers, record.body, masked=masked)]))
     if answer is not None:
         sections.append(("Answered", [*_answer(answer, masked=masked)]))
@@ -66,6 +66,8 @@ def _summary(record: DeliveryRecord) -> Iterator[Fact]:
     for label, name in (("Order settled", "settled"), ("Error", "error"), ("Cause", "cause"), ("Next", "next_step")):
         if isinstance(text := details.get(name), str):
             yield Fact(label, text)
+    if isinstance(size := details.get("bytes"), int):
+        yield Fact("Size", f"{size:,} bytes")
     if isinstance(reasons := details.get("reasons"), list):
         yield Fact("Not as expected", " ".join(map(str, reasons)))
     if isinstance(taken := details.get("seconds"), float):

@@ -18,7 +18,7 @@ from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.webhooks.deliveries.card import DeliveryCard
 from sign_desk.ui.webhooks.words import ICONS, STATES, TONES, TOPICS, WAYS, topic_name
-from sign_desk.webhooks.recorded import DeliveryState, DeliverySummary, Way
+from sign_desk.webhooks.recorded import RECEIVED_STATES, DeliveryState, DeliverySummary, Way
 from sign_desk.webhooks.urls import bare_url
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class DeliveryList(QWidget):
         self.card = DeliveryCard()
         self.search = SearchInput("Search number, address, content")
         self.topic_choice = ChoiceInput([("", "All topics"), *((str(topic), words) for topic, words in TOPICS.items())])
-        states = (DeliveryState.VERIFIED, DeliveryState.NOT_VERIFIED) if way is Way.RECEIVED else tuple(DeliveryState)
+        states = RECEIVED_STATES if way is Way.RECEIVED else tuple(DeliveryState)
         self.state_choice = ChoiceInput([("", "All states"), *((state.value, STATES[state]) for state in states)])
         self.way_choice = ChoiceInput([("", "Both ways"), *((one.value, WAYS[one]) for one in Way)])
         self.way_choice.setVisible(way is None)

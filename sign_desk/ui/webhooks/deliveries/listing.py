@@ -237,6 +237,6 @@ async def _load(hand: WebhooksInHand, delivery_id: int) -> tuple[DeliveryRecord 
         return None, None, []
     # Large contents take long to be masked: not on the window's thread.
     sections = await asyncio.to_thread(sections_of, record, masked=True)
-    if hand.receiver is None or record.summary.way is not Way.RECEIVED or record.is_bare:
+    if hand.receiver is None or record.summary.way is not Way.RECEIVED or not record.is_whole:
         return record, None, sections
     return record, await hand.receiver.explain(record), sections

@@ -86,6 +86,12 @@ class ReceiverPage(QWidget):
         """Tell what deliveries have brought about."""
         self.notices.show_notice("news", Notice(tone, title, text))
 
+    def show_not_taken(self, count: int, reason: str) -> None:
+        """Tell that deliveries came which could not be taken, and why the last of them could not."""
+        title = "A delivery was not taken" if count == 1 else f"{count:,} deliveries were not taken"
+        text = f"{reason}. It is listed below, with what to do next."
+        self.notices.show_notice("not taken", Notice(Tone.WARNING, title, text))
+
     def show_dropped(self, text: str) -> None:
         """Tell how many deliveries had to go; "" if none."""
         self.dropped.setText(text)

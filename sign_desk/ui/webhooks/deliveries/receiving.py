@@ -113,7 +113,10 @@ class ReceivingPresenter(QObject):
             self._page.show_stopped(receiver.address)
 
     def _take(self, news: Sequence[Received]) -> None:
-        self.received.emit([one.report for one in news if not one.report.from_here])
+        refused = [one for one in news if one.report is None]
+        if refused:
+            self._page.show_not_taken(len(refused), str(refused[-1].delivery.details["error"]))
+        self.received.emit([one.report for one in news if one.report is not None and not one.report.from_here])
 
     def _take_settled(self, settled: Sequence[Settled]) -> None:
         numbers = ", ".join(one.order.order_number for one in settled)

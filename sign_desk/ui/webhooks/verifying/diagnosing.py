@@ -127,4 +127,4 @@ async def _received(hand: WebhooksInHand, webhook: Webhook) -> list[DeliveryReco
         return []
     query = replace(hand.log.everything(), way=Way.RECEIVED, topic=webhook.topic)
     found = [await hand.log.get(entry.id) for entry in (await hand.log.page(query, limit=_LOOKED_AT)).entries]
-    return [record for record in found if record is not None and not record.is_bare]
+    return [record for record in found if record is not None and record.is_whole]

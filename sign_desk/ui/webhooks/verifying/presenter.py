@@ -17,7 +17,7 @@ from sign_desk.ui.webhooks.deliveries.facts import headers_text
 from sign_desk.webhooks.captured import Captured
 from sign_desk.webhooks.pasted import LONGEST, read_delivery, read_headers
 from sign_desk.webhooks.problems import NotUsable
-from sign_desk.webhooks.recorded import Way
+from sign_desk.webhooks.recorded import DeliveryState, Way
 from sign_desk.webhooks.verify import verify
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class VerifyingPresenter(QObject):
             self._tasks.start("newest", partial(_newest, hand), done=self._take_found, failed=self._show_trouble)
 
     def _take_found(self, record: DeliveryRecord | None) -> None:
-        if record is None or record.is_bare:
+        if record is None or not record.is_whole:
             text = "Start the receiver, let a delivery come, then take it from there."
             self._page.show_trouble("Nothing was received yet", text)
         else:
@@ -125,7 +125,8 @@ class VerifyingPresenter(QObject):
 async def _newest(hand: WebhooksInHand) -> DeliveryRecord | None:
     if hand.log is None:
         return None
-    page = await hand.log.page(replace(hand.log.everything(), way=Way.RECEIVED), limit=1)
+    taken = frozenset({DeliveryState.VERIFIED, DeliveryState.NOT_VERIFIED})
+    page = await hand.log.page(replace(hand.log.everything(), way=Way.RECEIVED, states=taken), limit=1)
     return await hand.log.get(page.entries[0].id) if page.entries else None
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,19 @@ ZONE = ZoneInfo("America/New_York")
 @pytest.fixture
 def zone():
     return ZONE
+
+
+@pytest.fixture
+def computer_in(monkeypatch):
+    """Set this computer's clock to a zone, by name, for the test."""
+
+    def move(name):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QDate, QDateTime, QTime
+from PySide6.QtCore import QDate, QTime
 
 from sign_desk.orders.missed.choices import ProductId
 from sign_desk.orders.missed.found import FoundLine
@@ -39,7 +39,8 @@ def outage_dialog(shown, owner, zone):
 
 
 def set_time(edge, day, hour, minute=0, month=11):
-    edge.time.setDateTime(QDateTime(QDate(2026, month, day), QTime(hour, minute)))
+    edge.time.setDate(QDate(2026, month, day))
+    edge.time.setTime(QTime(hour, minute))
 
 
 def test_zone_has_to_be_one(shown, owner):
@@ -84,6 +85,16 @@ def test_hour_that_clocks_never_show_is_refused(outage_dialog):
     set_time(dialog.start, 8, 2, 30, month=3)
     assert "put forward" in dialog.told.text()
     assert not dialog.add_button.isEnabled()
+
+
+def test_hour_that_the_clocks_of_this_computer_skip_is_one_of_the_shop(outage_dialog, computer_in):
+    computer_in("Europe/Berlin")
+    dialog = outage_dialog()
+    set_time(dialog.start, 29, 2, 10, month=3)
+    set_time(dialog.end, 29, 2, 50, month=3)
+    dialog.add_button.click()
+    assert dialog.kept[0].start == datetime(2026, 3, 29, 6, 10, tzinfo=UTC)
+    assert dialog.kept[0].end == datetime(2026, 3, 29, 6, 50, tzinfo=UTC)
 
 
 def test_numbers_are_counted_and_what_was_not_read_is_told(shown, owner):

@@ -1,5 +1,7 @@
 """What the screens of missed orders say."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from sign_desk.orders.missed.issues import Code, Issue
@@ -8,7 +10,7 @@ from sign_desk.services.missed.news import Progress
 from sign_desk.ui.orders.missed.mending import is_mendable, text_at, title_of
 from sign_desk.ui.orders.missed.order_facts import sections_of
 from sign_desk.ui.orders.missed.standings import counts_words, pace_words
-from sign_desk.ui.orders.missed.words import days_of, span, totals_words
+from sign_desk.ui.orders.missed.words import days_of, shop_time, span, totals_words
 
 
 def progress(**counts):
@@ -29,6 +31,11 @@ def test_days_are_the_shops(sort_rows, row, zone):
     assert days_of(orders[:1], zone) == "2 May 2026"
     moment = orders[0].created.earliest
     assert span(moment, moment, zone) == "2 May 2026, 21:30 \N{EN DASH} 2 May 2026, 21:30"
+
+
+def test_hour_that_the_clocks_of_this_computer_skip_is_shown_as_the_shops(computer_in, zone):
+    computer_in("Europe/Berlin")
+    assert shop_time(datetime(2026, 3, 29, 6, 30, tzinfo=UTC), zone) == "29 Mar 2026, 02:30"
 
 
 @pytest.mark.parametrize(
