@@ -23,6 +23,7 @@ _MAX_DIGITS = len(str(MAX_AMOUNT))
 _APOSTROPHES = "'\u2019"
 _SPACES = " \u00a0\u202f\u2009"
 _MINUS = "-\u2212\u2013"
+_ARABIC_DECIMAL, _ARABIC_GROUP = "\u066b\u066c"
 
 
 class MinorUnit(StrEnum):
@@ -98,14 +99,15 @@ def parse_major(text: str, digits: int, locale: str) -> int:
     """Read an amount typed in major units, as `locale` writes numbers, into its minor units: "12.50" is 1250.
 
     Strict, because a price read wrongly costs money: separators must stand where the locale puts them, and
-    there may be no more than `digits` decimals. Raises AmountError.
+    there may be no more than `digits` decimals. The digits of any script are read, and the separators that go with
+    Arabic ones, which mean the same everywhere. Raises AmountError.
     """
     typed = text.strip()
     if not typed:
         raise AmountError("Enter an amount.")
     if typed[0] in _MINUS:
         raise AmountError("An amount cannot be negative.")
-    match = _amount_pattern(locale).fullmatch(typed)
+    match = _match(typed, locale)
     if match is None:
         example = plain_major(1250 * 10**digits // 100, digits, locale)
         raise AmountError(f"This is not an amount. Write it like {example}.")
@@ -124,9 +126,8 @@ def rewrite_major(text: str, written: str, locale: str) -> str:
 
     Text that is no amount there stays as it is.
     """
-    before = _amount_pattern(written)
-    match = before.fullmatch(text.strip())
-    if match is None or before == _amount_pattern(locale):
+    match = _match(text.strip(), written)
+    if match is None or match.re == _amount_pattern(locale):
         return text
     from babel.numbers import get_decimal_symbol
 
@@ -201,6 +202,17 @@ def _known_locale(name: str) -> Locale:
         return Locale.parse(name)
     except (UnknownLocaleError, ValueError):
         return Locale("en", "US")
+
+
+def _match(text: str, locale: str) -> re.Match[str] | None:
+    """Match an amount; what it gives has the digits 0 to 9, whichever were typed."""
+    if not text.isascii():
+        from babel.numbers import get_decimal_symbol, get_group_symbol
+
+        known = _known_locale(locale)
+        text = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+        text = text.replace(_ARABIC_DECIMAL, get_decimal_symbol(known)).replace(_ARABIC_GROUP, get_group_symbol(known))
+    return _amount_pattern(locale).fullmatch(text)
 
 
 @cache

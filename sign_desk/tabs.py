@@ -72,7 +72,7 @@ class Tabs(QObject):
         self.customisers = CustomisersPresenter(self.customisers_view, report)
         self.pricing_view = EditorView()
         self.pricing = PricingPresenter(self.pricing_view, writes, report)
-        self.sales_elsewhere = PricesElsewhere(window, report)
+        self.prices_elsewhere = PricesElsewhere(window, report)
         self.orders_view = OrdersView()
         self.orders = OrdersPresenter(self.orders_view, writes, report)
         self.webhooks_view = WebhooksView()
@@ -124,7 +124,7 @@ class Tabs(QObject):
         customisers = Customisers(session, archive.cache if archive else None)
         self.customisers.use(customisers)
         self.pricing.use(session, PriceBooks(session, archive, others), customisers)
-        self.sales_elsewhere.look(archive, others)
+        self.prices_elsewhere.look(archive, others)
         if archive is None:
             self.orders.use(session, None)
         else:
@@ -145,16 +145,16 @@ class Tabs(QObject):
         )
 
     def use_none(self, profiles: Sequence[Profile], archive: Archive | None) -> None:
-        """Show nothing of a store that is no longer in hand; of all `profiles` overdue sales are still told."""
+        """Show nothing of a store that is no longer in hand; what waits of the prices of all `profiles` is told."""
         self.customisers.use_none()
         self.pricing.use_none()
-        self.sales_elsewhere.look(archive, profiles)
+        self.prices_elsewhere.look(archive, profiles)
         self.orders.use_none()
         self.webhooks.use_none()
 
     def close(self) -> None:
         """Read nothing more of what is kept: it is closed next."""
-        self.sales_elsewhere.close()
+        self.prices_elsewhere.close()
 
     def _open_pricing(self, customiser: Customiser) -> None:
         self._window.show_tab(Tab.PRICING)

@@ -85,11 +85,11 @@ class Report:
         count = self._states.total()
         if self._first is None or self._last is None:
             return "<p>There are no orders in it.</p>\n"
-        period = f"{count} order{'' if count == 1 else 's'}, recorded {self._write_time(self._first)}"
+        period = f"{count:,} order{'' if count == 1 else 's'}, recorded {self._write_time(self._first)}"
         if self._last != self._first:
             period += f" to {self._write_time(self._last)}"
         rows = (
-            (self._words[state], str(number), "; ".join(self._amounts(state)))
+            (self._words[state], f"{number:,}", "; ".join(self._amounts(state)))
             for state, number in self._states.most_common()
         )
         return f"<p>{escape(period)}.</p>\n<h2>What became of them</h2>\n" + _table(("State", "Orders", "Total"), rows)
@@ -99,7 +99,7 @@ class Report:
             return ""
         if self._products == 1:
             return "<p>Besides, 1 product was synchronised, which is no order.</p>\n"
-        return f"<p>Besides, {self._products} products were synchronised, which are no orders.</p>\n"
+        return f"<p>Besides, {self._products:,} products were synchronised, which are no orders.</p>\n"
 
     def _amounts(self, state: State) -> list[str]:
         amounts = [
@@ -108,7 +108,7 @@ class Report:
             if of is state
         ]
         left_out = self._unsummed[state]
-        return [*amounts, f"{left_out} without a known total"] if left_out else amounts
+        return [*amounts, f"{left_out:,} without a known total"] if left_out else amounts
 
     def _table(self) -> str:
         rows = (
@@ -122,7 +122,7 @@ class Report:
             for order in self._listed
         )
         more = self._states.total() - len(self._listed)
-        rest = f"<p>And {more} more, in the order history.</p>\n" if more else ""
+        rest = f"<p>And {more:,} more, in the order history.</p>\n" if more else ""
         if not self._listed:
             return ""
         headings = ("Order number", "Total", "State", "Recorded", *(() if self._reasons is None else ("Why",)))

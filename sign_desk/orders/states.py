@@ -51,6 +51,9 @@ _NOT_OF_THE_ORDER = frozenset({401, 403, 404, 429})
 HOLDING = frozenset({State.QUEUED, State.SENDING, State.ACCEPTED, State.NO_ANSWER})
 """The states in which the service took an order or may yet take it: a key has one order in them at most."""
 
+SETTLED = frozenset({State.ACCEPTED, State.REJECTED, State.DISCARDED})
+"""The states of orders that nobody has to look for, or to send, any more."""
+
 
 def after(outcome: ApiError | None) -> State:
     """Return the state of an order whose sending ended with `outcome`; None is an acceptance that was read.

@@ -2,8 +2,8 @@
 
 Orders that are not settled are left whole, because they may still have to be sent or looked for. Of settled ones the
 key, hash, state and times stay, so that nothing is sent twice; so do id and number where a delivery is the proof that
-an order is there. Other deliveries and drafts go whole. A template stays for the products in it, but the customer and
-the addresses leave it.
+an order is there, and all of it while an order that is not settled can be settled by it. Other deliveries and drafts go
+whole. A template stays for the products in it, but the customer and the addresses leave it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, delete, select, true, update
 
 from sign_desk.orders import draft_text
 from sign_desk.orders.particulars import search_text
-from sign_desk.orders.states import State
+from sign_desk.orders.states import SETTLED
 from sign_desk.store.schema import (
     deliveries,
     legacy_drafts,
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
-
-SETTLED = frozenset({State.ACCEPTED, State.REJECTED, State.DISCARDED})
-"""The states of orders that nobody has to look for, or to send, any more."""
 
 
 def of_orders(connection: Connection, before: datetime, store_id: str | None) -> int:
@@ -76,5 +73,5 @@ def of_drafts(connection: Connection, before: datetime) -> None:
 
 
 def of_deliveries(connection: Connection, before: datetime) -> int:
-    """Erase deliveries made before `before`, all but the names of orders that they prove; return how many."""
+    """Erase deliveries made before `before`, all but what proves orders (`take_away`); return how many."""
     return take_away(connection, deliveries.c.at < to_text(before))

@@ -1,4 +1,4 @@
-"""The ways in which a body is changed between its sender and a check: read and written again, trimmed, other line ends.
+"""The ways in which a body is changed between its sender and a check: read and written again, trimmed, packed.
 
 A signature is over bytes. A receiver whose framework hands over the parsed content, not the bytes, computes it over
 others; so does one that keeps bodies in a text field.
@@ -7,30 +7,49 @@ others; so does one that keeps bodies in a text field.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MARK = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b\x08"
+_MOST_UNPACKED = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
     """Bytes that may have been signed instead of those at hand; `change` tells in plain words what became of them.
 
-    `by_copying` tells that a clipboard or a text field changes them so, too.
+    `by_copying` tells that a clipboard or a text field changes them so, too; `is_packed` that those at hand are packed.
     """
 
     change: str
     body: bytes
     by_copying: bool
+    is_packed: bool = False
 
 
 def variants(body: bytes) -> Iterator[Variant]:
     """Give what the original of `body` may have been, the likeliest change first."""
+    unpacked = _unpacked(body)
+    if unpacked is not None:
+        yield Variant("it was packed (gzip) on its way", unpacked, by_copying=False, is_packed=True)
     for changes, by_copying in ((_ends(body), True), (_rewritten(body), False)):
         for change, original in changes:
             if original != body:
                 yield Variant(change, original, by_copying)
+
+
+def _unpacked(body: bytes) -> bytes | None:
+    """Return what is packed in `body`; None where it is not packed, not whole, or would be too large."""
+    if not body.startswith(_GZIP):
+        return None
+    packer = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        content = packer.decompress(body, _MOST_UNPACKED)
+    except zlib.error:
+        return None
+    return content if packer.eof else None
 
 
 def _ends(body: bytes) -> Iterator[tuple[str, bytes]]:

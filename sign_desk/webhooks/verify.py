@@ -102,6 +102,7 @@ class _Fit:
     secret: Secret
     change: str = ""
     by_copying: bool = False
+    is_packed: bool = False
 
 
 def verify(
@@ -241,6 +242,10 @@ def _body(fit: _Fit | None, *, copied: bool) -> Check:
         return Check(Aspect.BODY, Mark.UNKNOWN, title, text, step)
     text = f"It is not, but its original can be told: {fit.change}."
     step = "Let the receiver compute the signature over the raw body, before anything reads it."
+    if fit.is_packed:
+        step = (
+            "Let nothing between the service and the receiver pack deliveries, or unpack them before they are checked."
+        )
     return Check(Aspect.BODY, Mark.FAILED, title, text, step)
 
 
@@ -266,7 +271,7 @@ def _fit_before_change(
         if len(body) > _LONGEST_TRIED and not variant.by_copying:
             return None  # written again in every style, it would take seconds
         for fit in _fits(variant.body, schemes, secrets, timestamp, signature):
-            return replace(fit, change=variant.change, by_copying=variant.by_copying)
+            return replace(fit, change=variant.change, by_copying=variant.by_copying, is_packed=variant.is_packed)
     return None
 
 

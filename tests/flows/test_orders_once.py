@@ -161,7 +161,7 @@ async def test_order_that_waited_when_the_program_ended_is_no_draft_as_well(
     # As a kill would have left it.
     await until(lambda: again.archive.archive is not None)
     await again.archive.archive.drafts.save(store_id, draft, locale="en_US")
-    again.orders._keeping.reload()
+    again.tabs.orders._keeping.reload()
     view = again.tabs.orders_view
     await until(lambda: [card.order.state for card in view.waiting.cards.values()] == [State.READY])
     drafts = again.archive.archive.drafts

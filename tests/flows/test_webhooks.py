@@ -1,5 +1,6 @@
 """Webhooks by clicks and keys: subscribed at the real sandbox, received over a socket, verified, and shown."""
 
+import asyncio
 import base64
 import contextlib
 import gzip
@@ -13,7 +14,9 @@ import httpx
 import pytest
 from PySide6.QtGui import QGuiApplication
 
+from sign_desk.store import diagnostics
 from sign_desk.tour import EXAMPLE
+from sign_desk.ui.shell.diagnostics_dialog import DiagnosticsDialog
 from sign_desk.ui.shell.main_window import Tab
 from sign_desk.ui.webhooks.subscriptions.delete_dialog import DeleteDialog
 from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
@@ -334,6 +337,32 @@ async def test_entered_secret_and_listed_ones_are_nowhere_but_in_the_keyring(
     for path in (path for path in tmp_path.rglob("*") if path.is_file()):
         for content in unpacked(path.read_bytes()):
             assert not [form for form in wanted if form in content], path
+
+
+async def test_a_secret_in_an_unforeseen_error_is_in_no_report_of_it(
+    at_webhooks, sandbox, hand, until, tmp_path, expected_logs
+):
+    def fail(secret):
+        raise RuntimeError(f"nothing signs with {secret!r}", {"secret": secret})
+
+    expected_logs.append("unexpected error")
+    desk, view = await at_webhooks(sandbox)
+    secret = next(webhook.secret for webhook in view.subscriptions.model.all_records())
+    try:
+        fail(secret)
+    except RuntimeError as error:
+        desk.report(error)
+    dialog = await hand.dialog(desk.window, DiagnosticsDialog)
+    told = "\n".join(part.text for part in dialog.parts)
+    assert "nothing signs with" in told
+    assert secret not in told
+    await asyncio.to_thread(diagnostics.save, dialog.parts, tmp_path / "report.zip")
+    dialog.reject()
+    desk.window.close()
+    await until(lambda: desk.closed)
+    parts = [(path, part) for path in tmp_path.rglob("*") if path.is_file() for part in unpacked(path.read_bytes())]
+    assert {path.name for path, part in parts if b"nothing signs with" in part} == {"report.zip", "sign-desk.log"}
+    assert not [path for path, part in parts if any(form in part for form in forms(secret))]
 
 
 def forms(secret):

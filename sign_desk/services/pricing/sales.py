@@ -83,23 +83,33 @@ class PriceSales:
 
     async def put_away(self, sale: Sale) -> None:
         """Forget a sale, whatever prices the store has. Raises StoreError."""
-        await self._versions.archive.sales.end(sale.id, datetime.now(UTC))
+        await self._versions.archive.sales.dismiss(sale.id, datetime.now(UTC))
 
     async def judge(self, book: Book) -> tuple[Judged, ...]:
         """Look what is in force of each sale of a customiser, and put those away that are over. Raises StoreError.
 
-        By a version that was kept here alone, none is put away: the store may have another by now.
+        One that was ended under one of these is live again where that brought its prices back. By a version that was
+        kept here alone, none is put away: the store may have another by now.
         """
         judged = [await self._judged(sale, book.document) for sale in await self.of(book.customiser_id)]
-        for found in judged:
-            if found.is_over and not book.kept:
-                await self.put_away(found.sale)
+        for over in [found.sale for found in judged if found.is_over and not book.kept]:
+            judged += await self._brought_back(over, book.document)
+            await self._versions.archive.sales.end(over.id, datetime.now(UTC))
         return tuple(await self._stacked(judged))
 
     async def is_ended_by(self, sale: Sale, document: PricingDocument) -> bool:
         """Whether nothing of a live sale is in force in `document` any more. Raises StoreError."""
         before, after = await self.documents(sale)
         return not (await in_slices(standing(before, after, document))).live
+
+    async def _brought_back(self, over: Sale, now: PricingDocument) -> list[Judged]:
+        """The sales that were ended under this one, and whose prices are live again by its end."""
+        sales = self._versions.archive.sales
+        judged = [await self._judged(replace(sale, is_ending=False), now) for sale in await sales.ended_under(over)]
+        live = [one for one in judged if one.standing is not None and one.standing.live]
+        for one in live:
+            await sales.bring_back(one.sale.id)
+        return live
 
     async def _stacked(self, judged: Sequence[Judged]) -> list[Judged]:
         """The same, each with the sales that lie over it."""

@@ -60,6 +60,9 @@ class DeliveryLog:
         # Many are masked for seconds: not on the window's thread.
         return await asyncio.to_thread(export.write, there, datetime.now(UTC)), len(there)
 
-    async def erase(self, ids: Sequence[int]) -> None:
-        """Remove these deliveries (1000 at most) for good, but for the names of orders that they prove."""
-        await self._deliveries.erase(ids)
+    async def erase(self, ids: Sequence[int]) -> int:
+        """Remove these deliveries (1000 at most) for good, and return how many went.
+
+        Names of orders that they prove stay; one that an order without a sure outcome can still be settled by is left.
+        """
+        return await self._deliveries.erase(ids)

@@ -7,6 +7,7 @@ merging the same back-up again keeps the others.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
 from itertools import chain
@@ -74,10 +75,14 @@ async def write(
 
 @asynccontextmanager
 async def _opened(database: Database, backup: Path, terms: Terms) -> AsyncIterator[_Merging]:
-    """Give a back-up that is read in the thread of the database here: SQLite's connections stay in one thread."""
-    merging = _Merging(backup, terms)
+    """Give a back-up that is read in the thread of the database here: SQLite's connections stay in one thread.
+
+    Looking whether its file is sound takes long, and needs no connection that stays: other calls get through meanwhile.
+    """
+    engine = await asyncio.to_thread(open_engine, backup, _PATIENCE, begin_empty=False)
+    merging = _Merging(engine, backup, terms)
     try:
-        await database.read(lambda _here: merging.open())
+        await database.read(lambda _here: merging.begin())
         yield merging
     finally:
         await database.read(lambda _here: merging.close())
@@ -86,16 +91,15 @@ async def _opened(database: Database, backup: Path, terms: Terms) -> AsyncIterat
 class _Merging:
     """A back-up that is merged step by step. `orders` tells how many it has."""
 
-    def __init__(self, backup: Path, terms: Terms) -> None:
+    def __init__(self, engine: Engine, backup: Path, terms: Terms) -> None:
+        self._engine = engine
         self._backup = backup
         self._terms = terms
-        self._engine: Engine | None = None
         self._steps: Iterator[Step] = iter(())
         self.orders = 0
 
-    def open(self) -> None:
-        """Open the file."""
-        self._engine = open_engine(self._backup, _PATIENCE, begin_empty=False)
+    def begin(self) -> None:
+        """Count its orders, and lay out the steps."""
         there = reading(self._engine).connect()
         self.orders = there.scalar(select(func.count()).select_from(orders)) or 0
         self._steps = chain(
@@ -121,5 +125,4 @@ class _Merging:
     def close(self) -> None:
         """Close the file."""
         self._steps = iter(())
-        if self._engine is not None:
-            self._engine.dispose()
+        self._engine.dispose()

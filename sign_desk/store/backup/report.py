@@ -30,8 +30,8 @@ class Kind(StrEnum):
     CHOICES = "choices"
 
 
-REMOVABLE = (Kind.DRAFTS, Kind.TEMPLATES, Kind.MISSED, Kind.EDITS)
-"""What an operator may have removed since a back-up was made: whether it is to come back only they know."""
+REMOVABLE = (Kind.DRAFTS, Kind.TEMPLATES, Kind.MISSED, Kind.EDITS, Kind.DELIVERIES)
+"""What an operator may have removed or erased since a back-up was made: whether it is to come back only they know."""
 
 
 class Fate(StrEnum):

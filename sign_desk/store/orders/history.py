@@ -49,7 +49,8 @@ class HistoryQuery:
     the ids of the stores known besides. `since` is included, `until` is not; both are aware. An order is found if
     its number, id, e-mail or customer's name has every word of `text` in it. `states` None means all. With `everywhere`
     the orders of every store are looked at, but none of the demo store unless `origin` is its own. `products` True
-    means only products that were synchronised, which are kept beside orders, and False only orders.
+    means only products that were synchronised, which are kept beside orders, and False only orders. `newest_id` leaves
+    out what was recorded after that one: what comes meanwhile then moves no row.
     """
 
     store_id: str
@@ -63,19 +64,25 @@ class HistoryQuery:
     descending: bool = True
     everywhere: bool = False
     products: bool | None = None
+    newest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """A part of what a query finds, and how much it finds in all; `products` of that are no orders."""
+    """A part of what a query finds, and how much it finds in all; `products` of that are no orders.
+
+    `newest_id` is the id of what was recorded last by then, whether it is found or not.
+    """
 
     entries: tuple[OrderSummary, ...]
     total: int
     products: int = 0
+    newest_id: int = 0
 
 
 def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
     """Return `limit` orders of what `query` finds, after the first `offset`."""
+    newest_id = connection.scalar(select(func.max(orders.c.id))) or 0
     places = _places(connection, query)
     ids = list(connection.scalars(_walk(query, places).limit(limit).offset(offset)))
     # A page that is not full is the last one, and counting over again would take as long as finding it.
@@ -88,7 +95,7 @@ def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: i
     else:
         # To leave the products out of it one by one would take several times as long as to count them, too.
         total = _found(connection, replace(query, products=None), places) - (products if query.products is False else 0)
-    return HistoryPage(read_summaries(connection, ids), total, 0 if query.products is False else products)
+    return HistoryPage(read_summaries(connection, ids), total, 0 if query.products is False else products, newest_id)
 
 
 def read_ids(connection: Connection, query: HistoryQuery) -> tuple[int, ...]:
@@ -156,5 +163,8 @@ def _conditions(
         yield created_at < to_text(query.until)
     for term in search_terms(query.text):
         yield orders.c.search_text.contains(term, autoescape=True)
+    if query.newest_id is not None:
+        # An expression, as in `_walk`: ids are looked up by none.
+        yield (orders.c.id + 0) <= query.newest_id
     if query.products is not None:
         yield orders.c.id.in_(_PRODUCTS) if query.products else orders.c.id.not_in(_PRODUCTS)

@@ -40,16 +40,23 @@ class Sales:
 
     async def of(self, place: Place) -> tuple[Sale, ...]:
         """Return the sales of a customiser that have not ended, the first to end first."""
-        return await self._all(is_at(price_sales, place))
+        return await self._all(is_at(price_sales, place), _IS_ON)
 
     async def all(self, store_id: str, origin: str) -> tuple[Sale, ...]:
         """Return the sales of a store that have not ended, the first to end first."""
-        return await self._all(and_(price_sales.c.store_id == store_id, price_sales.c.origin == origin))
+        return await self._all(price_sales.c.store_id == store_id, price_sales.c.origin == origin, _IS_ON)
 
     async def overdue(self, at: datetime) -> tuple[Sale, ...]:
         """Return the sales of every store whose prices are live and that were to end until then."""
-        live = [sale for sale in await self._all(price_sales.c.ends_at <= to_text(at)) if sale.is_live]
+        live = [sale for sale in await self._all(price_sales.c.ends_at <= to_text(at), _IS_ON) if sale.is_live]
         return tuple(live)
+
+    async def ended_under(self, sale: Sale) -> tuple[Sale, ...]:
+        """Return the sales that began before a live sale of the same customiser, and were ended while it was live."""
+        if sale.saved_at is None or sale.after_id is None:
+            return ()
+        ended = and_(price_sales.c.ending_at.is_not(None), price_sales.c.ended_at > to_text(sale.saved_at))
+        return await self._all(is_at(price_sales, sale.place), ended, price_saves.c.after_id < sale.after_id)
 
     async def change(self, sale_id: int, name: str, ends_at: datetime) -> None:
         """Give a sale another name and end."""
@@ -60,31 +67,40 @@ class Sales:
         await self._set(sale_id, ending_at=to_text(at))
 
     async def end(self, sale_id: int, at: datetime) -> None:
-        """Put a sale away."""
+        """Put a sale away of which nothing is left."""
         await self._set(sale_id, ended_at=to_text(at))
+
+    async def dismiss(self, sale_id: int, at: datetime) -> None:
+        """Put a sale away for good, whatever is left of it."""
+        await self._set(sale_id, ended_at=to_text(at), ending_at=None)
+
+    async def bring_back(self, sale_id: int) -> None:
+        """Take a sale that was put away as live again: its prices are."""
+        await self._set(sale_id, ended_at=None, ending_at=None)
 
     async def forget(self, store_id: str) -> None:
         """Erase the sales of a store."""
         statement = delete(price_sales).where(price_sales.c.store_id == store_id)
         await self._database.run(lambda connection: connection.execute(statement))
 
-    async def _all(self, condition: ColumnElement[bool]) -> tuple[Sale, ...]:
+    async def _all(self, *conditions: ColumnElement[bool]) -> tuple[Sale, ...]:
         made_by = and_(price_saves.c.id == price_sales.c.save_id, _IS_SAVED)
         columns = (price_saves.c.before_id, price_saves.c.after_id, price_saves.c.settled_at)
         query = (
             select(price_sales, *columns, _MAY_HAVE_ARRIVED.label("may_have_arrived"))
             .outerjoin_from(price_sales, price_saves, made_by)
-            .where(condition, price_sales.c.ended_at.is_(None))
+            .where(*conditions)
             .order_by(price_sales.c.ends_at, price_sales.c.id)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return tuple(map(_sale, rows))
 
-    async def _set(self, sale_id: int, **values: str) -> None:
+    async def _set(self, sale_id: int, **values: str | None) -> None:
         statement = update(price_sales).where(price_sales.c.id == sale_id).values(values)
         await self._database.run(lambda connection: connection.execute(statement))
 
 
+_IS_ON = price_sales.c.ended_at.is_(None)
 _IS_SAVED = price_saves.c.outcome == Outcome.SAVED
 
 _earlier = price_saves.alias()
@@ -102,7 +118,7 @@ def take_save(connection: Connection, place: Place, save_id: int) -> None:
     """Let a save that begins belong to the sale that is planned for its customiser, if there is one."""
     saved = select(price_saves.c.id).where(_IS_SAVED)
     is_planned = or_(price_sales.c.save_id.is_(None), price_sales.c.save_id.not_in(saved))
-    condition = and_(is_at(price_sales, place), price_sales.c.ended_at.is_(None), is_planned)
+    condition = and_(is_at(price_sales, place), _IS_ON, is_planned)
     connection.execute(update(price_sales).where(condition).values(save_id=save_id))
 
 

@@ -73,5 +73,5 @@ __all__ = [
     "webhook_secrets",
 ]
 
-REVISION = "0010"
+REVISION = "0012"
 """The newest migration: what a file must be at before it is used."""

@@ -97,7 +97,7 @@ for _name, _key in (
 Index("products_among_orders", orders.c.id, sqlite_where=IS_PRODUCT, postgresql_where=IS_PRODUCT)
 Index("history_by_place", orders.c.place_id, orders.c.state, orders.c.created_at)
 Index("orders_by_external_id", orders.c.origin, orders.c.external_id)
-Index("orders_by_number", orders.c.origin, orders.c.order_number)
+Index("orders_by_number", orders.c.origin, orders.c.number_key)
 Index("orders_by_fingerprint", orders.c.origin, orders.c.fingerprint)
 
 SUMMARY = (

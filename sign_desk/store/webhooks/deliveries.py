@@ -1,7 +1,8 @@
 """The deliveries of webhooks, both those received here and those sent from here: kept for a while, and looked through.
 
 They hold personal data. They are kept up to a number, a size and an age; how many had to go is counted. Of those that
-prove an order to be there its id and number stay, however they go: without them it could be sent twice.
+prove an order to be there its id and number stay, however they go: without them it could be sent twice. One that an
+order without a sure outcome can still be settled by stays whole until then.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, not_, or_, select, update
 
 from sign_desk.store import erasure
 from sign_desk.store.schema import deliveries, dropped_deliveries, orders
+from sign_desk.store.schema.webhooks import IS_BARE
 from sign_desk.store.times import from_text, now, to_text
-from sign_desk.store.webhooks.proofs import IS_BARE, take_away
+from sign_desk.store.webhooks.proofs import IS_OF_ORDER, MAY_GO, take_away
 from sign_desk.webhooks.captured import read_tree
 from sign_desk.webhooks.recorded import DeliveryRecord, DeliveryState, DeliverySummary, KeptAnswer, NewDelivery, Way
 
@@ -156,14 +158,15 @@ class Deliveries:
         One that came before its order was last sent proves nothing of that.
         """
         chosen = (orders.c.origin == origin, orders.c.state == state, deliveries.c.at >= orders.c.attempted_at)
-        query = select(deliveries.c.id).join(orders, _is_of_order()).where(*chosen).order_by(deliveries.c.id)
+        query = select(deliveries.c.id).join(orders, IS_OF_ORDER).where(*chosen).order_by(deliveries.c.id)
         return await self._database.read(lambda connection: tuple(connection.scalars(query)))
 
-    async def erase(self, ids: Sequence[int]) -> None:
-        """Remove these deliveries (1000 at most), but for the names of orders that they prove."""
+    async def erase(self, ids: Sequence[int]) -> int:
+        """Remove these deliveries (1000 at most), but for what proves orders (`take_away`); return how many went."""
         chosen = deliveries.c.id.in_(ids)
-        await self._database.run(lambda connection: take_away(connection, chosen))
+        count = await self._database.run(lambda connection: take_away(connection, chosen))
         await self._database.empty_log()
+        return count
 
     async def erase_personal(self, before: datetime) -> int:
         """Erase personal data of all deliveries made before `before`, and return how many they were."""
@@ -182,8 +185,8 @@ class Deliveries:
         await self._database.empty_log()
 
     def _drop(self, connection: Connection, store_id: str, origin: str, limits: DeliveryLimits) -> None:
-        """Remove what is over the limits in a store, the oldest first, and count it."""
-        own = (deliveries.c.store_id == store_id, deliveries.c.origin == origin)
+        """Remove what is over the limits in a store, the oldest first, and count it; proofs are not under them."""
+        own = (deliveries.c.store_id == store_id, deliveries.c.origin == origin, not_(IS_BARE))
         walked = select(deliveries.c.at, deliveries.c.id).where(*own)
         walked = walked.order_by(deliveries.c.at.desc(), deliveries.c.id.desc())
         over = connection.execute(walked.limit(1).offset(limits.count)).one_or_none()
@@ -193,8 +196,7 @@ class Deliveries:
         too_large = self._too_large(connection, store_id, origin, limits)
         if too_large is not None:
             going |= _not_after(*too_large)
-        # One that an order without a sure outcome can still be settled by stays whole: it is the only proof there is.
-        going = and_(*own, going, ~IS_BARE, ~exists().where(_is_of_order(), orders.c.state.not_in(erasure.SETTLED)))
+        going = and_(*own, going, MAY_GO)
         newest = connection.scalar(select(func.max(deliveries.c.at)).where(going))
         count = take_away(connection, going) if newest is not None else 0
         if newest is not None and count:
@@ -208,7 +210,7 @@ class Deliveries:
         if place in self._sizes and self._sizes[place] <= most:
             return None
         size = deliveries.c.size + func.coalesce(func.length(deliveries.c.answer_body), 0)
-        own = (deliveries.c.store_id == store_id, deliveries.c.origin == origin)
+        own = (deliveries.c.store_id == store_id, deliveries.c.origin == origin, not_(IS_BARE))
         walked = select(deliveries.c.at, deliveries.c.id, size.label("bytes")).where(*own)
         rows = connection.execute(walked.order_by(deliveries.c.at.desc(), deliveries.c.id.desc())).all()
         self._sizes[place] = total = sum(row.bytes for row in rows)
@@ -221,11 +223,6 @@ class Deliveries:
                 return row.at, row.id
             self._sizes[place] += row.bytes
         return None
-
-
-def _is_of_order() -> ColumnElement[bool]:
-    """Whether a delivery is of an order that was sent from here."""
-    return (deliveries.c.order_id == orders.c.external_id) & (deliveries.c.origin == orders.c.origin)
 
 
 def _weight(entry: NewDelivery) -> int:

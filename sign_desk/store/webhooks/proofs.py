@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, not_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, not_, select, update
 
-from sign_desk.store.schema import deliveries
+from sign_desk.orders.states import SETTLED
+from sign_desk.store.schema import deliveries, orders
+from sign_desk.store.schema.webhooks import IS_BARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
 
 _ORDER, _ID, _NUMBER = "order", "external_id", "external_order_number"
 _IS_VERIFIED = (deliveries.c.way == "received", deliveries.c.state == "verified", deliveries.c.topic == "order:created")
-# Without headers nothing verifies: who has none lost them here.
-IS_BARE = and_(*_IS_VERIFIED, deliveries.c.headers == "[]")
-"""Whether only the names of an order are left of a delivery."""
+IS_OF_ORDER = and_(deliveries.c.order_id == orders.c.external_id, deliveries.c.origin == orders.c.origin)
+"""Whether a delivery is of an order that was sent from here."""
+MAY_GO = and_(not_(IS_BARE), not_(exists().where(IS_OF_ORDER, orders.c.state.not_in(SETTLED))))
+"""Whether a delivery may be taken away: by what has only names left, an order without a sure outcome is not settled."""
 
 
 class Told(NamedTuple):
@@ -56,9 +59,10 @@ def told(connection: Connection, *where: ColumnElement[bool]) -> Iterator[Told]:
 def take_away(connection: Connection, chosen: ColumnElement[bool]) -> int:
     """Remove the chosen deliveries, all but the names of orders that they prove; return how many they were.
 
-    Those of which only the names are left stay as they are, and do not count.
+    Those that an order without a sure outcome can still be settled by stay whole, and those of which only the names
+    are left stay as they are: they do not count.
     """
-    going = and_(chosen, not_(IS_BARE))
+    going = and_(chosen, MAY_GO)
     bare = {one.delivery_id: one.bare() for one in told(connection, going)}
     ids = connection.scalars(select(deliveries.c.id).where(going)).all()
     gone = [{"delivery_id": number} for number in ids if number not in bare]

@@ -47,7 +47,7 @@ def columns(has_changed_prices: Callable[[Customiser], bool]) -> tuple[Column[Cu
 
     def state(customiser: Customiser) -> str:
         words = activity_name(customiser.active)
-        return f"{words}, prices changed elsewhere" if has_changed_prices(customiser) else words
+        return f"{words}, prices changed" if has_changed_prices(customiser) else words
 
     def tone(customiser: Customiser) -> Tone | None:
         if has_changed_prices(customiser):

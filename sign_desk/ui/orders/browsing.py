@@ -50,6 +50,7 @@ class BrowsingPresenter(QObject):
         self._tasks = TaskScope(view, on_error)
         self._store: StoreInHand | None = None
         self._sort = NEWEST_FIRST
+        self._shown: HistoryQuery | None = None
         self._history.filterChanged.connect(lambda _filter: self._find())
         self._history.table.sortRequested.connect(self._sort_by)
         self._history.table.rowsWanted.connect(self._fetch)
@@ -61,7 +62,7 @@ class BrowsingPresenter(QObject):
     def use(self, store: StoreInHand | None) -> None:
         """Look through another store's history from now on."""
         self._tasks.cancel_all()
-        self._store = store
+        self._store, self._shown = store, None
         others = store.outbox.other_stores if store and store.outbox else ()
         names = {other.store_id: other.name for other in others}
         self._history.show_stores(store.profile.name if store else "", names)
@@ -80,7 +81,23 @@ class BrowsingPresenter(QObject):
         self._history.clear_filter()
         self._find(selected=order_id)
 
-    def query(self) -> HistoryQuery | None:
+    @property
+    def shown(self) -> HistoryQuery | None:
+        """What finds the rows that are shown, and none that came after them; None where none are."""
+        return self._shown
+
+    async def chosen(self, rows: Sequence[int]) -> tuple[tuple[int, ...], int]:
+        """Return the ids in these rows, which may be all and are not loaded, and how many of them are products."""
+        outbox, query, model = self._outbox, self._shown, self._history.model
+        if outbox is None or query is None or not rows:
+            return (), 0
+        # What is seen in a row goes first: an order may leave what is looked for, and those below it move up.
+        seen = {row: record.id for row in rows if (record := model.record(row)) is not None}
+        found = await outbox.ids(query) if len(seen) < len(rows) else ()
+        ids = tuple(dict.fromkeys(seen.get(row) or found[row] for row in rows if row in seen or row < len(found)))
+        return ids, len(set(ids).intersection(await outbox.ids(replace(query, products=True))))
+
+    def _query(self) -> HistoryQuery | None:
         """What is looked for now, or None without a history."""
         # The database library is slow to load.
         from sign_desk.store.orders.history import HistorySort
@@ -103,15 +120,6 @@ class BrowsingPresenter(QObject):
             descending=descending,
         )
 
-    async def chosen(self, rows: Sequence[int]) -> tuple[tuple[int, ...], int]:
-        """Return the ids in these rows, which may be all and are not loaded, and how many of them are products."""
-        outbox, query = self._outbox, self.query()
-        if outbox is None or query is None or not rows:
-            return (), 0
-        found = await outbox.ids(query)
-        ids = tuple(found[row] for row in rows if row < len(found))
-        return ids, len(set(ids).intersection(await outbox.ids(replace(query, products=True))))
-
     def open_in_form(self, order_id: int, *, duplicate: bool = False) -> None:
         """Put an order on record on the form: as it is, or with `duplicate` to begin another one."""
         outbox = self._outbox
@@ -131,15 +139,16 @@ class BrowsingPresenter(QObject):
 
     def _find(self, *, window: int = 0, selected: int | None = None) -> None:
         """Run the query afresh, and show one window of what it finds."""
-        outbox, query = self._outbox, self.query()
+        outbox, query = self._outbox, self._query()
         if outbox is None or query is None:
             return
         self._tasks.cancel("rows")
         page = partial(outbox.page, query, limit=WINDOW, offset=window * WINDOW)
-        self._tasks.start("page", page, done=partial(self._show, window=window, selected=selected))
+        self._tasks.start("page", page, done=partial(self._show, query, window=window, selected=selected))
 
-    def _show(self, page: HistoryPage, *, window: int, selected: int | None) -> None:
+    def _show(self, query: HistoryQuery, page: HistoryPage, *, window: int, selected: int | None) -> None:
         self._tasks.cancel("card")
+        self._shown = replace(query, newest_id=page.newest_id)
         self._history.show_page(page.total, page.entries, window, selected=selected, products=page.products)
         if selected is not None and self._history.table.selected() is None:
             self._load(selected)
@@ -147,7 +156,7 @@ class BrowsingPresenter(QObject):
     def _fetch(self, first: int, last: int) -> None:
         """Load the rows in view. Only the latest place counts: what was scrolled past is not waited for."""
         windows = self._history.model.missing(first, last)
-        outbox, query = self._outbox, self.query()
+        outbox, query = self._outbox, self._query()
         if windows and outbox is not None and query is not None and not self._tasks.busy("page"):
             self._tasks.start("rows", partial(_windows, outbox, query, windows), done=self._put)
 

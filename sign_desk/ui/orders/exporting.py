@@ -67,7 +67,7 @@ class ExportingPresenter(QObject):
         self._view.history.show_exporting(possible=store is not None and store.exports is not None)
 
     async def _export(self) -> None:
-        store, query = self._store, self._browsing.query()
+        store, query = self._store, self._browsing.shown
         if store is None or store.exports is None or query is None:
             return
         # Now: while the questions are open, orders may come and rows move.

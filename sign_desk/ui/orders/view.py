@@ -78,4 +78,4 @@ class OrdersView(QTabWidget):
         self.setTabVisible(self.indexOf(self.technical), self._allowed and self._technical)
 
     def _count(self, waiting: int) -> None:
-        self.setTabText(self.indexOf(self.waiting), f"Waiting ({waiting})" if waiting else "Waiting")
+        self.setTabText(self.indexOf(self.waiting), f"Waiting ({waiting:,})" if waiting else "Waiting")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
 
+    from sign_desk.orders.draft import OrderDraft
     from sign_desk.orders.recorded import OrderEvidence, OrderRecord, OrderSummary
     from sign_desk.store.orders.drafts import KeptDraft
 
@@ -196,13 +197,21 @@ class DraftRow(_Card):
         """Show `kept`; `recorded` is the order on record that has its id, if any."""
         count = count_of(sum(bool(line.external_id.strip()) for line in kept.draft.products), "product")
         text = f"{count}, changed {day_and_time(kept.changed_at)}"
-        texts = (text, _RECORDED.format(state=STATES[recorded.state].lower()) if recorded else "")
+        texts = (text, _whose(kept.draft), _RECORDED.format(state=STATES[recorded.state].lower()) if recorded else "")
         super().__init__(ICONS[State.DRAFT], Tone.MUTED, kept.title or "Without a number", texts)
         self.open_button = QPushButton(icon("pencil-simple"), "Open")
         self.remove_button = QPushButton(icon("trash"), "Remove")
         self.open_button.clicked.connect(lambda: self.opened.emit(kept.id))
         self.remove_button.clicked.connect(lambda: self.removed.emit(kept.id))
         self._add_buttons(self.open_button, self.remove_button)
+
+
+def _whose(draft: OrderDraft) -> str:
+    """Whose order it is, and its id: two drafts may have one number."""
+    customer = f"{draft.customer.first_name} {draft.customer.last_name}".strip()
+    return ", ".join(
+        part for part in (customer, draft.external_id and f"id {short(draft.external_id, _WIDEST)}") if part
+    )
 
 
 def _was_unanswered(known: OrderEvidence | None) -> bool:

@@ -63,7 +63,7 @@ class PricesElsewhere(QObject):
             store = stores.get((count.store_id, count.origin))
             if store is not None:
                 told = f"{counted(count.steps, 'edit')} of {counted(count.customisers, 'customiser')}"
-                yield self._need(f"{store.name}: unsaved prices", f"{told}. The store does not have them yet.", store)
+                yield self._need(f"{store.name}: unsaved prices", f"{told}, which the store does not have yet.", store)
 
     def _need(self, title: str, text: str, store: Profile) -> Need:
         return Need(title, text, "Open the store", partial(self.openRequested.emit, store))

@@ -204,3 +204,19 @@ async def test_a_removed_size_takes_its_rows_and_needs_the_stores_name(open_pric
     after = shop.pricing()
     assert [size["name"] for size in after["sizes"]] == ["Small", "Medium", "Large"]
     assert all(len(price_list["rows"]) == 3 for price_list in after["price_lists"])
+
+
+async def test_unsaved_edits_of_another_store_are_listed_and_lead_there(
+    open_pricing, connect_store, start_sandbox, until
+):
+    desk, editor = await open_pricing()
+    await editor.show_list(0)
+    await editor.type_into(1, ("base_price", "line_1"), "80.00")
+    await editor.changes(1)
+    await connect_store(desk, start_sandbox(), name="Southern Signs")
+    need = await until(lambda: next((one for one in desk.needs_you.needs if "unsaved" in one.title), None))
+    assert (need.title, need.action) == ("Northern Neon: unsaved prices", "Open the store")
+    assert need.text == "1 edit of 1 customiser, which the store does not have yet."
+    need.run()
+    await until(lambda: any(one.title == "Storefront neon sign: unsaved prices" for one in desk.needs_you.needs))
+    assert desk.shell.session.profile.name == "Northern Neon"

@@ -239,6 +239,6 @@ def test_names_have_room_beside_the_particulars(view, make_customiser, qapp):
 def test_customisers_whose_prices_changed_elsewhere_are_marked(filled):
     filled.show_changed_prices(frozenset({2}))
     states = [filled.model.columns[4].text(record) for record in filled.model.records()]
-    assert states == ["Active", "Active, prices changed elsewhere", "Inactive", "Inactive", "Unknown"]
+    assert states == ["Active", "Active, prices changed", "Inactive", "Inactive", "Unknown"]
     filled.show_changed_prices(frozenset())
     assert "elsewhere" not in filled.model.columns[4].text(filled.model.record(1))

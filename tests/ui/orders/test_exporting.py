@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from sign_desk.orders.build import build
 from sign_desk.tour import EXAMPLE
+from sign_desk.ui.kit.paged_model import WINDOW
 from sign_desk.ui.orders.export_dialog import ExportDialog, Format
 
 
@@ -108,6 +109,56 @@ async def test_orders_chosen_are_those_that_were_seen(desk, until, tmp_path, mon
         dialog.accept()
         await until(lambda: room.view.history.notices.notice("export"))
         assert [line[0] for line in csv.reader(path.read_text("utf-8-sig").splitlines())][1:] == ["SC-1001"]
+
+
+async def test_orders_that_come_before_export_is_pressed_move_none_of_the_chosen(desk, until, tmp_path, monkeypatch):
+    path = tmp_path / "orders.csv"
+
+    async def choose(*_question):
+        return path
+
+    monkeypatch.setattr("sign_desk.ui.orders.exporting.save_file", choose)
+    async with desk() as room:
+        history = room.view.history
+        await with_an_order(room, until)
+        numbers = ["SC-1001", *(f"SC-{number}" for number in range(WINDOW))]
+
+        async def send(number):
+            other = replace(EXAMPLE, external_id=number, external_order_number=number)
+            await room.outbox.send(build(other, minor_unit=None, locale="en_US"), 5998, print)
+
+        for number in numbers[1:]:
+            await send(number)
+        room.presenter._reload()
+        await until(lambda: history.model.total == len(numbers))
+        history.table.selectAll()
+        await send("another customer's")
+        history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        dialog.chosen_button.click()
+        dialog.accept()
+        await until(lambda: history.notices.notice("export"))
+        lines = [line[0] for line in csv.reader(path.read_text("utf-8-sig").splitlines())][1:]
+        assert lines == numbers[::-1]
+
+
+async def test_text_that_is_not_looked_for_yet_moves_none_of_the_chosen(desk, until, tmp_path, monkeypatch):
+    path = tmp_path / "orders.csv"
+
+    async def choose(*_question):
+        return path
+
+    monkeypatch.setattr("sign_desk.ui.orders.exporting.save_file", choose)
+    async with desk() as room:
+        await with_an_order(room, until)
+        room.view.history.table.select(0)
+        room.view.history.search.setText("nobody")
+        room.view.history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        dialog.chosen_button.click()
+        dialog.accept()
+        await until(lambda: room.view.history.notices.notice("export"))
+        assert "SC-1001" in path.read_text("utf-8-sig")
 
 
 async def test_export_tells_how_far_it_is_and_can_be_stopped(desk, until, tmp_path, monkeypatch):

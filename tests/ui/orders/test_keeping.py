@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
 
 from sign_desk.money import MinorUnit, PriceBasis
 from sign_desk.orders.draft import AddressDraft, LineDraft
@@ -80,6 +80,16 @@ async def test_order_typed_last_is_there_at_the_next_start(desk, until):
         assert room.view.new_order.form.draft() == OTHER
         assert room.view.currentWidget() is room.view.new_order
         await until(lambda: [row.title for row in room.view.waiting.rows.values()] == ["SC-1001"])
+
+
+async def test_two_drafts_of_one_number_are_told_apart(desk, until):
+    other = replace(EXAMPLE, external_id="order-9", customer=replace(EXAMPLE.customer, first_name="Ana"))
+    async with desk() as room:
+        for draft in (EXAMPLE, other, EXAMPLE):
+            await room.drafts.save("s1", draft, locale="en_US")
+        room.restart()
+        told = [label.text() for row in await rows(room, until, 2) for label in row.findChildren(QLabel)]
+        assert {"Ana Smith, id order-9", "John Smith, id order-123456"} <= set(told)
 
 
 @pytest.fixture

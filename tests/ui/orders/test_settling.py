@@ -39,6 +39,13 @@ def shown_buttons(card):
     return [button.text() for button in card.findChildren(QPushButton) if button.isVisible()]
 
 
+async def test_many_waiting_are_counted_as_people_read(desk):
+    async with desk() as room:
+        for count, title in ((17981, "Waiting (17,981)"), (0, "Waiting")):
+            room.view.waiting.countChanged.emit(count)
+            assert room.view.tabText(room.view.indexOf(room.view.waiting)) == title
+
+
 async def test_card_tells_what_was_sent_and_waits_five_minutes(desk, until):
     async with desk() as room:
         card = await lose_an_answer(room, until)

@@ -125,7 +125,7 @@ def test_empty_and_zero_are_asked_about_where_a_rule_can_fill_them(opened, enter
     dialog = opened()
     assert not dialog.form.field("empty").isVisible()
     enter(dialog, operation="set", amount="3")
-    assert dialog.left_alone.text() == "Left alone: 4 not set, 1 of 0, 1 not a price."
+    assert dialog.left_alone.text() == "Left alone: 4 not set, 1 at 0, 1 not a price."
     dialog.form.empty.click()
     dialog.form.zero.click()
     assert not dialog.apply_button.isEnabled()

@@ -198,6 +198,80 @@ async def test_of_two_sales_of_one_price_the_later_has_to_end_first(pricing, ser
         assert service.price() == 1000
 
 
+async def test_the_earlier_of_two_sales_ended_first_is_live_again_with_the_end_of_the_later(pricing, service):
+    async with pricing() as at:
+        await at.opened()
+        await begun(at, "May")
+        at.type("2", LETTER)
+        await at.typed("8")
+        await saved(at)
+        await at.told("sale 1", "Sale “May” is live")
+        at.view.commands.sale.trigger()
+        dialog = await at.dialog(SaleDialog)
+        dialog.form.set_values({"name": "Weekend"})
+        dialog.accept()
+        await at.told("sale 2", "Sale “Weekend”: it begins")
+        await at.typed("7")
+        await saved(at)
+        await at.until(lambda: "began later" in at.notice("sale 1").text)
+        button(at.notice("sale 1"), "End the sale…").click()
+        question = await at.dialog(QMessageBox)
+        next(one for one in question.buttons() if one.text() == "End it all the same").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.changes(1)
+        await saved(at)
+        await at.until(lambda: at.notice("sale 1") is None)
+        assert service.price() == 700
+        button(at.notice("sale 2"), "End the sale…").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.until(lambda: at.price == 800)
+        await saved(at)
+        assert service.price() == 800, "the very price that was before “Weekend”"
+        await at.told("sale 1", "Sale “May” is live")
+        assert "1 change of it is in force." in at.notice("sale 1").text
+        assert at.notice("sale 2") is None
+        button(at.notice("sale 1"), "End the sale…").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.until(lambda: at.price == 1000)
+        await saved(at)
+        await at.until(lambda: at.notice("sale 1") is None)
+        assert service.price() == 1000
+
+
+async def test_no_sale_is_ended_by_the_save_that_begins_another(pricing, service):
+    """Ending the other would bring the first one back."""
+    async with pricing() as at:
+        await at.opened()
+        await begun(at, "May")
+        await at.typed("8")
+        await saved(at)
+        await at.told("sale 1", "Sale “May” is live")
+        at.view.commands.sale.trigger()
+        dialog = await at.dialog(SaleDialog)
+        dialog.form.set_values({"name": "Weekend"})
+        dialog.accept()
+        planned = await at.told("sale 2", "Sale “Weekend”: it begins")
+        button(at.notice("sale 1"), "End the sale…").click()
+        refused = await at.told("refused", "Nothing was changed")
+        assert "What you save next begins the sale “Weekend”" in refused.text
+        assert not at.shows(TakeBackDialog)
+        button(planned, "Do not begin it").click()
+        await at.until(lambda: at.notice("sale 2") is None)
+        button(at.notice("sale 1"), "End the sale…").click()
+        (await at.dialog(TakeBackDialog)).accept()
+        await at.until(lambda: "You have ended it" in at.notice("sale 1").text)
+        at.view.notices.dismiss("refused")
+        at.view.commands.sale.trigger()
+        refused = await at.told("refused", "Nothing was changed")
+        assert "You have ended the sale “May” and did not save that yet" in refused.text
+        assert not at.shows(SaleDialog)
+        await saved(at)
+        assert service.price() == 1000
+        await at.until(lambda: at.notice("sale 1") is None)
+        at.view.commands.sale.trigger()
+        (await at.dialog(SaleDialog)).reject()
+
+
 async def test_two_sales_of_different_prices_are_independent(pricing):
     async with pricing() as at:
         await at.opened()

@@ -49,7 +49,7 @@ async def test_those_of_another_store_are_listed_with_the_way_there(pricing):
         elsewhere.look(at.archive, (first,))
         (need,) = await at.until(lambda: heard and heard[-1])
         assert need.title == "Store: unsaved prices"
-        assert need.text.startswith("3 edits of 2 customisers.")
+        assert need.text.startswith("3 edits of 2 customisers, which the store")
         need.run()
         assert opened == [first]
         elsewhere.look(at.archive, ())

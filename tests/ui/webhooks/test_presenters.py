@@ -11,12 +11,15 @@ import shiboken6
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QMessageBox
 
+from sign_desk.api.listener import MOST_BODY
+from sign_desk.store.orders.ledger import Entry
 from sign_desk.ui.kit.states import ViewState
 from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog
 from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
 from sign_desk.ui.webhooks.subscriptions.secret_dialog import SecretDialog
 from sign_desk.ui.webhooks.verifying.diagnosis_dialog import DiagnosisDialog
 from sign_desk.webhooks.captured import MARK_HEADER, SecretKind
+from sign_desk.webhooks.recorded import DeliveryState
 from sign_desk.webhooks.signature import LIKELIEST, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from sign_desk.webhooks.verify import Mark
 
@@ -430,6 +433,69 @@ async def test_a_proof_that_is_erased_is_told_to_stay(open_tab, until):
         assert not log.card.checks.isVisible()
         for button in (log.card.erase_button, log.card.replay_button, log.card.verify_button, log.card.reveal):
             assert not button.isVisible()
+
+
+async def test_what_an_order_is_yet_to_be_settled_by_is_not_erased(open_tab, until):
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        await until(lambda: tab.page.model.total == 1 and tab.presenter._keys.secrets)
+        profile = tab.session.profile
+        order = Entry(
+            store_id=profile.store_id,
+            origin=profile.ledger_origin,
+            kind="v2",
+            integration_id=42,
+            external_id="a",
+            order_number="SC-1",
+            currency="USD",
+            total_minor=1,
+            email="",
+            payload=b"{}",
+            operator="Robin",
+        )
+        await tab.archive.ledger.record(order)
+        await tab.hand.receiver.start()
+        body = b'{"order":{"external_id":"a","external_order_number":"SC-1"}}'
+        await client.post(tab.hand.receiver.address, content=body, headers=signed(WEBHOOK["secret"], body))
+        tab.view.setCurrentWidget(tab.view.log)
+        log = tab.view.log.deliveries
+        await until(lambda: log.model.total == 1)
+        log.table.select(0)
+        await until(log.card.erase_button.isVisible)
+        log.card.erase_button.click()
+        question = await until(lambda: tab.view.findChild(QMessageBox))
+        next(button for button in question.buttons() if button.text().replace("&", "") == "Erase").click()
+        told = await until(lambda: log.card.notices.notice("card"))
+        assert told.title == "It was not erased"
+        assert (await tab.archive.deliveries.get(log.card.delivery_id)).is_whole
+
+
+async def test_a_delivery_that_is_not_taken_is_told_and_listed(open_tab, until):
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        await until(lambda: tab.page.model.total == 1)
+        receiver, page = tab.hand.receiver, tab.view.receiver
+        tab.view.setCurrentWidget(page)
+        await receiver.start()
+        await client.post(receiver.address, content=b'{"order":{}}')
+        answer = await client.post(receiver.address, content=b'{"order":"' + b"x" * MOST_BODY + b'"}')
+        assert answer.status_code == 413
+        await until(lambda: page.deliveries.model.total == 2)
+        notice = page.notices.notice("not taken")
+        assert notice.title == "A delivery was not taken"
+        assert notice.text.startswith("It is too large. ")
+        page.deliveries.table.select(0)
+        card = page.deliveries.card
+        await until(lambda: card.record is not None)
+        assert card.record.summary.state is DeliveryState.NOT_TAKEN
+        assert card.facts.value("Error") == "It is too large"
+        assert card.facts.value("Size") == f"{MOST_BODY + 12:,} bytes"
+        assert card.erase_button.isVisible()
+        for part in (card.checks, card.replay_button, card.verify_button, card.reveal):
+            assert not part.isVisible()
+        page.deliveries.state_choice.set_value(DeliveryState.NOT_TAKEN)
+        await until(lambda: page.deliveries.model.total == 1)
+        tab.view.setCurrentWidget(tab.view.verify)
+        tab.view.verify.take_button.click()
+        await until(lambda: tab.view.verify.body.content() == b'{"order":{}}')
 
 
 async def test_probe_tells_who_answers(open_tab, until):

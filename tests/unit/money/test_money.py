@@ -77,6 +77,11 @@ def test_without_an_answer_an_ambiguous_currency_has_no_integer(code):
         wire_digits(code, None)
 
 
+def arabic(text):
+    """Write an amount with the digits and separators of Arabic."""
+    return text.translate(str.maketrans("0123456789.,", "".join(map(chr, range(0x660, 0x66A))) + "\u066b\u066c"))
+
+
 @pytest.mark.parametrize(
     ("text", "digits", "locale", "amount"),
     [
@@ -95,6 +100,11 @@ def test_without_an_answer_an_ambiguous_currency_has_no_integer(code):
         ("1'250.50", 2, "de_CH", 125050),
         ("12,50,000", 0, "en_IN", 1250000),
         ("12.50", 2, "C", 1250),
+        (arabic("12"), 2, "ar_KW", 1200),
+        (arabic("29.99"), 2, "ar_KW", 2999),
+        (arabic("1,250.500"), 3, "ar_KW", 1250500),
+        (arabic("29.99"), 2, "de_DE", 2999),
+        (arabic("1,250.5"), 2, "fr_FR", 125050),
     ],
 )
 def test_reads_what_the_locale_writes(text, digits, locale, amount):
@@ -118,6 +128,8 @@ def test_reads_what_the_locale_writes(text, digits, locale, amount):
         ("$12", 0, "en_US", "This is not an amount. Write it like 12."),
         ("nan", 3, "en_US", "This is not an amount. Write it like 12.500."),
         ("12.500", 2, "en_US", "At most 2 decimals are possible."),
+        (arabic("1,25"), 2, "ar_KW", "This is not an amount. Write it like 12.50."),
+        (arabic("12.500"), 2, "ar_KW", "At most 2 decimals are possible."),
         ("1,250", 2, "de_DE", "At most 2 decimals are possible."),
         ("12.5", 0, "en_US", "This currency has no decimals."),
         ("9" * 17, 2, "en_US", "This amount is too large."),

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -11,13 +12,16 @@ from sqlalchemy import Connection, delete, func, insert, select
 from sign_desk.orders.states import State
 from sign_desk.paths import DataDirectory
 from sign_desk.services.backups import Backups
+from sign_desk.store import sqlite_file
 from sign_desk.store.archive import Archive
 from sign_desk.store.backup.errors import OrdersUnderWay
 from sign_desk.store.backup.report import Added, Fate, Kind
 from sign_desk.store.orders.ledger import Entry
 from sign_desk.store.pricing.records import Place, Reason
 from sign_desk.store.profiles import Profile, Profiles
-from sign_desk.store.schema import order_drafts, orders, product_ids, staged_edits
+from sign_desk.store.schema import deliveries, order_drafts, orders, product_ids, staged_edits
+from sign_desk.store.times import now
+from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState, NewDelivery, Way
 
 STORE = "a" * 32
 ORIGIN = "https://web.signcustomiser.com"
@@ -25,6 +29,18 @@ PLACE = Place(STORE, ORIGIN, 7)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PROFILE = Profile(STORE, "Northern Neon", ORIGIN, "USD", 42, "#2563c9", False, "Ada")
 COUNT = 500
+A_DELIVERY = NewDelivery(
+    store_id=STORE,
+    origin=ORIGIN,
+    way=Way.RECEIVED,
+    at=NOON,
+    topic="order:created",
+    url="http://127.0.0.1:8000/hook",
+    state=DeliveryState.NOT_VERIFIED,
+    subject="SC-1",
+    headers=(("Content-Type", "application/json"),),
+    body=b"{}",
+)
 
 
 class Computer:
@@ -124,6 +140,25 @@ async def test_what_was_removed_here_since_comes_back_only_if_that_is_wanted(old
         assert (await rows_in(archive, order_drafts), await rows_in(archive, staged_edits)) == (0, 1)
 
 
+async def test_a_delivery_that_was_erased_here_comes_back_only_if_that_is_wanted(old, tmp_path):
+    path = tmp_path / "backup.zip"
+    async with old.open(PROFILE) as (archive, backups):
+        await archive.ledger.record(an_order("1"))
+        (number,) = await archive.deliveries.add([replace(A_DELIVERY, at=now())], DeliveryLimits(1000, 30))
+        await backups.save(path)
+        assert await archive.deliveries.erase([number]) == 1
+
+        async with backups.opened(path) as opened:
+            assert opened.removed_since
+            assert not opened.changes_anyway
+            assert await backups.merge(opened, without=[Kind.DELIVERIES]) is Added.ALL
+        assert await rows_in(archive, deliveries) == 0
+
+        async with backups.opened(path) as opened:
+            assert await backups.merge(opened) is Added.ALL
+        assert await rows_in(archive, deliveries) == 1
+
+
 async def test_after_a_loss_nothing_was_removed(old, tmp_path):
     path = tmp_path / "backup.zip"
     async with old.open(PROFILE) as (archive, backups):
@@ -135,6 +170,22 @@ async def test_after_a_loss_nothing_was_removed(old, tmp_path):
         assert not opened.removed_since
         assert await backups.merge(opened) is Added.ALL
         assert (await rows_in(archive, order_drafts), await rows_in(archive, staged_edits)) == (1, 1)
+
+
+async def test_other_calls_get_through_while_it_is_looked_whether_a_back_up_is_sound(many, new, monkeypatch):
+    looked, loop = [], asyncio.get_running_loop()
+
+    async with new.open() as (archive, backups):
+
+        def look(path, patience, is_sound=sqlite_file._is_sound):
+            counted = asyncio.run_coroutine_threadsafe(rows_in(archive, orders), loop)
+            looked.append(counted.result(timeout=20))
+            return is_sound(path, patience)
+
+        monkeypatch.setattr(sqlite_file, "_is_sound", look)
+        async with backups.opened(many) as opened:
+            assert await backups.merge(opened) is Added.ALL
+        assert looked == [0, 0, 0]  # brought to this version, tried out, written
 
 
 async def test_other_calls_get_through_while_a_back_up_is_merged(many, new):

@@ -4,13 +4,16 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from sign_desk.store.archive import Archive
 from sign_desk.store.missed.files import StorePlace
 from sign_desk.store.missed.known import gather
 from sign_desk.store.orders.ledger import Entry, Ledger
+from sign_desk.store.schema import deliveries as table
 from sign_desk.store.times import now
 from sign_desk.store.webhooks.deliveries import Deliveries, DeliveryQuery
+from sign_desk.store.webhooks.proofs import MAY_GO
 from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState, KeptAnswer, NewDelivery, Way
 
 STORE, ORIGIN = "a" * 32, "https://signs.example"
@@ -236,7 +239,8 @@ async def test_what_proves_an_order_stays_however_its_delivery_goes(deliveries, 
         await deliveries.erase([first])
 
 
-async def test_what_an_order_may_yet_be_settled_by_stays_whole(deliveries, database, entry, clock):
+@pytest.mark.parametrize("how", ["number", "hand", "personal data"])
+async def test_what_an_order_may_yet_be_settled_by_stays_whole(deliveries, database, entry, clock, how):
     ledger = Ledger(database, clock)
     order = Entry(
         store_id=STORE,
@@ -254,11 +258,45 @@ async def test_what_an_order_may_yet_be_settled_by_stays_whole(deliveries, datab
     number = await ledger.record(order)
     (proving,) = await deliveries.add([proof(entry, "a")], MANY)
     clock.turn(seconds=1)
-    await deliveries.add([entry("new")], DeliveryLimits(1, 30))
+    await deliveries.add([entry("new")], MANY)
+
+    async def go():
+        if how == "number":
+            await deliveries.tidy(STORE, ORIGIN, DeliveryLimits(1, 30))
+            dropped = await deliveries.dropped(STORE, ORIGIN)
+            return dropped.count if dropped else 0
+        return await (deliveries.erase([proving]) if how == "hand" else deliveries.erase_personal(clock()))
+
+    assert await go() == 0
     assert not (await deliveries.get(proving)).is_bare
     await ledger.put_away(number, "Robin")
-    await deliveries.tidy(STORE, ORIGIN, DeliveryLimits(1, 30))
+    assert await go() == 1
     assert (await deliveries.get(proving)).is_bare
+
+
+@pytest.mark.parametrize("limits", [DeliveryLimits(2, 30), DeliveryLimits(1000, 30, megabytes=2)])
+async def test_proofs_take_no_room_from_what_is_kept_whole(deliveries, entry, clock, limits):
+    large = json.dumps({"order": {"external_id": "a", "filling": "x" * 1_100_000}}).encode()
+    await deliveries.add([entry("older", body=b"x" * 500_000)], limits)
+    clock.turn(seconds=1)
+    (proof,) = await deliveries.add([entry("a", body=large, order_id="a")], limits)
+    await deliveries.erase([proof])
+    assert (await deliveries.get(proof)).summary.size > 1_100_000
+    clock.turn(seconds=1)
+    await deliveries.add([entry("newer", body=b"x" * 500_000)], limits)
+    assert await subjects(deliveries) == ["newer", "a", "older"]
+    assert await deliveries.dropped(STORE, ORIGIN) is None
+
+
+async def test_what_is_over_the_limits_is_found_without_walking_through_proofs(database):
+    placed = (table.c.store_id == STORE, table.c.origin == ORIGIN)
+    query = select(func.max(table.c.at)).where(*placed, table.c.at < "2026", MAY_GO)
+
+    def plan(connection):
+        text = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+        return [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")]
+
+    assert any("deliveries_not_bare" in step for step in await database.read(plan))
 
 
 async def test_ids_are_never_used_again(deliveries, entry):

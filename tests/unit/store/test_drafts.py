@@ -118,7 +118,7 @@ async def test_the_archive_erases_and_forgets_drafts_too(path, clock):
 
 
 texts = st.text(max_size=8)
-prices = texts | st.from_regex(r"[0-9]{1,7}([.,'][0-9]{1,4}){0,2}", fullmatch=True)
+prices = texts | st.from_regex(r"[0-9]{1,7}([.,'\u066b\u066c][0-9]{1,4}){0,2}", fullmatch=True)
 locales = st.sampled_from(["en_US", "de_DE", "de_CH", "fr_FR", "en_IN", "ar_KW", "sv_SE", "C"])
 drafts_typed = st.builds(
     OrderDraft,
@@ -167,6 +167,7 @@ def test_a_price_is_the_same_amount_wherever_its_draft_is_opened(typed, written,
         ("1,250", "en_US", "de_DE", "1250"),
         ("1.250", "de_DE", "en_US", "1250"),
         ("29,99", "de_DE", "ar_KW", "29.99"),
+        ("12\u066c345\u066c678\u066b5", "ar_KW", "en_IN", "12345678.5"),
         ("1.250", "en_US", "en_GB", "1.250"),
         ("about 20", "en_US", "de_DE", "about 20"),
         # Written by a version that kept no locale: what may be either of two amounts is typed anew.

@@ -55,6 +55,18 @@ async def test_the_newest_come_first_and_pages_follow_one_another(ledger, record
     assert await numbers(ledger, EVERYTHING, limit=2, offset=2) == ["SC-2", "SC-1"]
 
 
+@pytest.mark.parametrize("sort", HistorySort)
+async def test_what_came_after_a_page_is_left_out_of_what_was_on_it(ledger, recorded, sort):
+    await recorded(("SC-2", "B", 2), ("SC-4", "D", 4))
+    query = replace(EVERYTHING, sort=sort)
+    page = await ledger.page(query, limit=10)
+    await recorded(("SC-1", "A", 1), ("SC-3", "C", 3), ("SC-5", "E", 5))
+    then = replace(query, newest_id=page.newest_id)
+    assert await ledger.ids(then) == tuple(order.id for order in page.entries)
+    assert (await ledger.page(then, limit=1)).total == 2
+    assert (await ledger.page(query, limit=1)).total == 5
+
+
 @pytest.mark.parametrize(
     ("limit", "offset", "found"), [(2, 0, 2), (2, 2, 2), (2, 4, 1), (5, 0, 5), (9, 0, 5), (2, 6, 0)]
 )

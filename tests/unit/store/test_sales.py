@@ -153,3 +153,23 @@ async def test_a_version_is_pinned_and_let_go(archive):
     await archive.snapshots.pin(number, pinned=False, name=None)
     snapshot = await archive.snapshots.get(number)
     assert (snapshot.pinned, snapshot.name) == (False, None)
+
+
+async def test_one_that_was_ended_under_a_later_one_can_be_live_again(archive):
+    await begin(archive)
+    await save(archive)
+    await begin(archive, "Weekend")
+    await save(archive, before=2, after=3)
+    may, weekend = await archive.sales.of(PLACE)
+    assert await archive.sales.ended_under(weekend) == ()
+    await archive.sales.mark_ending(may.id, END)
+    await archive.sales.end(may.id, END + timedelta(minutes=1))
+    (ended,) = await archive.sales.ended_under(weekend)
+    assert (ended.id, ended.before_id, ended.after_id) == (may.id, may.before_id, may.after_id)
+    assert await archive.sales.ended_under(may) == ()
+    await archive.sales.bring_back(may.id)
+    assert await archive.sales.of(PLACE) == (may, weekend)
+    await archive.sales.mark_ending(may.id, END)
+    await archive.sales.dismiss(may.id, END + timedelta(minutes=1))
+    assert await archive.sales.of(PLACE) == (weekend,)
+    assert await archive.sales.ended_under(weekend) == (), "its prices were to stay"

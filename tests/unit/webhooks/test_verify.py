@@ -1,5 +1,6 @@
 """Which check fails, and that it says why."""
 
+import gzip
 import json
 from dataclasses import replace
 
@@ -150,6 +151,26 @@ def test_what_copying_may_have_changed_accuses_nobody(delivery, report, signed, 
 def test_what_copying_does_not_change_is_named_though_it_was_copied(delivery, report):
     found = report(replace(delivery(b'{"a":2,"b":1}', sent=b'{"a": 2, "b": 1}'), is_copied=True))
     assert failed(found) == {Aspect.BODY}
+
+
+def test_a_packed_body_is_told_from_a_changed_one(delivery, report):
+    signed = b'{"order":{"external_id":"a"}}'
+    found = report(delivery(signed, sent=gzip.compress(signed)))
+    assert failed(found) == {Aspect.BODY}
+    assert "packed (gzip)" in found.check(Aspect.BODY).text
+    assert "unpack" in found.check(Aspect.BODY).next_step
+
+
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(b" " * 3_000_000),  # some kilobytes that would be megabytes
+        gzip.compress(b'{"a":1}')[:-9],
+        b"\x1f\x8b\x08 nonsense",
+    ],
+)
+def test_what_cannot_be_unpacked_is_as_it_is(delivery, report, packed):
+    assert report(delivery(b" " * 3_000_000, sent=packed)).scheme is None
 
 
 @pytest.mark.parametrize("changed", [lambda text: f"sha256={text}", str.upper, lambda text: f"v1={text}"])

@@ -47,7 +47,8 @@ class LineGroup:
     sources: set[Source] = field(default_factory=set)
     skipped: dict[str, None] = field(default_factory=dict)
     why: str = ""
-    pieces: int = 0
+    pieces: int | None = 0
+    """None where the quantity of a line could not be read."""
     missing: int = 0
     wanted: int = 0
     search: str = ""
@@ -55,7 +56,7 @@ class LineGroup:
     def add(self, ref: str, line: FoundLine, match: Match, *, wanted: bool) -> None:
         """Count a line."""
         self.refs.append(ref)
-        self.pieces += line.quantity or 0
+        self.pieces = None if self.pieces is None or line.quantity is None else self.pieces + line.quantity
         self.wanted += wanted
         if match.skipped:
             self.skipped[match.why] = None

@@ -37,11 +37,15 @@ def _tone(group: LineGroup) -> Tone | None:
     return Tone.WARNING if group.missing else Tone.MUTED if group.skipped and not group.products else None
 
 
+def _pieces(group: LineGroup) -> str:
+    return "?" if group.pieces is None else f"{group.pieces:,}"
+
+
 COLUMNS: tuple[Column[LineGroup], ...] = (
     Column("name", "Name in the file", lambda group: group.line.name, stretch=True),
     Column("sku", "SKU", lambda group: group.line.sku),
     Column("lines", "Lines", lambda group: f"{len(group.refs):,}", sort=lambda group: len(group.refs), numeric=True),
-    Column("pieces", "Pieces", lambda group: f"{group.pieces:,}", sort=lambda group: group.pieces, numeric=True),
+    Column("pieces", "Pieces", _pieces, sort=lambda group: group.pieces, numeric=True),
     Column("order", "Such as in order", lambda group: group.number),
     Column("product", "Product id", lambda group: group.product_words, tone=_tone),
     Column("by", "Found by", lambda group: group.found_by),

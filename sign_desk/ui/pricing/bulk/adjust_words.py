@@ -91,7 +91,7 @@ def left_alone_words(adjustment: Adjustment) -> str:
     """What the rule passes over, and why; "" where it passes over nothing."""
     counts = (
         (adjustment.skipped_empty, "not set"),
-        (adjustment.skipped_zero, "of 0"),
+        (adjustment.skipped_zero, "at 0"),
         (adjustment.not_known, "that can only be multiplied, as how they are counted is not known"),
         (adjustment.not_prices, "not a price"),
     )

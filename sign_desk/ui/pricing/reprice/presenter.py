@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from sign_desk.api.errors import Invalid
-from sign_desk.money import AmountError
-from sign_desk.pricing.adjust import adjusting
 from sign_desk.pricing.diff import differing
 from sign_desk.pricing.inspection import inspecting
 from sign_desk.pricing.review import reviewing
@@ -25,9 +23,8 @@ from sign_desk.ui.locale import day_and_time, locale_name
 from sign_desk.ui.models import MODELS
 from sign_desk.ui.pricing.asking import accepted
 from sign_desk.ui.pricing.reprice.choose_dialog import Candidate, ChooseDialog
-from sign_desk.ui.pricing.reprice.prices import cells_of, fields_of, lists_of
 from sign_desk.ui.pricing.reprice.review_dialog import SeveralReviewDialog
-from sign_desk.ui.pricing.reprice.rule_dialog import RuleDialog
+from sign_desk.ui.pricing.reprice.ruling import Priced, ruled
 from sign_desk.ui.pricing.reprice.words import planned_words, refused_words, stopped_words
 from sign_desk.ui.pricing.review.sections import review_sections
 from sign_desk.ui.pricing.review.words import counted
@@ -37,7 +34,6 @@ from sign_desk.ui.trouble import Explained, Trouble, explain
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from sign_desk.pricing.adjust import Adjustment
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.services.customisers import Customisers
     from sign_desk.services.pricing.books import Book, Phase
@@ -45,7 +41,6 @@ if TYPE_CHECKING:
     from sign_desk.ui.kit.progress import ProgressDialog
     from sign_desk.ui.kit.tasks import WriteScope
     from sign_desk.ui.pricing.editor.view import EditorView
-    from sign_desk.ui.pricing.reprice.rule_dialog import Wanted
     from sign_desk.ui.pricing.review.reading import Desk
 
 _TASK, _NOTICE = "reprice", "reprice"
@@ -161,42 +156,11 @@ class Reprice(QObject):
         return PriceFormat(currency, desk.session.minor_unit_of(currency), locale_name())
 
     async def _ask_rule(self, opened: Sequence[_Opened], prices: PriceFormat) -> list[Change]:
-        """The changes that a rule makes, shown until it is the right one; none if it is given up."""
-        lists = {
-            f"{one.name} ({one.book.customiser_id})": lists_of(place, one.book.document)
-            for place, one in enumerate(opened)
-        }
-        fields = await in_slices(fields_of([one.book.document for one in opened]))
-        dialog = RuleDialog(lists, fields, prices, self._view)
-        names, found = [one.name for one in opened], list[tuple["Adjustment", "PricingDocument"]]()
-
-        async def compute(wanted: Wanted) -> None:
-            computed = []
-            for place, one in enumerate(opened):
-                cells = cells_of(one.book.document, place, wanted)
-                adjustment = await in_slices(adjusting(one.book.document, cells, wanted.rule, prices))
-                computed.append((adjustment, one.book.document))
-            found[:] = computed
-            dialog.show_preview(names, computed)
-
-        def refuse(error: Exception) -> None:
-            if not isinstance(error, AmountError):
-                raise error
-            dialog.show_refused(str(error))
-
-        def follow(wanted: Wanted | None) -> None:
-            self._tasks.cancel("preview")
-            if wanted is not None:
-                self._tasks.start("preview", partial(compute, wanted), failed=refuse)
-
-        dialog.wantedChanged.connect(follow)
-        try:
-            if not await accepted(dialog):
-                return []
-        finally:
-            self._tasks.cancel("preview")
+        """The changes that a rule makes; none if it is given up, or changes nothing."""
+        customisers = [Priced(one.name, one.book.customiser_id, one.book.document) for one in opened]
+        found = await ruled(customisers, prices, self._tasks, self._view)
         steps = [adjustment.step(document, NAME) for adjustment, document in found]
-        return [Change.of(*one, step) for one, step in zip(opened, steps, strict=True) if step]
+        return [Change.of(*one, step) for one, step in zip(opened, steps, strict=bool(steps)) if step]
 
     # -- review and save ----------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from sign_desk.ui.pricing.history.take_back_dialog import TakeBackWords
 from sign_desk.ui.pricing.history.taking_back import taken_back
 from sign_desk.ui.pricing.review.words import counted
 from sign_desk.ui.pricing.sale.dialog import SaleDialog
-from sign_desk.ui.pricing.sale.words import banner, over_words, stacked_words
+from sign_desk.ui.pricing.sale.words import banner, over_words, planned_words, stacked_words, unsaved_end_words
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Selling(QObject):
         """Tell of the same sales as it is by now: one may be overdue, or its ending undone."""
         for judged in self._judged:
             self._show(judged)
-        ending = [judged.sale for judged in self._judged if judged.sale.is_ending and judged.standing is not None]
+        ending = self._ending
         if ending and self._editing.is_changed:
             self._tasks.start(
                 "ending",
@@ -94,6 +94,11 @@ class Selling(QObject):
         elif self._ended:
             self._tasks.cancel("ending")
             self._take_ended(frozenset())
+
+    @property
+    def _ending(self) -> list[Sale]:
+        """The sales whose end was chosen, and that are in force in the store."""
+        return [one.sale for one in self._judged if one.sale.is_ending and one.standing and one.standing.live]
 
     async def _look_what_ends(self, sheet: Sheet, sales: Sequence[Sale]) -> frozenset[int]:
         """Which of the sales the edits end: what was chosen for their end may have been undone since."""
@@ -174,9 +179,12 @@ class Selling(QObject):
             steps = len(sheet.history.done) if sheet.document.is_changed else 0
             # What is told of them may be a moment old: a save may just have begun one.
             sales = await sheet.books.sales.of(sheet.place.customiser_id)
-        if planned := next((sale for sale in sales if not sale.is_live), None):
+            ended = await self._look_what_ends(sheet, self._ending) if steps else frozenset()
+        if planned := _planned(sales):
             await self._change(sheet, planned)
             return
+        if unsaved := next((sale for sale in sales if sale.id in ended), None):
+            raise EditRefused(unsaved_end_words(unsaved.name))
         belongs = _UNSAVED.format(counted(steps, "edit")) if steps else _NEXT
         if sales:
             belongs = f"{belongs}\n\n{over_words([sale.name for sale in sales])}"
@@ -193,6 +201,8 @@ class Selling(QObject):
 
     async def _end(self, sheet: Sheet, judged: Judged) -> None:
         sale = judged.sale
+        if planned := _planned(await sheet.books.sales.of(sale.place.customiser_id)):
+            raise EditRefused(planned_words(sale.name, planned.name))
         if judged.later:
             question = f"End the sale “{sale.name}” before the later one?"
             text = stacked_words(sale.name, judged.later)
@@ -217,6 +227,10 @@ class Selling(QObject):
 
     def _write(self, work: Coroutine[Any, Any, None]) -> None:
         self._writes.start(work, owner=self, done=lambda _: self.look(), failed=self._tell)
+
+
+def _planned(sales: Sequence[Sale]) -> Sale | None:
+    return next((sale for sale in sales if not sale.is_live), None)
 
 
 def _key(sale: Sale) -> str:

@@ -75,6 +75,22 @@ def stacked_words(name: str, later: Sequence[str]) -> str:
     return f"{told} began later and changed some of the same prices: end {told} first, or its end brings “{name}” back."
 
 
+def planned_words(name: str, planned: str) -> str:
+    """Why the sale of that `name` cannot be ended while another is `planned`."""
+    return (
+        f"What you save next begins the sale “{planned}”. The end of “{name}” would be part of it, and go back with "
+        f"it: save the prices of “{planned}” first, or choose “Do not begin it”."
+    )
+
+
+def unsaved_end_words(name: str) -> str:
+    """Why no sale can begin while the end of that of this `name` is not saved."""
+    return (
+        f"You have ended the sale “{name}” and did not save that yet. It would be part of the new sale, and go back "
+        "with it. Save it first, or undo it."
+    )
+
+
 def need(sale: Sale, name: str, now: datetime) -> tuple[str, str]:
     """Title and text of a sale of the customiser of that name, among what waits."""
     when = day_and_time(sale.ends_at)

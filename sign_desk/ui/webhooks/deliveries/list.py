@@ -47,7 +47,11 @@ _URL: PagedColumn[DeliverySummary] = PagedColumn(
     "url", "Address", lambda d: bare_url(d.url), stretch=True, tooltip=lambda d: bare_url(d.url), sample="https://shop"
 )
 _AT: PagedColumn[DeliverySummary] = PagedColumn(
-    NEWEST_FIRST, "When", lambda d: day_and_time(d.at), sample="22 Nov 2026, 22:22"
+    # Some languages write months with a dot, and some of them with four letters.
+    NEWEST_FIRST,
+    "When",
+    lambda d: day_and_time(d.at),
+    sample="22 Sept. 2026, 22:22",
 )
 
 

@@ -39,6 +39,9 @@ _ERASE_PROOF = (
     "What is kept of it goes for good, all but the order's id and number: they prove that the service has the order, "
     "so that it is not sent a second time."
 )
+_STILL_NEEDED = (
+    "An order that has no sure outcome yet may be settled by it, and perhaps by nothing else. Settle the order first."
+)
 
 
 class ListingPresenter(QObject):
@@ -205,10 +208,13 @@ class ListingPresenter(QObject):
         text = _ERASE_PROOF if record.may_prove else _ERASE
         agreed = await confirm(self._list, "Erase this delivery?", text, accept="Erase", risky=True)
         if agreed and hand.log is not None:
-            erasing = hand.log.erase((record.summary.id,))
+            erasing = _erased(hand.log, record.summary.id)
             self._writes.start(erasing, owner=self, done=self._take_erased, failed=self.show_failure)
 
-    def _take_erased(self, _done: None) -> None:
+    def _take_erased(self, has_gone: bool) -> None:
+        if not has_gone:
+            self._list.card.show_notice(Tone.WARNING, "It was not erased", _STILL_NEEDED)
+            return
         self._list.card.show_delivery(None)
         self._list.table.clearSelection()
         self.changed.emit()
@@ -228,6 +234,11 @@ class ListingPresenter(QObject):
 async def _windows(log: DeliveryLog, query: DeliveryQuery, windows: tuple[int, ...]) -> dict[int, DeliveryPage]:
     pages = (log.page(query, limit=WINDOW, offset=window * WINDOW) for window in windows)
     return dict(zip(windows, await asyncio.gather(*pages), strict=True))
+
+
+async def _erased(log: DeliveryLog, delivery_id: int) -> bool:
+    """Erase a delivery; tell whether it went, now or before."""
+    return bool(await log.erase((delivery_id,))) or await log.get(delivery_id) is None
 
 
 async def _load(hand: WebhooksInHand, delivery_id: int) -> tuple[DeliveryRecord | None, Report | None, Sections]:

@@ -87,9 +87,12 @@ class ReceiverPage(QWidget):
         self.notices.show_notice("news", Notice(tone, title, text))
 
     def show_not_taken(self, count: int, reason: str) -> None:
-        """Tell that deliveries came which could not be taken, and why the last of them could not."""
-        title = "A delivery was not taken" if count == 1 else f"{count:,} deliveries were not taken"
-        text = f"{reason}. It is listed below, with what to do next."
+        """Tell that deliveries came which could not be taken; `reason` is why the last of them could not."""
+        if count == 1:
+            title, text = "A delivery was not taken", f"{reason}. It is listed below: select it to see what to do."
+        else:
+            title = f"{count:,} deliveries were not taken"
+            text = "They are listed below: select one to see why, and what to do."
         self.notices.show_notice("not taken", Notice(Tone.WARNING, title, text))
 
     def show_dropped(self, text: str) -> None:

@@ -109,6 +109,15 @@ def test_lines_called_the_same_stand_together_or_alone(watched, sort_rows, row):
     assert texts(model, "name") == ["Remote"]
 
 
+def test_pieces_that_could_not_be_read_are_not_counted_as_none(watched, sort_rows, row):
+    _, found = sort_rows(row(1), row(2, **{"Lineitem quantity": "-1"}), row(3, **{"Lineitem sku": "OTHER"}))
+    model = watched(LineTableModel())
+    model.set_records(finish(line_groups(found.orders, together=True)))
+    assert texts(model, "pieces") == ["?", "1"]
+    model.sort([column.key for column in model.columns].index("pieces"))
+    assert sorted(texts(model, "pieces")) == ["1", "?"]
+
+
 def test_products_are_given_to_the_lines_chosen_only(shown, qtbot, sort_rows, row):
     _, found = sort_rows(row(1), row(2, **{"Lineitem sku": "OTHER"}))
     page = shown(ProductsPage())
