@@ -211,11 +211,13 @@ class _Merging:
 
     def _waits_twice(self, ours: Row, theirs: Row) -> bool:
         """Note that an order waits on the other computer too, unless that is known already."""
-        note = self._step(ours["id"], State.READY, WAITED, self._at)
-        if sign(note) in self._ours.signs(ours) | self._theirs.signs(theirs):
+        events = (*self._ours.events(ours), *self._theirs.events(theirs))
+        said = (event for event in events if (event["who"], event["what"]) == (self._terms.computer, WAITED))
+        # Said of an order that was in another state here, it has the time of that state, not the back-up's.
+        if any(_time(event) >= self._at for event in said):
             return False
         self._report.clash(Clash.WAITS_TWICE, ours["order_number"])
-        self._tell(ours, [note])
+        self._tell(ours, [self._step(ours["id"], State.READY, WAITED, self._at)])
         return True
 
     def _become(self, ours: Row, theirs: Row, values: Row) -> None:

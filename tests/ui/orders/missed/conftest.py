@@ -27,6 +27,9 @@ def zone():
 def computer_in(monkeypatch):
     """Set this computer's clock to a zone, by name, for the test."""
 
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system has one clock for all programs")
+
     def move(name):
         monkeypatch.setenv("TZ", name)
         time.tzset()

@@ -292,6 +292,18 @@ async def test_other_content_that_waits_there_comes_along_put_away_where_this_co
     assert (again.changes_nothing, again.conflicts) == (True, [])
 
 
+async def test_that_an_order_refused_here_waits_there_is_told_once(here, there):
+    await there.do(("record", "1"))
+    here.moment = there.moment + timedelta(days=1)
+    await here.do(*sent("1", outcome=State.REJECTED))
+
+    await here.take_in(there)
+
+    assert await here.states() == [("1", "ready")]
+    again = await here.take_in(there)
+    assert (again.changes_nothing, again.conflicts) == (True, [])
+
+
 async def test_refused_attempts_of_an_order_that_was_accepted_here_are_known_too(here, there):
     await here.do(*sent("1"))
     await there.do(*sent("1", outcome=State.REJECTED))
