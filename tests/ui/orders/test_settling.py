@@ -92,7 +92,8 @@ async def test_card_in_view_tells_what_a_delivery_said_meanwhile(desk, until, mo
         assert any(label.text().startswith(IN_DOUBT) for label in labels)
         looked.clear()
         room.view.show_history()
-        await until(lambda: looked)
+        tasks = room.presenter._settling._tasks
+        await until(lambda: looked and not tasks.busy("waiting") and not tasks.busy("again"))
         looked.clear()
         turns = []
         room.presenter._settling._again.timeout.connect(lambda: turns.append(1))
