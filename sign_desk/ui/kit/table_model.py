@@ -180,10 +180,12 @@ class RecordTableModel(QAbstractTableModel, Generic[R]):
 
     def _searchable(self) -> list[str]:
         if self._haystacks is None:
-            texts = [column.text for column in self.columns if column.searched]
-            # A line break between cells: no word that is searched for can contain it.
-            self._haystacks = [fold("\n".join(text(record) for text in texts)) for record in self._records]
+            self._haystacks = [self._haystack(record) for record in self._records]
         return self._haystacks
+
+    def _haystack(self, record: R) -> str:
+        # A line break between cells: no word that is searched for can contain it.
+        return fold("\n".join(column.text(record) for column in self.columns if column.searched))
 
     def _move_persistent_indexes(self, before: list[int]) -> None:
         old = self.persistentIndexList()

@@ -60,13 +60,19 @@ class RunTableModel(RecordTableModel[RunRow]):
         super().__init__(COLUMNS, lambda row: row.order_id)
 
     def put(self, rows: Iterable[RunRow]) -> None:
-        """Show these in place of the ones of the same orders. Sorting and search follow with the next change."""
+        """Show these in place of the ones of the same orders. Search and filter follow, sorting when it is next asked.
+
+        Rows that moved while a run goes on could not be read.
+        """
         news = {row.order_id: row for row in rows}
         for place, row in enumerate(self._records):
             if row.order_id in news:
                 self._records[place] = news[row.order_id]
-        self._haystacks = None
-        if self._rows:
+                if self._haystacks is not None:
+                    self._haystacks[place] = self._haystack(news[row.order_id])
+        if self._matching() != self._rows:
+            self._refilter()
+        elif self._rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(COLUMNS) - 1))
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:

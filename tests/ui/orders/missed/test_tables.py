@@ -173,3 +173,15 @@ def test_news_of_a_run_go_into_its_rows(watched, state):
     assert [row.state for row in model.all_records()] == [State.READY, state, State.READY]
     assert texts(model, "why")[1] == "because"
     assert texts(model, "state")[2] == "Already there"
+
+
+def test_an_order_refused_while_only_refused_ones_are_shown_is_shown(watched):
+    model = watched(RunTableModel())
+    model.set_records([run_row(1), run_row(2), run_row(3)])
+    model.set_filter(lambda row: row.state is State.REJECTED)
+    model.put([run_row(2, State.REJECTED, why="because")])
+    assert texts(model, "number") == ["#2"]
+    model.set_filter(None)
+    model.set_search("accepted")
+    model.put([run_row(3, State.ACCEPTED)])
+    assert texts(model, "number") == ["#3"]
