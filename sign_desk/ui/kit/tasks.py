@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from sign_desk.ui.trouble import Explained
+
 T = TypeVar("T")
 
 _log = logging.getLogger("sign_desk.ui")
@@ -174,6 +176,9 @@ def _deliver(
             if done is not None:
                 done(task.result())
         elif failed is not None and isinstance(error, Exception):
+            if not isinstance(error, Explained):
+                # Nobody foresaw it: the screen says that its details are written down.
+                _log.info("%s failed", task.get_name(), exc_info=error)
             failed(error)
         else:
             on_error(error)

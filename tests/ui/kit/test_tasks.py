@@ -1,5 +1,6 @@
 import asyncio
 import contextlib
+from functools import partial
 
 import pytest
 import shiboken6
@@ -187,6 +188,18 @@ async def test_cancelled_tasks_deliver_nothing(scope, errors):
     await cancelled.wait()
     await asyncio.sleep(0.01)
     assert (results, errors) == ([], [])
+
+
+async def test_an_error_that_nobody_foresaw_is_written_down_though_the_screen_tells_of_it(scope, until, caplog):
+    class Foreseen(Exception):
+        title, cause, next_step = "Title", "Cause.", "Next step."
+
+    failures = []
+    with caplog.at_level("INFO", "sign_desk.ui"):
+        for error in (Foreseen(), ZeroDivisionError("unforeseen")):
+            scope.start("read", partial(failing, error), failed=failures.append)
+            await until(lambda error=error: failures[-1:] == [error])
+    assert [record.exc_info[1] for record in caplog.records] == [failures[1]]
 
 
 async def test_an_error_goes_to_failed(scope, errors, until):
