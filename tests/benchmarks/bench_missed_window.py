@@ -180,7 +180,7 @@ async def work(folder: Path, count: int, let_go: float) -> list[tuple[str, float
     logs.configure(directory.logs_folder)
     desk = Desk(directory, Start(demo=True))
     running = asyncio.create_task(desk.run())
-    await _until(lambda: hasattr(desk, "customisers_view") and desk.tabs.customisers_view.model.total > 0)
+    await _until(lambda: hasattr(desk, "tabs") and desk.tabs.customisers_view.model.total > 0)
     desk.window.show_tab(Tab.ORDERS)
     desk.tabs.orders_view.show_missed()
     await asyncio.sleep(_PAINTED)

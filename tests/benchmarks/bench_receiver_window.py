@@ -55,7 +55,7 @@ async def work(folder: Path, burst: Burst) -> tuple[float, float, int]:
     logs.configure(directory.logs_folder)
     desk = Desk(directory, Start(demo=True))
     running = asyncio.create_task(desk.run())
-    await _until(lambda: hasattr(desk, "customisers_view") and desk.tabs.customisers_view.model.total > 0)
+    await _until(lambda: hasattr(desk, "tabs") and desk.tabs.customisers_view.model.total > 0)
     desk.window.show_tab(Tab.WEBHOOKS)
     view = desk.tabs.webhooks_view
     view.setCurrentWidget(view.receiver)
