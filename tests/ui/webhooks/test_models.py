@@ -40,6 +40,17 @@ def test_deliveries(watched, shown):
     assert not any("token" in text for text in texts), "what follows the question mark may be a secret"
 
 
+def test_row_chosen_before_it_was_loaded_stays_chosen_when_others_come(shown):
+    page = shown(DeliveryList("Deliveries", "Nothing yet"))
+    told = []
+    page.table.recordSelected.connect(told.append)
+    page.show_page(250, [make_delivery(n) for n in range(WINDOW)], 0, anew=True)
+    page.table.select(249)
+    page.show_page(250, [make_delivery(n) for n in range(WINDOW)], 0, anew=False)
+    page.model.put(2, [make_delivery(n) for n in range(200, 250)])
+    assert told[-1].id == 249
+
+
 def test_every_state_has_words_an_icon_and_a_tone(shown):
     page = shown(DeliveryList("Deliveries", "Nothing yet"))
     page.show_page(6, [make_delivery(n, state) for n, state in enumerate(DeliveryState)], 0, anew=False)

@@ -124,7 +124,8 @@ class DeliveryList(QWidget):
 
         Where it was not asked `anew`, the one selected stays, and the place scrolled to.
         """
-        place, current = self.table.verticalScrollBar().value(), self.table.selected()
+        place, row = self.table.verticalScrollBar().value(), self.table.currentIndex().row()
+        current = self.table.selected()
         self.table.set_empty_text(_NOTHING_FOUND if self.sought().narrows else self._nothing_yet)
         self.model.begin(total, records, window)
         if anew:
@@ -132,6 +133,8 @@ class DeliveryList(QWidget):
         else:
             if current is not None:
                 self.table.reselect(current.id)
+            elif 0 <= row < total:
+                self.table.select(row)  # chosen before it was loaded: its record is still to come
             self.table.verticalScrollBar().setValue(place)
         self.found.setText(_total(total))
 
