@@ -115,7 +115,7 @@ def alike(connection: Connection, run_id: int) -> dict[int, tuple[int, ...]]:
     state = other.c.state.concat("")
     is_of_shop = or_(other.c.place_id == orders.c.place_id, _has_same_integration(other))
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for column, is_comparable in (("order_number", is_of_shop), ("external_id", is_of_shop), ("fingerprint", true())):
+    for column, is_comparable in (("number_key", is_of_shop), ("external_id", is_of_shop), ("fingerprint", true())):
         query = (
             select(orders.c.id, other.c.id.label("other_id"))
             .select_from(JOINED.join(other, other.c[column] == orders.c[column]).outerjoin(beside, in_run))

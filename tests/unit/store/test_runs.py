@@ -1,11 +1,13 @@
 """Runs are on record whole, with all of their orders, and tell at any time what is left of them."""
 
 import pytest
+from sqlalchemy import event
 
 from sign_desk.orders.recorded import Evidence
 from sign_desk.orders.states import State
 from sign_desk.store.archive import Archive
 from sign_desk.store.errors import AnotherUnsent
+from sign_desk.store.missed import run_reading
 from sign_desk.store.missed.run_records import InAnotherRun
 from sign_desk.store.missed.runs import RunEntry, RunPlace, Runs
 from sign_desk.store.orders.batch import SameIdTwice
@@ -198,6 +200,28 @@ async def test_trust_is_in_the_rules_that_were_seen_last(runs):
     await runs.confirm(RunPlace(STORE, ORIGIN, 42, "others"), 8, "Kim")
     assert (await runs.trust(PLACE)).rules == "others"
     assert await runs.trust(RunPlace(STORE, ORIGIN, 43, "rules")) is None
+
+
+async def test_orders_alike_are_found_without_walking_through_the_history(runs, chosen, database):
+    """A run asks for them whenever it is begun or goes on: a walk for each of its orders grows with their square."""
+    run_id, _ = await begin(runs, chosen("a", "b"))
+
+    def plans(connection):
+        asked = []
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+        run_reading.alike(connection, run_id)
+        explained = (connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values) for text, values in tuple(asked))
+        return ["\n".join(step[3] for step in steps) for steps in explained]
+
+    by_number, by_id, by_content = await database.read(plans)
+    assert "orders_by_number (origin=? AND number_key=?)" in by_number
+    assert "orders_by_external_id (origin=? AND external_id=?)" in by_id
+    assert "orders_by_fingerprint (origin=? AND fingerprint=?)" in by_content
+
+
+async def test_numbers_that_sort_alike_look_alike(runs, chosen):
+    run_id, ids = await begin(runs, [*chosen("a", order_number="SC-7"), *chosen("b", order_number="sc-007")])
+    assert await runs.alike(run_id) == {ids[0]: ids[1:], ids[1]: ids[:1]}
 
 
 async def test_a_run_that_is_put_away_waits_for_nobody(runs, steps, chosen):
