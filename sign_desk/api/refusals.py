@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html import unescape
+from http import HTTPStatus
 
 from pydantic import JsonValue
 
@@ -19,6 +20,9 @@ from sign_desk.api.body import BodyError, read_json
 _LONGEST_EXCERPT = 64 * 1024
 _LONGEST_SENTENCE = 300
 _HEADLINE = re.compile(r"<(?:title|h1)\b[^<>]{0,200}>([^<]{1,300})", re.IGNORECASE)  # of a web page
+# What a proxy or Laravel says where nobody wrote anything for a person: the status over again (two by older names).
+_PHRASES = {status.phrase.casefold() for status in HTTPStatus} | {"unprocessable entity", "request entity too large"}
+_SAYS_NOTHING = frozenset(_PHRASES | {"server error", "too many attempts", "unauthenticated", "page expired", "error"})
 _REQUEST_ID_HEADERS = (
     "x-request-id",
     "request-id",
@@ -151,6 +155,8 @@ def _message(reply: Reply, tree: Mapping[str, JsonValue]) -> str:
     if not isinstance(said, str):
         said = "" if tree else _sentence(excerpt(reply))
     text = plain(said)
+    if re.sub(r"^\d{3}\W*|\W+$", "", text).casefold() in _SAYS_NOTHING:
+        return ""
     return text if len(text) <= _LONGEST_SENTENCE else f"{text[:_LONGEST_SENTENCE]}…"
 
 

@@ -181,7 +181,7 @@ class Saving(QObject):
 
     def _take_still_unknown(self, sheet: Sheet, unknown: SaveUnknown, error: Exception) -> None:
         trouble = explain(error)
-        text = f"{unknown.cause} The prices could not be read back either: {trouble.text}"
+        text = f"{unknown.cause} Nor could the prices be read back. {trouble.title}. {trouble.text}"
         again = Action("Look again", partial(self._find_out, sheet, unknown))
         self._view.show_saving("It is not known whether the prices were saved")
         notice = Notice(Tone.DANGER, unknown.title, text, actions=(again,), dismissible=False)

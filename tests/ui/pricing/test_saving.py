@@ -217,7 +217,7 @@ async def test_while_it_is_not_known_nothing_can_be_edited_and_one_can_look_agai
         service.statuses["GET"] = [200, 200, 403]
         review.accept()
         notice = await at.told("save", "It is not known")
-        await at.until(lambda: "could not be read back either" in at.notice("save").text)
+        await at.until(lambda: "Nor could the prices be read back" in at.notice("save").text)
         notice = at.notice("save")
         assert at.is_locked
         at.press(notice)
