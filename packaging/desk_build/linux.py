@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desk_setup.runner import SetupError
+from desk_setup.system import search_path
 
 from desk_build.bundle import BUILD, size_of
 from desk_build.icons import SOURCE
@@ -117,7 +118,7 @@ def _version_of(text: str) -> tuple[int, ...]:
 def _output(*command: str | Path) -> str:
     """Return what a program wrote. Raises SetupError."""
     words = [str(word) for word in command]
-    environment = {**os.environ, "LC_ALL": "C"}
+    environment = {**os.environ, "LC_ALL": "C", "PATH": search_path()}
     try:
         return subprocess.run(words, check=True, capture_output=True, text=True, env=environment).stdout
     except (OSError, subprocess.CalledProcessError) as error:

@@ -41,9 +41,14 @@ def is_importable(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
+def search_path() -> str:
+    """Return where programs are looked for: also in the folders that Debian leaves out of an ordinary user's PATH."""
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/local/sbin", "/usr/sbin", "/sbin"))
+
+
 def is_on_path(program: str) -> bool:
     """Whether a program of this name can be started."""
-    return shutil.which(program) is not None
+    return shutil.which(program, path=search_path()) is not None
 
 
 @dataclass(frozen=True, slots=True)

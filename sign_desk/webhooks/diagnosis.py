@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ACTIVE = "active"
 _AT_REST = frozenset({"inactive", "disabled", "paused", "suspended", "failed", "cancelled", "deleted"})
+_HERE_IT_VERIFIES = "In Sign Desk the delivery that was looked at does, so the receiver does something otherwise:"
 _WORDS = {Mark.PASSED: "Yes", Mark.FAILED: "NO", Mark.UNKNOWN: "Not known"}
 
 
@@ -57,6 +58,11 @@ class Diagnosis:
 
     steps: tuple[Step, ...]
     note: str
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every step was passed: here the delivery verifies."""
+        return _all_passed(self.steps)
 
     @property
     def culprit(self) -> Step | None:
@@ -117,7 +123,8 @@ def _note(facts: Facts, steps: tuple[Step, ...]) -> str:
         else f"Not seen in a genuine delivery yet. The likeliest is HMAC-SHA256 over {LIKELIEST.words}."
     )
     lines = [
-        f"Deliveries of “{facts.topic}” to {bare_url(facts.url)} do not verify.",
+        f"Deliveries of “{facts.topic}” to {bare_url(facts.url)} are said not to verify there.",
+        _HERE_IT_VERIFIES if _all_passed(steps) else "What Sign Desk found out about it:",
         "",
         *(_line(step) for step in steps),
         "",
@@ -129,6 +136,10 @@ def _note(facts: Facts, steps: tuple[Step, ...]) -> str:
         "- The product callback is signed with the integration's secret, every subscription with its own.",
     ]
     return "\n".join(lines)
+
+
+def _all_passed(steps: tuple[Step, ...]) -> bool:
+    return all(step.mark is Mark.PASSED for step in steps)
 
 
 def _line(step: Step) -> str:

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import inspect
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,9 +17,24 @@ import keyring
 import pytest
 import shiboken6
 from keyring.backend import KeyringBackend
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QAbstractListModel, QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QGroupBox,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPlainTextEdit,
+    QTabWidget,
+    QWidget,
+)
 
 from sign_desk import logs
 from sign_desk.app import Desk, Start
@@ -26,6 +42,54 @@ from sign_desk.paths import DataDirectory
 
 TOKEN = "canary-9f3c1d7ab2"
 _ANNOUNCEMENT = "Sign Customiser sandbox at "
+
+_ANY_CASE = (
+    "ledger|outbox|json|null|payload|endpoint|http|api|sqlite|sql|database|schema|uuid|regex|boolean|traceback|"
+    "exception|unicode|utf-8|sha-256|async|thread|cache|query|serialise|deserialise|parse|enum"
+)
+_AS_IS = "GET|PUT|POST|PATCH|DELETE|True|False"
+_STATUS = r"(?<![\xa0.,$])(?:401|403|404|422|429|500)(?![.,][0-9])"  # and no amount
+_PROGRAMMERS = re.compile(rf"^None$|(?<!\.)\b(?:(?i:{_ANY_CASE})|{_AS_IS}|{_STATUS})\b(?!://)")  # a file may end so
+"""The words of programmers, which no operator is to read outside of the technical details."""
+_TEXTS = {
+    QLabel: QLabel.text,
+    QAbstractButton: QAbstractButton.text,
+    QGroupBox: QGroupBox.title,
+    QLineEdit: QLineEdit.placeholderText,
+    QPlainTextEdit: QPlainTextEdit.placeholderText,
+    QComboBox: QComboBox.placeholderText,
+}
+
+
+def texts_of(widget):
+    """What a widget says by itself, its tips, and what a screen reader is told; not what the operator entered."""
+    yield from (widget.toolTip(), widget.statusTip(), widget.accessibleName(), widget.accessibleDescription())
+    yield from (text(widget) for kind, text in _TEXTS.items() if isinstance(widget, kind))
+    if isinstance(widget, QComboBox):
+        yield from (widget.itemText(row) for row in range(widget.count()))
+    if isinstance(widget, QTabWidget):
+        yield from (widget.tabText(i) for i in range(widget.count()) if widget.isTabVisible(i))
+    if (model := widget.model() if isinstance(widget, QAbstractItemView) else None) is None:
+        return
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+    if isinstance(widget, QHeaderView):
+        sections = [section for section in range(widget.count()) if not widget.isSectionHidden(section)]
+        cells = (model.headerData(section, widget.orientation(), role) for section in sections for role in roles)
+    else:
+        columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
+        indexes = (model.index(row, column) for row in range(min(model.rowCount(), 50)) for column in range(columns))
+        cells = (index.data(role) for index in indexes for role in roles)
+    yield from (text for text in cells if isinstance(text, str))
+
+
+def words_of_programmers(window):
+    """The texts in a window, and in its menus, in which a programmer's word stands."""
+    widgets = [widget for widget in (window, *window.findChildren(QWidget)) if widget.isVisible()]
+    texts = {text for widget in widgets for text in texts_of(widget)}
+    for action in window.findChildren(QAction):
+        if action.isVisible():
+            texts |= {action.text(), action.toolTip(), action.statusTip()}
+    return sorted(text for text in texts if _PROGRAMMERS.search(text.replace("&", "")))
 
 
 class MemoryKeyring(KeyringBackend):
@@ -90,6 +154,18 @@ class Sandbox:
     def stop(self):
         self.process.terminate()
         self.process.wait(10)
+
+
+@pytest.fixture
+def programmers_words():
+    """Find the texts of a window in which a programmer's word stands."""
+    return words_of_programmers
+
+
+@pytest.fixture
+def is_programmers():
+    """Tell whether a programmer's word stands in a text."""
+    return _PROGRAMMERS.search
 
 
 @pytest.fixture
@@ -180,6 +256,8 @@ async def _running_desk(folder, start, until):
         # The window offers nothing before it has opened what is kept on this computer.
         await until(lambda: desk.window.isVisible() and desk.window.menuBar().isEnabled())
         yield desk
+        if not desk.settings.settings.technical_details:
+            assert words_of_programmers(desk.window) == [], "whatever a flow ends with is for operators to read"
     finally:
         if not running.done():
             desk.window.close()
@@ -247,10 +325,12 @@ class Hand:
             await self._until(lambda: view.viewport().findChild(QLineEdit) is None)
 
     async def dialog(self, parent: QWidget, kind: type[QDialog]) -> QDialog:
-        """Wait for a dialog of this kind."""
-        return await self._until(
+        """Wait for a dialog of this kind. It says nothing in a programmer's words."""
+        found = await self._until(
             lambda: next((dialog for dialog in parent.findChildren(kind) if dialog.isVisible()), None)
         )
+        assert words_of_programmers(found) == []
+        return found
 
     async def answer(self, parent: QWidget, words: str) -> QMessageBox:
         """Wait for a question, and press the button of these words."""

@@ -115,7 +115,7 @@ async def test_file_of_missed_orders_in_hand_is_put_away(open_desk, connect_stor
     await hand.click((await hand.dialog(desk.window, ZoneDialog)).accept_button)
     await until(lambda: page.work.sorting.model.total == 1)
     await hand.select_row(page.work.sorting.table, 0)
-    assert "orders in hand is put away" in await erase(desk, hand)
+    assert "file of missed orders in hand" in await erase(desk, hand)
     await until(lambda: page.currentWidget() is page.start)
     assert page.start.notices.notice("file").title == "orders_export.csv was put away"
     assert page.work.sorting.model.total == 0

@@ -1,5 +1,7 @@
 """What is missing on a computer, and what is done about it, with stand-ins for what is looked for."""
 
+import sys
+
 import pytest
 from desk_setup.runner import SYSTEM_LACKS, ProgramError, Runner, SetupError
 from desk_setup.system import (
@@ -44,6 +46,12 @@ def test_what_is_looked_for_is_found_or_missing():
     )
     there = (Need("sys", "python3", is_importable),)
     assert missing((*absent, *there)) == absent
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there programs lie in folders of administration")
+def test_programs_of_administration_are_found_where_an_ordinary_path_lacks_them(monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    assert is_on_path("ldconfig")
 
 
 def test_an_administrator_of_debian_gets_it_installed(tmp_path, capsys):

@@ -15,7 +15,7 @@ from sqlalchemy import and_, func, or_, select
 from sign_desk.orders.particulars import search_terms
 from sign_desk.store.orders.entries import summary_of
 from sign_desk.store.profiles import DEMO_ORIGIN
-from sign_desk.store.schema import IS_PRODUCT, SUMMARY, order_places, orders
+from sign_desk.store.schema import IS_PRODUCT, SUMMARY, order_events, order_places, orders
 from sign_desk.store.times import to_text
 
 if TYPE_CHECKING:
@@ -66,23 +66,31 @@ class HistoryQuery:
     products: bool | None = None
     newest_id: int | None = None
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether no order comes into it, leaves it or changes places by what happens to it, or by a correction."""
+        return self.states is None and not self.text and self.sort is HistorySort.TIME and self.newest_id is not None
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
     """A part of what a query finds, and how much it finds in all; `products` of that are no orders.
 
-    `newest_id` is the id of what was recorded last by then, whether it is found or not.
+    `newest_id` is the id of what was recorded last by then, whether it is found or not, and `newest_event` that of the
+    last thing that happened to any order.
     """
 
     entries: tuple[OrderSummary, ...]
     total: int
     products: int = 0
     newest_id: int = 0
+    newest_event: int = 0
 
 
 def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: int) -> HistoryPage:
     """Return `limit` orders of what `query` finds, after the first `offset`."""
     newest_id = connection.scalar(select(func.max(orders.c.id))) or 0
+    newest_event = connection.scalar(select(func.max(order_events.c.id))) or 0
     places = _places(connection, query)
     ids = list(connection.scalars(_walk(query, places).limit(limit).offset(offset)))
     # A page that is not full is the last one, and counting over again would take as long as finding it.
@@ -95,7 +103,8 @@ def read_page(connection: Connection, query: HistoryQuery, limit: int, offset: i
     else:
         # To leave the products out of it one by one would take several times as long as to count them, too.
         total = _found(connection, replace(query, products=None), places) - (products if query.products is False else 0)
-    return HistoryPage(read_summaries(connection, ids), total, 0 if query.products is False else products, newest_id)
+    products = 0 if query.products is False else products
+    return HistoryPage(read_summaries(connection, ids), total, products, newest_id, newest_event)
 
 
 def read_ids(connection: Connection, query: HistoryQuery) -> tuple[int, ...]:

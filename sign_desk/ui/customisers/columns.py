@@ -47,7 +47,10 @@ def columns(has_changed_prices: Callable[[Customiser], bool]) -> tuple[Column[Cu
 
     def state(customiser: Customiser) -> str:
         words = activity_name(customiser.active)
-        return f"{words}, prices changed" if has_changed_prices(customiser) else words
+        if not has_changed_prices(customiser):
+            return words
+        # Short where it can be: the room is the name's.
+        return "Prices changed" if customiser.active else f"{words}, prices changed"
 
     def tone(customiser: Customiser) -> Tone | None:
         if has_changed_prices(customiser):

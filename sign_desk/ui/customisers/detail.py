@@ -13,6 +13,7 @@ from sign_desk.ui.customisers.columns import activity_name, model_name, moment, 
 from sign_desk.ui.kit.facts import Fact, Facts
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 
@@ -37,7 +38,7 @@ class CustomiserDetail(QWidget):
         self._hint = ToneLabel("Select a customiser to see everything about it.")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.facts = Facts()
-        self.pricing_button = QPushButton(icon("tag"), "Open its pricing")
+        self.pricing_button = primary(QPushButton(icon("tag"), "Open its pricing"))
         self.copy_button = QPushButton(icon("copy"), "Copy id")
         self.pricing_button.clicked.connect(lambda: self.pricingRequested.emit(self._customiser))
         self.copy_button.clicked.connect(lambda: self.copyRequested.emit(self._customiser))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sign_desk.ui.trouble import Trouble
 
 _ANY = ""
-_ROOM_FOR_BOTH = 940  # pixels
+_ROOM_FOR_BOTH = 1040  # pixels
 
 
 class CustomisersView(QWidget):

@@ -51,6 +51,7 @@ class BrowsingPresenter(QObject):
         self._store: StoreInHand | None = None
         self._sort = NEWEST_FIRST
         self._shown: HistoryQuery | None = None
+        self._newest_event = 0
         self._history.filterChanged.connect(lambda _filter: self._find())
         self._history.table.sortRequested.connect(self._sort_by)
         self._history.table.rowsWanted.connect(self._fetch)
@@ -86,15 +87,25 @@ class BrowsingPresenter(QObject):
         """What finds the rows that are shown, and none that came after them; None where none are."""
         return self._shown
 
-    async def chosen(self, rows: Sequence[int]) -> tuple[tuple[int, ...], int]:
-        """Return the ids in these rows, which may be all and are not loaded, and how many of them are products."""
+    async def chosen(self, rows: Sequence[int]) -> tuple[tuple[int, ...], int] | None:
+        """Return the ids in these rows, which may be all and are not loaded, and how many of them are products.
+
+        None where that cannot be told any more: orders may have moved in the list since it was shown.
+        """
         outbox, query, model = self._outbox, self._shown, self._history.model
         if outbox is None or query is None or not rows:
             return (), 0
-        # What is seen in a row goes first: an order may leave what is looked for, and those below it move up.
         seen = {row: record.id for row in rows if (record := model.record(row)) is not None}
-        found = await outbox.ids(query) if len(seen) < len(rows) else ()
-        ids = tuple(dict.fromkeys(seen.get(row) or found[row] for row in rows if row in seen or row < len(found)))
+        ids: tuple[int, ...] = tuple(seen.values())
+        if len(seen) < len(rows):
+            total, newest_event = model.total, self._newest_event
+            found = await outbox.ids(query)
+            if len(found) != total or any(found[row] != order_id for row, order_id in seen.items()):
+                return None
+            # As many may have left it as came into it, in rows that nobody has seen.
+            if not query.is_steady and (await outbox.page(query, limit=1)).newest_event != newest_event:
+                return None
+            ids = tuple(found[row] for row in rows)
         return ids, len(set(ids).intersection(await outbox.ids(replace(query, products=True))))
 
     def _query(self) -> HistoryQuery | None:
@@ -148,7 +159,7 @@ class BrowsingPresenter(QObject):
 
     def _show(self, query: HistoryQuery, page: HistoryPage, *, window: int, selected: int | None) -> None:
         self._tasks.cancel("card")
-        self._shown = replace(query, newest_id=page.newest_id)
+        self._shown, self._newest_event = replace(query, newest_id=page.newest_id), page.newest_event
         self._history.show_page(page.total, page.entries, window, selected=selected, products=page.products)
         if selected is not None and self._history.table.selected() is None:
             self._load(selected)

@@ -152,4 +152,5 @@ def _event(event: Event, *, technical: bool) -> Fact:
         parts.append(f"Reference: {evidence.request_id}")
     if evidence.answer and technical:
         parts.append(evidence.answer)
-    return Fact(day_and_second(event.at), "\n".join(parts))
+    when = day_and_second(event.at).replace(" ", "\N{NO-BREAK SPACE}")  # one line, however narrow
+    return Fact(when, "\n".join(parts))

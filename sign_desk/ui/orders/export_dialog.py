@@ -23,7 +23,7 @@ class Format(Enum):
     CSV = "Spreadsheet (CSV)", "One line an order, for any spreadsheet program.", "csv"
     XLSX = "Spreadsheet (Excel)", "One line an order, with amounts to calculate with.", "xlsx"
     EVIDENCE = (
-        "Evidence (JSON)",
+        "Evidence",
         "All that is on record of each: what was sent, the answers, times and who.",
         "json",
     )

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from sign_desk.ui.orders.view import OrdersView
 
 
+_MOVED = (
+    "The list has changed since you chose",
+    "Orders came into it, left it or changed places, so that what you chose cannot be told for certain. "
+    "It was looked up again: choose once more, or export all that are found.",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What orders are written as, and where to."""
@@ -72,7 +79,12 @@ class ExportingPresenter(QObject):
             return
         # Now: while the questions are open, orders may come and rows move.
         history = self._view.history
-        ids, products = await self._browsing.chosen(history.table.chosen_rows())
+        chosen_now = await self._browsing.chosen(history.table.chosen_rows())
+        if chosen_now is None:
+            self._say(Tone.WARNING, *_MOVED)
+            self._browsing.reload()
+            return
+        ids, products = chosen_now
         dialog = ExportDialog(len(ids), history.model.total, self._view)
         dialog.show_counts(found_of(len(ids), products), history.found.text())
         try:

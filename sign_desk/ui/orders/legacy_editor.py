@@ -13,6 +13,7 @@ from sign_desk.orders.draft import LegacyDraft
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.alike import AlikeBox
@@ -78,7 +79,7 @@ class LegacyEditor(QWidget):
         self.problems = ToneLabel(tone=Tone.DANGER)
         self.answer = NoticeArea()
         self.alike = AlikeBox()
-        self.send_button = QPushButton(icon("paper-plane-tilt"), "Send…")
+        self.send_button = primary(QPushButton(icon("paper-plane-tilt"), "Send…"))
         self._path = ToneLabel()
         self._ready = False
         self._allowed = True

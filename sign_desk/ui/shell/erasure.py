@@ -18,7 +18,7 @@ from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -32,19 +32,19 @@ _log = logging.getLogger("sign_desk.ui")
 
 _DAY = 24 * 60 * 60 * 1000  # milliseconds
 _TITLE = "Erase your customers' data now?"
-_TEXT = (
-    "Names, addresses, e-mails and what was sent are removed from every settled order on this computer, and from "
-    "templates. Drafts that were not sent are removed altogether, and what is typed on the order form. A file of "
-    "missed orders in hand is put away, with what was mended in it; the file itself stays where it is. Deliveries in "
-    "the log of Webhooks are removed, but for the id and number of an order that the service told of. Orders that "
-    "wait for you stay as they are, and what the demo store was sent stays until it is started afresh. That each order "
-    "was sent stays on record, so that none is sent twice."
+_GOES = (
+    "names, addresses, e-mails and what was sent of every settled order on this computer, and of templates",
+    "drafts that were not sent, and what is typed on the order form",
+    "the file of missed orders in hand, with what was mended in it; your own file stays where it is",
+    "deliveries in the log of Webhooks, but for the id and number of an order that the service told of",
 )
-_ELSEWHERE = (
-    "Back-ups that you made with File → Back up…, and daily copies, hold the same data and stay where they are: delete "
-    "those yourself."
+_BACKUPS = "backups made before an update of Sign Desk, which hold the same data: {}"
+_STAYS = (
+    "that each order was sent, so that none is sent twice",
+    "orders that wait for you, and deliveries by which one of them may yet be settled",
+    "what the demo store was sent, until it is started afresh",
 )
-_BACKUPS = "Backups made before an update of Sign Desk hold the same data and are deleted:\n{}"
+_YOURS = ("what you made with File → Back up…, and daily copies: they hold the same data, and stay where they are",)
 _DAMAGED = (
     "What was damaged and set aside may hold the same data:\n{}\nIt may also be the only record of an order that was "
     "sent, so it is kept unless you tick this."
@@ -154,13 +154,16 @@ class Erasure(QObject):
 
 
 def _question(copies: Copies) -> str:
-    """What is erased, the copies by their names in the data folder."""
-    told = [_TEXT, _ELSEWHERE]
-    if copies.backups:
-        told.append(_BACKUPS.format("\n".join(copies.backups)))
+    """What is erased and what is not, the copies by their names in the data folder."""
+    backups = (_BACKUPS.format(", ".join(copies.backups)),) if copies.backups else ()
+    told = [_list("Goes", _GOES + backups), _list("Stays", _STAYS), _list("Delete yourself", _YOURS)]
     if copies.damaged:
         told.append(_DAMAGED.format("\n".join(copies.damaged)))
     return "\n\n".join(told)
+
+
+def _list(title: str, points: Sequence[str]) -> str:
+    return "\n".join((f"{title}:", *(f"• {point}" for point in points)))
 
 
 def _counted(damaged: int) -> str:

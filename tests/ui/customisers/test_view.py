@@ -230,15 +230,29 @@ def test_field_that_is_not_known_is_told_in_words(view, make_customiser, value, 
 
 
 def test_names_have_room_beside_the_particulars(view, make_customiser, qapp):
+    view.resize(1156, 640)
     view.show_customisers([make_customiser(1, LONG)])
     view.table.selectRow(0)
     qapp.processEvents()
     assert view.detail.width() <= 320
 
 
+def test_a_name_of_usual_length_is_whole_in_a_small_window(view, make_customiser, qapp):
+    changed = "Custom neon, priced by tube length"
+    view.show_customisers([make_customiser(1, changed, price_type="MATERIAL_LENGTH"), make_customiser(2, "Lobby")])
+    view.show_changed_prices(frozenset({1}))
+    qapp.processEvents()
+    index = view.model.index(0, 1)
+    assert index.data() == changed
+    table = view.table
+    assert table.columnWidth(1) >= table.fontMetrics().horizontalAdvance(changed)
+    assert not table.horizontalScrollBar().isVisible()
+
+
 def test_customisers_whose_prices_changed_elsewhere_are_marked(filled):
     filled.show_changed_prices(frozenset({2}))
     states = [filled.model.columns[4].text(record) for record in filled.model.records()]
-    assert states == ["Active", "Active, prices changed", "Inactive", "Inactive", "Unknown"]
-    filled.show_changed_prices(frozenset())
-    assert "elsewhere" not in filled.model.columns[4].text(filled.model.record(1))
+    assert states == ["Active", "Prices changed", "Inactive", "Inactive", "Unknown"]
+    filled.show_changed_prices(frozenset({3}))
+    states = [filled.model.columns[4].text(record) for record in filled.model.records()]
+    assert states == ["Active", "Active", "Inactive, prices changed", "Inactive", "Unknown"]

@@ -1,9 +1,20 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QCheckBox, QRadioButton, QStyle, QStyleOptionButton, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
-from sign_desk.ui.kit.marks import Marked
+from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.kit.marks import Marked, primary
 from sign_desk.ui.kit.theme import contrast
 
 
@@ -64,3 +75,51 @@ def test_tab_that_is_open_has_a_line(appearance, qapp, shown):
     line = qapp.palette().color(QPalette.ColorRole.Highlight)
     tops = [image.pixelColor(bar.tabRect(tab).center().x(), bar.tabRect(tab).top()) for tab in range(2)]
     assert [top == line for top in tops] == [True, False]
+
+
+@pytest.fixture
+def step(shown, qapp):
+    """Show a page with an ordinary button above the one that goes on."""
+    page = QWidget()
+    page.setLayout(QVBoxLayout())
+    page.other, page.button = QPushButton("Back"), primary(QPushButton(icon("stop"), "Send"))
+    style = Marked("fusion")
+    for button in (page.other, page.button):
+        button.setStyle(style)
+        button.setFixedWidth(200)
+        page.layout().addWidget(button)
+    page.other.setFocus()
+    yield shown(page)
+    qapp.processEvents()
+
+
+def colours_of(button):
+    """The colours along a line through the button's middle, and that of its ground."""
+    image = button.grab().toImage()
+    line = [image.pixelColor(x, image.height() // 2) for x in range(4, image.width() - 4)]
+    return line, line[0]
+
+
+def test_step_that_goes_on_has_the_accent_and_can_be_read_on_it(appearance, qapp, step):
+    accent = qapp.palette().color(QPalette.ColorRole.Highlight)
+    line, ground = colours_of(step.button)
+    assert ground == accent
+    # Words and icon in the one colour that is read there.
+    assert max(contrast(colour, accent) for colour in line) >= 4.5
+    ink = qapp.palette().color(QPalette.ColorRole.ButtonText)
+    assert ink not in line or ink == qapp.palette().color(QPalette.ColorRole.HighlightedText)
+    assert colours_of(step.other)[1] != accent
+
+
+def test_step_that_cannot_be_taken_has_no_accent(appearance, qapp, step):
+    step.button.setEnabled(False)
+    assert colours_of(step.button)[1] != qapp.palette().color(QPalette.ColorRole.Highlight)
+
+
+def test_keyboard_focus_can_be_seen_on_the_accent(appearance, qapp, step):
+    accent = qapp.palette().color(QPalette.ColorRole.Highlight)
+    QTest.keyClick(step.other, Qt.Key.Key_Tab)
+    assert step.button.hasFocus()
+    image = step.button.grab().toImage()
+    column = [image.pixelColor(30, y) for y in range(6)]
+    assert max(contrast(colour, accent) for colour in column) >= 3

@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from sign_desk.orders.build import build
+from sign_desk.orders.states import State
+from sign_desk.services.orders.recording import entry_of
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.kit.paged_model import WINDOW
 from sign_desk.ui.orders.export_dialog import ExportDialog, Format
@@ -140,6 +142,37 @@ async def test_orders_that_come_before_export_is_pressed_move_none_of_the_chosen
         await until(lambda: history.notices.notice("export"))
         lines = [line[0] for line in csv.reader(path.read_text("utf-8-sig").splitlines())][1:]
         assert lines == numbers[::-1]
+
+
+@pytest.mark.parametrize("another_comes", [False, True])
+async def test_orders_that_left_the_list_put_no_other_in_place_of_the_chosen(desk, until, another_comes):
+    async with desk() as room:
+        history, ids = room.view.history, []
+        for number in map(str, range(WINDOW + 3)):
+            order = build(
+                replace(EXAMPLE, external_id=number, external_order_number=number), minor_unit=None, locale="en_US"
+            )
+            ids.append(await room.ledger.record(entry_of(room.session, order, None)))
+        await room.outbox.put_away(ids[0])
+        room.view.show_history()
+        history.state_choice.set_value(State.READY.value)
+        history.filterChanged.emit(history.filter())
+        await until(lambda: history.model.total == WINDOW + 2)
+        history.table.selectAll()
+        assert history.model.record(WINDOW) is None, "the rows that move are not loaded"
+        await room.outbox.put_away(ids[1])
+        if another_comes:
+            await room.outbox.reopen(ids[0])
+        history.export_button.click()
+        notice = await until(lambda: history.notices.notice("export"))
+        assert notice.title == "The list has changed since you chose"
+        assert not room.view.findChildren(ExportDialog)
+        await until(lambda: history.model.total == WINDOW + 1 + another_comes and not history.table.chosen_rows())
+        history.table.selectAll()
+        history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        assert f"{WINDOW + 1 + another_comes} orders" in dialog.chosen_button.text()
+        dialog.reject()
 
 
 async def test_text_that_is_not_looked_for_yet_moves_none_of_the_chosen(desk, until, tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from sign_desk.pricing.keys import LISTS
 from sign_desk.ui.pricing.history.dialog import BEFORE, NOW, HistoryDialog
 from sign_desk.ui.pricing.history.take_back_dialog import TakeBackDialog
+from sign_desk.ui.pricing.history.words import VersionLine
 
 SHOTS = os.environ.get("SHOTS")
 
@@ -71,6 +73,12 @@ async def test_each_load_that_differs_and_each_save_is_told(pricing, service):
         assert dialog.difference.changes[0].new == 1200
         shoot(dialog, "history")
         dialog.reject()
+
+
+def test_versions_of_one_minute_are_told_apart(qapp):
+    first = VersionLine(1, datetime(2026, 5, 1, 12, 0, 1, tzinfo=UTC), "Saved here by Op")
+    second = VersionLine(2, datetime(2026, 5, 1, 12, 0, 9, tzinfo=UTC), "Saved here by Op")
+    assert first.when != second.when
 
 
 async def test_a_version_comes_back_as_an_edit(pricing, service):

@@ -28,6 +28,8 @@ def facts(**other):
 
 def test_all_well(delivery, report):
     found = diagnose(facts(report=report(delivery(), LIKELIEST), pinned=LIKELIEST))
+    assert found.is_sound
+    assert "In Sign Desk the delivery that was looked at does" in found.note
     assert {step.mark for step in found.steps} == {Mark.PASSED}
     assert found.culprit is None
 
@@ -41,6 +43,8 @@ def test_a_test_of_the_desk_itself_shows_no_scheme(delivery, report):
 
 def test_nothing_known_accuses_nobody():
     found = diagnose(facts(status=None, secret_seen=None))
+    assert not found.is_sound
+    assert "that was looked at does" not in found.note
     assert {step.mark for step in found.steps} == {Mark.UNKNOWN}
     assert found.culprit is None
     assert "Not seen in a genuine delivery yet" in found.note

@@ -23,6 +23,7 @@ from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
@@ -62,7 +63,7 @@ class MappingPage(QWidget):
         self._grid: QWidget | None = None
         self.rows = QTableWidget()
         self._lacks = ToneLabel(tone=Tone.WARNING)
-        self.read_button = QPushButton(icon("arrow-right"), "Read the file")
+        self.read_button = primary(QPushButton(icon("arrow-right"), "Read the file"))
         self.cancel_button = QPushButton("Cancel")
         self.read_button.clicked.connect(self._make)
         self.cancel_button.clicked.connect(self.cancelRequested)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QRadioButt
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.sheet import Sheet
 from sign_desk.ui.kit.theme import Space
@@ -46,7 +47,7 @@ class QuestionsPage(QWidget):
         self._intro = plain_label(_TEXT)
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.MEDIUM)
-        self.save_button = QPushButton(icon("check"), "Save answers and go on")
+        self.save_button = primary(QPushButton(icon("check"), "Save answers and go on"))
         self.save_button.clicked.connect(lambda: self.answered.emit(self._chosen()))
         content = QWidget()
         inner = QVBoxLayout(content)

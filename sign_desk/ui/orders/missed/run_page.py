@@ -12,6 +12,7 @@ from sign_desk.orders.states import State
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, SearchInput
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.sheet import Sheet
 from sign_desk.ui.kit.theme import Space, Tone
@@ -174,8 +175,8 @@ class _StandstillCard(Sheet):
         self.text = plain_label(selectable=True)
         self.look_for = plain_label(selectable=True)
         self.dashboard_button = QPushButton(icon("arrow-square-out"), "Open dashboard")
-        self.seen_button = QPushButton(icon("check-circle"), "I saw it, and all is right: send the others")
-        self.go_button = QPushButton(icon("play"), "Go on")
+        self.seen_button = primary(QPushButton(icon("check-circle"), "I saw it, and all is right: send the others"))
+        self.go_button = primary(QPushButton(icon("play"), "Go on"))
         self.rejected_button = QPushButton(icon("arrow-clockwise"), "Send the refused ones again")
         self.want_button = QPushButton(icon("paper-plane-tilt"), "")
         self.waiting_button = QPushButton(icon("hourglass"), "Look at it in Waiting")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QS
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 720
 _PERMILLE = 1000
-_KINDS = "CSV, Excel (.xlsx), tab-separated text and JSON files. Nothing is sent by opening one."
+_KINDS = "CSV, Excel (.xlsx), tab-separated text, or orders as the service takes them. Nothing is sent by opening one."
 _WAYS = (
     (
         "Shopify",
@@ -46,7 +47,7 @@ class StartPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notices = NoticeArea()
-        self.choose_button = QPushButton(icon("folder-open"), "Choose a file…")
+        self.choose_button = primary(QPushButton(icon("folder-open"), "Choose a file…"))
         self.zone_button = QPushButton(icon("clock"), "Change…")
         self._zone = ToneLabel()
         self.cancel_button = QPushButton(icon("x"), "Cancel")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.states import busy_bar
 from sign_desk.ui.kit.theme import Space, Tone
@@ -50,7 +51,7 @@ class WorkPage(QWidget):
         self._busy = busy_bar("Sorting out")
         self.second_button = QPushButton(icon("file-plus"), "Second file…")
         self.close_button = QPushButton(icon("x"), "Put this file away")
-        self.send_button = QPushButton(icon("paper-plane-tilt"), "Send missing orders…")
+        self.send_button = primary(QPushButton(icon("paper-plane-tilt"), "Send missing orders…"))
         for page in self._pages.values():
             self._stack.addWidget(page)
         self._stack.addWidget(self.beginning)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from sign_desk.ui.kit.icons import icon
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.theme import Space
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Commands:
         row.addStretch(1)
         row.addWidget(_button(self.preview, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
         row.addWidget(_button(self.discard, Qt.ToolButtonStyle.ToolButtonIconOnly))
-        row.addWidget(_push_button(self.review))
+        row.addWidget(primary(_push_button(self.review)))
         return bar
 
     def whole_bar(self) -> QWidget:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sign_desk.pricing.keys import Part
 from sign_desk.store.pricing.records import Reason
-from sign_desk.ui.locale import day_and_time
+from sign_desk.ui.locale import day_and_second
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,8 +39,8 @@ class VersionLine:
 
     @property
     def when(self) -> str:
-        """Its day and time."""
-        return day_and_time(self.taken_at)
+        """Its day and time, to the second: several saves of a minute are told apart."""
+        return day_and_second(self.taken_at)
 
 
 def gets_new_ids(difference: Difference) -> bool:

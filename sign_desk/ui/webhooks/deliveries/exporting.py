@@ -66,7 +66,7 @@ class ExportingPresenter(QObject):
 
     async def _ask(self, log: DeliveryLog, shown: DeliveryQuery, known: Sequence[int], others: Sequence[int]) -> None:
         ids = sorted([*known, *await log.ids(shown, others)], reverse=True)
-        path = await save_file(self._page, "Export deliveries", _FILE, "JSON (*.json)")
+        path = await save_file(self._page, "Export deliveries", _FILE, "Deliveries (*.json)")
         if path is not None:
             done = partial(self._show_saved, path)
             self._writes.start(_save(log, ids, path), owner=self, done=done, failed=self._show_trouble)

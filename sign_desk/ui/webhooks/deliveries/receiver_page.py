@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.webhooks.deliveries.list import DeliveryList
@@ -29,7 +30,7 @@ class ReceiverPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.start_button = QPushButton(icon("play"), "Start")
+        self.start_button = primary(QPushButton(icon("play"), "Start"))
         self.stop_button = QPushButton(icon("stop"), "Stop")
         self.settings_button = QPushButton(icon("gear"), "Settings…")
         self.subscribe_button = QPushButton(icon("plus"), "Subscribe it…")

@@ -14,6 +14,7 @@ from sign_desk.ui.kit.forms import Form
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput, TextInput
 from sign_desk.ui.kit.labels import ToneLabel, heading_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.states import busy_bar
@@ -61,7 +62,7 @@ class TrialPage(QWidget):
         self.example_button = QPushButton(icon("brackets-curly"), "The service's example")
         self.payload = TextArea("Content of the delivery")
         self.way = ToneLabel()
-        self.send_button = QPushButton(icon("paper-plane-tilt"), "Send test delivery…")
+        self.send_button = primary(QPushButton(icon("paper-plane-tilt"), "Send test delivery…"))
         self.notices = NoticeArea()
         self.facts = Facts()
         self._nothing = ToneLabel(_NOTHING_YET)

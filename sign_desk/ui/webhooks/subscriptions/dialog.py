@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 Linter: TypeAlias = "Callable[[str, str], Sequence[Lint]]"
 """Tells what is questionable about an address and a topic."""
 
-_META_HINT = "JSON in braces, or nothing. It comes along with the subscription; deliveries do not have it."
+_META_HINT = (
+    'In braces, as {"shop": "North"}, or nothing. It comes along with the subscription; deliveries do not have it.'
+)
 
 
 class SubscriptionDialog(QDialog):

@@ -14,7 +14,6 @@ from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space
 from sign_desk.ui.webhooks.text_area import TextArea
 from sign_desk.ui.webhooks.verifying.check_list import CheckList
-from sign_desk.webhooks.verify import Mark
 
 if TYPE_CHECKING:
     from sign_desk.webhooks.diagnosis import Diagnosis
@@ -61,6 +60,6 @@ class DiagnosisDialog(QDialog):
 def _found(diagnosis: Diagnosis) -> str:
     if diagnosis.culprit is not None:
         return f"Found: {diagnosis.culprit.text} {diagnosis.culprit.next_step}"
-    if all(step.mark is Mark.PASSED for step in diagnosis.steps):
+    if diagnosis.is_sound:
         return "Here it verifies. See what your server does otherwise: its secret, its clock, the raw body."
     return "Nothing was found that is wrong for sure."

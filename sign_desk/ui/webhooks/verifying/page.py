@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_label
+from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import Notice, NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
 from sign_desk.ui.kit.theme import Space, Tone
@@ -58,7 +59,7 @@ class VerifyPage(QWidget):
         self.file_button.setToolTip("Takes the raw body from a file, byte by byte.")
         self.headers_note, self.body_note = ToneLabel(), ToneLabel()
         self.take_button = QPushButton(icon("tray"), "Take the newest received")
-        self.check_button = QPushButton(icon("shield-check"), "Check it")
+        self.check_button = primary(QPushButton(icon("shield-check"), "Check it"))
         self.pin_button = QPushButton(icon("push-pin"), "Keep this way for this store")
         self.forget_button = QPushButton(icon("eraser"), "Forget it")
         self.notices = NoticeArea()
