@@ -249,7 +249,7 @@ class Desk:
     def _use_none(self) -> None:
         """Let no tab show anything of a store that is no longer in hand."""
         if self._has_tabs:
-            self.tabs.use_none(self.profiles.all(), self.archive.archive)
+            self.tabs.use_none([*self.profiles.all(), self.stores.demo_profile()], self.archive.archive)
             self.greeting.end(self.tabs.SOURCES)
         self.other_stores.look()
 

@@ -124,7 +124,7 @@ class Tabs(QObject):
         customisers = Customisers(session, archive.cache if archive else None)
         self.customisers.use(customisers)
         self.pricing.use(session, PriceBooks(session, archive, others), customisers)
-        self.prices_elsewhere.look(archive, others)
+        self.prices_elsewhere.look(archive, others if session.profile.demo else (*others, stores.demo_profile()))
         if archive is None:
             self.orders.use(session, None)
         else:
@@ -144,11 +144,11 @@ class Tabs(QObject):
             DeliveryLog(session, archive, choices) if archive else None,
         )
 
-    def use_none(self, profiles: Sequence[Profile], archive: Archive | None) -> None:
-        """Show nothing of a store that is no longer in hand; what waits of the prices of all `profiles` is told."""
+    def use_none(self, stores: Sequence[Profile], archive: Archive | None) -> None:
+        """Show nothing of a store that is no longer in hand; what waits of the prices in `stores` is told."""
         self.customisers.use_none()
         self.pricing.use_none()
-        self.prices_elsewhere.look(archive, profiles)
+        self.prices_elsewhere.look(archive, stores)
         self.orders.use_none()
         self.webhooks.use_none()
 

@@ -126,11 +126,14 @@ class Editor:
 
 @pytest.fixture
 def open_pricing(open_desk, connect_store, hand, until, sandbox):
-    """Open the pricing of the first customiser in a store on the sandbox; `again` in the store that is known."""
+    """Open the pricing of the first customiser in a store on the sandbox; `again` in the store that is known.
 
-    async def opened(*, again=False):
-        desk = await open_desk()
-        if again:
+    With `demo` it is the demo store's.
+    """
+
+    async def opened(*, again=False, demo=False):
+        desk = await open_desk(demo=demo)
+        if again or demo:
             await until(lambda: desk.tabs.customisers_view.model.total > 0)
         else:
             await connect_store(desk, sandbox)

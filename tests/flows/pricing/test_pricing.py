@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -206,17 +207,18 @@ async def test_a_removed_size_takes_its_rows_and_needs_the_stores_name(open_pric
     assert all(len(price_list["rows"]) == 3 for price_list in after["price_lists"])
 
 
+@pytest.mark.parametrize(("is_demo", "name"), [(False, "Northern Neon"), (True, "Demo store")])
 async def test_unsaved_edits_of_another_store_are_listed_and_lead_there(
-    open_pricing, connect_store, start_sandbox, until
+    open_pricing, connect_store, start_sandbox, until, is_demo, name
 ):
-    desk, editor = await open_pricing()
+    desk, editor = await open_pricing(demo=is_demo)
     await editor.show_list(0)
     await editor.type_into(1, ("base_price", "line_1"), "80.00")
     await editor.changes(1)
     await connect_store(desk, start_sandbox(), name="Southern Signs")
     need = await until(lambda: next((one for one in desk.needs_you.needs if "unsaved" in one.title), None))
-    assert (need.title, need.action) == ("Northern Neon: unsaved prices", "Open the store")
+    assert (need.title, need.action) == (f"{name}: unsaved prices", "Open the store")
     assert need.text == "1 edit of 1 customiser, which the store does not have yet."
     need.run()
     await until(lambda: any(one.title == "Storefront neon sign: unsaved prices" for one in desk.needs_you.needs))
-    assert desk.shell.session.profile.name == "Northern Neon"
+    assert desk.shell.session.profile.name == name
