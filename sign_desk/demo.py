@@ -99,9 +99,10 @@ class Demo(QObject):
         process.readyReadStandardOutput.connect(lambda: self._hear(process, address, token))
         process.finished.connect(lambda code: self._ended(address, code))
         process.errorOccurred.connect(lambda _error: self._ended(address, None))
-        # As an installed desktop application there is no Python to start, but the program itself.
+        # As an installed desktop application there is no Python to start, but the program itself. Python is not to look
+        # for modules (-P) in the folder in which the app was started, which may hold anything.
         arguments = [
-            *(("sandbox",) if getattr(sys, "frozen", False) else ("-m", "sign_desk.sandbox")),
+            *(("sandbox",) if getattr(sys, "frozen", False) else ("-P", "-m", "sign_desk.sandbox")),
             "--port",
             "0",
             "--data",

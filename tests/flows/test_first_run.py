@@ -40,6 +40,16 @@ async def test_demo_store_is_open_after_one_click(open_desk, hand, until):
     assert desk.shell.session.profile.demo
 
 
+async def test_demo_store_opens_wherever_the_app_is_started(open_desk, hand, until, tmp_path, monkeypatch):
+    # A folder of downloads may hold a file of any name.
+    (tmp_path / "starlette.py").write_text("raise SystemExit(3)")
+    monkeypatch.chdir(tmp_path)
+    desk = await open_desk()
+    await until(desk.window.welcome.isVisible)
+    await hand.click(desk.window.welcome.demo_button)
+    await until(lambda: desk.tabs.customisers_view is not None and desk.tabs.customisers_view.model.total > 0)
+
+
 @pytest.mark.parametrize("way", ["connect_button", "missed_button"])
 async def test_store_without_customisers_says_what_to_do_next(open_desk, empty_store, hand, until, way):
     desk = await open_desk()
