@@ -111,6 +111,7 @@ async def verify(guide: Guide) -> None:
     await guide.picture("verify-passed")
     await guide.press(page.pin_button, "“Keep this way”")
     await guide.until(page.forget_button.isVisible, "the way of signing is kept")
+    page.reveal.setChecked(True)
     page.body.set_value(page.body.value().replace('"TEST', '"CHANGED').replace("John", "Jane"))
     await guide.press(page.check_button, "“Check it”")
     await guide.until(lambda: page.verdict.text().startswith("It does not"), "a changed body does not verify")

@@ -6,6 +6,7 @@ The note holds no secret and no customer. The service is not blamed unless a gen
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sign_desk.webhooks.signature import LIKELIEST, SIGNATURE_HEADER, TIMESTAMP_HEADER
@@ -13,6 +14,7 @@ from sign_desk.webhooks.urls import bare_url
 from sign_desk.webhooks.verify import WINDOW, Aspect, Check, Mark
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sign_desk.webhooks.signature import Scheme
@@ -70,18 +72,24 @@ class Diagnosis:
         return next((step for step in self.steps if step.mark is Mark.FAILED), None)
 
 
-def diagnose(facts: Facts) -> Diagnosis:
-    """Go through all that can stop a delivery from verifying."""
-    steps = (
+def diagnose(facts: Facts, when: Callable[[datetime], str]) -> Diagnosis:
+    """Go through all that can stop a delivery from verifying.
+
+    `when` says a moment as the operator's computer does; the note, which leaves it, has times in UTC.
+    """
+    return Diagnosis(_steps(facts, when), _note(facts, _steps(facts, _in_utc)))
+
+
+def _steps(facts: Facts, when: Callable[[datetime], str]) -> tuple[Step, ...]:
+    return (
         _active(facts),
-        _changed(facts),
+        _changed(facts, when),
         _of_report(facts, Aspect.SECRET, "Is it signed with the secret of this subscription?"),
         _of_report(facts, Aspect.TIME, "Are the clocks right?"),
         _of_report(facts, Aspect.BODY, "Does the receiver check the body as it came?"),
         _of_report(facts, Aspect.ENCODING, "Is the signature written as the receiver expects?"),
         _of_report(facts, Aspect.SCHEME, "Is it known how this service signs?"),
     )
-    return Diagnosis(steps, _note(facts, steps))
 
 
 def _active(facts: Facts) -> Step:
@@ -96,15 +104,15 @@ def _active(facts: Facts) -> Step:
     return Step(title, Mark.UNKNOWN, f"The service says “{facts.status}”, which Sign Desk does not know.", step)
 
 
-def _changed(facts: Facts) -> Step:
+def _changed(facts: Facts, when: Callable[[datetime], str]) -> Step:
     title = "Is its secret still the one that the receiver knows?"
     if facts.secret_changed is not None:
-        text = f"It was found to be another one on {_day(facts.secret_changed)}."
+        text = f"It was found to be another one on {when(facts.secret_changed)}."
         return Step(title, Mark.FAILED, text, "Give the new secret to the receiver.")
     if facts.secret_seen is None:
         text = "This computer has not seen the secret before, so it cannot tell."
         return Step(title, Mark.UNKNOWN, text, "Compare the secret here with the one in the receiver's settings.")
-    return Step(title, Mark.PASSED, f"It has not changed since {_day(facts.secret_seen)}.")
+    return Step(title, Mark.PASSED, f"It has not changed since {when(facts.secret_seen)}.")
 
 
 def _of_report(facts: Facts, aspect: Aspect, title: str) -> Step:
@@ -146,5 +154,5 @@ def _line(step: Step) -> str:
     return f"- {step.title} {_WORDS[step.mark]}: {step.text}"
 
 
-def _day(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M UTC")
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -20,7 +20,7 @@ from sign_desk.api.listener import HOST, Listener, Reply
 from sign_desk.services.orders.gathering import Gathering
 from sign_desk.services.webhooks.choices import ReceiverSettings
 from sign_desk.services.webhooks.proofs import Proofs, ProofWatch
-from sign_desk.services.webhooks.refusals import details_of
+from sign_desk.services.webhooks.refusals import Flood, details_of
 from sign_desk.services.webhooks.verdicts import Keys, Verdict, judge, judge_again
 from sign_desk.store.errors import StoreError
 from sign_desk.store.webhooks.deliveries import DeliveryQuery
@@ -115,7 +115,8 @@ class Receiver:
             return self.address
         self._loop = asyncio.get_running_loop()
         self._settings = await self._choices.receiver()
-        listener = Listener(self._answer, self._note_refused)
+        flood = Flood(self._list_refused, self._count_refused)
+        listener = Listener(self._answer, partial(self._note_refused, flood))
         try:
             await listener.start(self._settings.port)
         except OSError:
@@ -162,11 +163,14 @@ class Receiver:
         self._announce(Received(record_id, delivery, verdict.report))
         return Reply(200, self._settings.rule.reply(request.body))
 
-    async def _note_refused(self, refusal: Refusal) -> None:
+    async def _note_refused(self, flood: Flood, refusal: Refusal) -> None:
         """List a delivery that the listener could not take: its sender knows of it, and so has the operator to."""
         # Of what cannot be read it is not known where it was to go; whatever else was asked for is no delivery.
         if refusal.target and not (self._is_for_it(refusal.target) and refusal.method == "POST"):
             return
+        await flood.add(refusal)
+
+    async def _list_refused(self, refusal: Refusal) -> int | None:
         profile = self._session.profile
         delivery = NewDelivery(
             store_id=profile.store_id,
@@ -184,6 +188,13 @@ class Receiver:
         record_id = await self._kept(delivery)
         if record_id is not None:
             self._announce(Received(record_id, delivery, None))
+        return record_id
+
+    async def _count_refused(self, record_id: int, words: str) -> None:
+        try:
+            await self._archive.deliveries.note(record_id, "more", words)
+        except StoreError as error:
+            self._tell_not_kept(error)
 
     def _is_for_it(self, target: str) -> bool:
         # A proxy may ask for the whole address, not for the path alone (RFC 9112 §3.2.2).
@@ -194,9 +205,12 @@ class Receiver:
         try:
             return await self._disk.add(delivery)
         except StoreError as error:
-            _log.warning("a delivery could not be kept: %s", error.title)
-            self._on_window(partial(self.failed, error))
+            self._tell_not_kept(error)
             return None
+
+    def _tell_not_kept(self, error: StoreError) -> None:
+        _log.warning("a delivery could not be kept: %s", error.title)
+        self._on_window(partial(self.failed, error))
 
     def _delivery(self, captured: Captured, verdict: Verdict, at: datetime) -> NewDelivery:
         profile, told = self._session.profile, about(captured.body)

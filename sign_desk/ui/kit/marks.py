@@ -1,4 +1,4 @@
-"""Marks that can be seen: outlines of check boxes and radio buttons, a line on the tab that is open, the next step.
+"""Marks that can be seen: outlines of boxes, buttons and fields, a line on the tab that is open, the next step.
 
 Fusion draws the outlines darker than the window, dark or not, and in the dark all tabs nearly alike; a default button
 differs by a hint of colour in the light, and by the colour of one pixel in the dark.
@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QProxyStyle, QPushButton, QStyle, QStyleOption, QS
 from sign_desk.ui.kit.theme import edge_colour
 
 _BOX, _RADIO = QStyle.PrimitiveElement.PE_IndicatorCheckBox, QStyle.PrimitiveElement.PE_IndicatorRadioButton
+_FIELD = QStyle.PrimitiveElement.PE_FrameLineEdit
 _TAB = QStyle.ControlElement.CE_TabBarTabShape
 _LINE, _TAB_AIR = 2, 4  # pixels
 _PANEL, _LABEL = QStyle.PrimitiveElement.PE_PanelButtonCommand, QStyle.ControlElement.CE_PushButtonLabel
+_MIDDLE = 128  # of lightness, which is 0 to 255
 _ROUND = 2.0  # pixels, as Fusion's own buttons
 
 
@@ -26,7 +28,7 @@ def primary(button: QPushButton) -> QPushButton:
 
 
 class Outlined(QProxyStyle):
-    """The platform's style; where that is Fusion, with an outline of its own around each box and button."""
+    """The platform's style; where that is Fusion, with an outline of its own around each box, button and field."""
 
     def drawPrimitive(
         self,
@@ -36,7 +38,13 @@ class Outlined(QProxyStyle):
         widget: QWidget | None = None,
     ) -> None:
         super().drawPrimitive(element, option, painter, widget)
-        if element in {_BOX, _RADIO} and self._needs_outline(option):
+        if element == _FIELD and self._needs_edge(option):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(edge_colour(option.palette), 1))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), _ROUND, _ROUND)
+            painter.restore()
+        elif element in {_BOX, _RADIO} and self._needs_outline(option):
             painter.save()
             outline = QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5)
             if element == _RADIO:
@@ -54,6 +62,12 @@ class Outlined(QProxyStyle):
         focused = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
         enabled = QStyle.StateFlag.State_Enabled in option.state
         return enabled and option.state & focused != focused and self.is_fusion()
+
+    def _needs_edge(self, option: QStyleOption) -> bool:
+        """In the light the style's own can be seen, and wherever one types."""
+        state = QStyle.StateFlag.State_Enabled | QStyle.StateFlag.State_HasFocus
+        is_dark = option.palette.color(QPalette.ColorRole.Window).lightness() < _MIDDLE
+        return option.state & state == QStyle.StateFlag.State_Enabled and is_dark and self.is_fusion()
 
     def is_fusion(self) -> bool:
         """Whether there is anything to add to the platform's style."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _REST = 250  # milliseconds without a change after which is looked for orders alike
 _PROPOSED = 20
 _NO_HISTORY = "The order history cannot be used, and nothing is sent without it."
-_UNANSWERED = "An order with this id has no answer yet. Settle it under Waiting first."
+_UNANSWERED = "An order with this id has no answer yet. Settle it in Waiting first."
 
 
 class ComposingPresenter(QObject):

@@ -12,7 +12,7 @@ from sign_desk.orders.states import State
 from sign_desk.orders.totals import recorded_basis
 from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.locale import day_and_second
-from sign_desk.ui.orders.words import STATES, count_of, kind_of, price_of, total_of
+from sign_desk.ui.orders.words import BILL_TO, SHIP_TO, STATES, count_of, envelope, kind_of, line_of, price_of, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Sections = list[tuple[str, list[Fact]]]
 
-_PEOPLE = (("customer", "Customer"), ("billing_address", "Bill to"), ("shipping_address", "Ship to"))
+_PEOPLE = (("customer", "Customer"), ("billing_address", BILL_TO), ("shipping_address", SHIP_TO))
 _COLUMNS = {"external id": "product id", "external_id": "product id", "quantity": "quantity", "price": "price"}
 _CELL = re.compile(rf"products\.(\d{{1,9}})\.({'|'.join(_COLUMNS)})")
 """How the service names a cell of an order's lines, counted from 0, in what it says of it."""
@@ -105,7 +105,7 @@ def content_facts(order: OrderRecord) -> list[Fact]:
         return [Fact("Content", "A product's design: see the technical details")]
     basis = recorded_basis(order)
     facts = [Fact("Products", "\n".join(_line(line, order, basis) for line in content.get("products", ())))]
-    facts += [Fact(label, _person(content[key])) for key, label in _PEOPLE if isinstance(content.get(key), dict)]
+    facts += [Fact(label, envelope(content[key])) for key, label in _PEOPLE if isinstance(content.get(key), dict)]
     if content.get("shipping_line"):
         facts.append(Fact("Shipping method", str(content["shipping_line"])))
     return facts
@@ -115,12 +115,12 @@ def _legacy_facts(content: dict[str, Any]) -> list[Fact]:
     """What an order of the deprecated call says. What its products are is the store's own, and in no fixed form."""
     address = content.get("shipping_address")
     amount = content.get("order_total")
-    total = "" if amount is None else _joined(" ", str(amount), str(content.get("order_currency") or ""))
+    total = "" if amount is None else f"{amount} {content.get('order_currency') or ''}".rstrip()
     facts = (
         Fact("Products", count_of(len(content.get("products", ())), "line")),
         Fact("Total as sent", total),
         Fact("Customer", str(content.get("email") or "")),
-        Fact("Ship to", "\n".join(str(text) for text in address.values() if text) if address else ""),
+        Fact(SHIP_TO, "\n".join(str(text) for text in address.values() if text) if address else ""),
         Fact("Shipping method", str(content.get("shipping_line") or "")),
     )
     return [fact for fact in facts if fact.value]
@@ -128,21 +128,7 @@ def _legacy_facts(content: dict[str, Any]) -> list[Fact]:
 
 def _line(line: dict[str, Any], order: OrderSummary, basis: PriceBasis | None) -> str:
     price = price_of(line.get("price"), order.currency, order.digits, basis)
-    return f"{line.get('quantity')} of {line.get('external_id')} at {price}"
-
-
-def _person(texts: dict[str, object]) -> str:
-    """As on an envelope: the name on a line, and the place; everything else on lines of its own."""
-    said = {key: str(text) for key, text in texts.items() if text}
-    name = _joined(" ", *(said.pop(key, "") for key in ("first_name", "last_name")))
-    region = _joined(" ", *(said.pop(key, "") for key in ("province", "postcode")))
-    place = _joined(", ", said.pop("city", ""), region, said.pop("country", ""))
-    contact = [said.pop(key, "") for key in ("email", "phone")]
-    return _joined("\n", name, *said.values(), place, *contact)
-
-
-def _joined(separator: str, *texts: str) -> str:
-    return separator.join(filter(None, texts))
+    return line_of(line.get("quantity"), line.get("external_id"), price)
 
 
 def _event(event: Event, *, technical: bool) -> Fact:

@@ -59,6 +59,8 @@ class NewOrderPage(QWidget):
     def show_total(self, text: str) -> None:
         """Show the total of the order as it is typed."""
         self.total.setText(text)
+        # Empty it would push what stands beside it off the edge.
+        self.total.setVisible(bool(text))
 
     def show_kept(self, text: str) -> None:
         """Tell how the order that is typed is kept."""
@@ -151,8 +153,9 @@ class NewOrderPage(QWidget):
         head.addWidget(self.new_button)
         foot = QHBoxLayout()
         foot.setSpacing(Space.SMALL)
+        self.total.setContentsMargins(0, 0, Space.SMALL, 0)
+        self.total.hide()
         foot.addWidget(self.total)
-        foot.addSpacing(Space.SMALL)
         foot.addWidget(self.obstacle, 1)
         foot.addStretch(0)
         foot.addWidget(self.count_button)

@@ -103,7 +103,7 @@ class OrderCard(QWidget):
             state = evidence.entry.state
             self._icon.set_icon(ICONS[state], TONES.get(state, Tone.MUTED))
             name = name_of(evidence.entry)
-            self._title.setText(f"{short(name)}: {STATES[state]}")
+            self._title.setText(f"{short(name)}: {STATES[state].lower()}")
             self._title.setToolTip(plain_tooltip(name) if short(name) != name else "")
             self.facts.set_sections(sections_of(evidence, technical=self._technical))
 

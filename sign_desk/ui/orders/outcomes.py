@@ -101,6 +101,6 @@ _UNWRITTEN = (
     "sent, and then that no answer came. See to the disk, then start Sign Desk again."
 )
 _NO_ANSWER = (
-    "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order waits under Waiting until you "
+    "Do not send it again yet. Look for it in your Sign Customiser dashboard; the order stays in Waiting until you "
     "have told what you found."
 )

@@ -209,9 +209,7 @@ class OrdersPresenter(QObject):
         self._composing.know_waiting(orders)
         needs = [self._need(order) for order in orders[:_MOST_NEEDS]]
         if (more := len(orders) - len(needs)) > 0:
-            needs.append(
-                Need(f"{more:,} more orders wait", "They are listed under Waiting.", "Look at them", self._look)
-            )
+            needs.append(Need(f"{more:,} more orders wait", "They are listed in Waiting.", "Look at them", self._look))
         self.needsChanged.emit(needs)
 
     def _need(self, order: OrderRecord) -> Need:

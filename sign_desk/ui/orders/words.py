@@ -12,6 +12,8 @@ from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.locale import locale_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sign_desk.orders.recorded import OrderSummary
 
 STATES = {
@@ -38,6 +40,8 @@ ICONS = {
 PRICES = {PriceBasis.PER_UNIT: "Price each", PriceBasis.PER_LINE: "Price for all", None: "Price"}
 """The title of prices of lines, by what they are for."""
 
+BILL_TO, SHIP_TO = "Bill to", "Ship to"
+
 _FOR = {PriceBasis.PER_UNIT: " each", PriceBasis.PER_LINE: " for all", None: ""}
 _LONGEST = 40  # characters of a number or id
 
@@ -59,6 +63,25 @@ def total_of(order: OrderSummary) -> str:
 def price_of(amount: int | None, currency: str | None, digits: int | None, basis: PriceBasis | None) -> str:
     """The price of a line, and what it is for; None for `basis` where that is not known, or makes no difference."""
     return money(amount, currency, digits) + _FOR[basis]
+
+
+def line_of(quantity: object, product: object, price: str) -> str:
+    """A line of an order; `price` as from `price_of`."""
+    return f"{quantity} of {product} at {price}"
+
+
+def envelope(texts: Mapping[str, object]) -> str:
+    """A customer or an address, by the service's names: the name on a line, and the place, the rest on their own."""
+    said = {key: str(text) for key, text in texts.items() if text}
+    name = _joined(" ", *(said.pop(key, "") for key in ("first_name", "last_name")))
+    region = _joined(" ", *(said.pop(key, "") for key in ("province", "postcode")))
+    place = _joined(", ", said.pop("city", ""), region, said.pop("country", ""))
+    contact = [said.pop(key, "") for key in ("email", "phone")]
+    return _joined("\n", name, *said.values(), place, *contact)
+
+
+def _joined(separator: str, *texts: str) -> str:
+    return separator.join(filter(None, texts))
 
 
 def digits_of(currency: str, minor_unit: MinorUnit | None) -> int | None:

@@ -4,6 +4,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QCheckBox,
+    QLineEdit,
     QPushButton,
     QRadioButton,
     QStyle,
@@ -62,6 +63,18 @@ def test_outline_of_a_mark_can_be_seen(appearance, qapp, mark, kind, checked):
 def test_mark_that_cannot_be_changed_stays_faint(appearance, qapp, mark):
     ground = qapp.palette().color(QPalette.ColorRole.Window)
     assert max(contrast(colour, ground) for colour in across(*mark(QCheckBox, enabled=False))[:5]) < 3
+
+
+def test_edge_of_a_field_can_be_seen_in_the_dark(appearance, qapp, shown):
+    page, field = QWidget(), QLineEdit()
+    page.setLayout(QVBoxLayout())
+    page.layout().addWidget(field)
+    field.setStyle(style := Marked("fusion"))
+    field.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    image = shown(page).grab().toImage()
+    edge = QColor(image.pixelColor(field.geometry().center().x(), field.geometry().top()))
+    ground = qapp.palette().color(QPalette.ColorRole.Window)
+    assert contrast(edge, ground) >= (2.8 if appearance == "dark" else 1.2), style.name()
 
 
 def test_tab_that_is_open_has_a_line(appearance, qapp, shown):

@@ -104,13 +104,13 @@ def test_products_are_told_from_orders(history, card, make_order, qtbot):
     history.show_page(1, [make_order(1)], 0, selected=None)
     assert (history.found.text(), history.kind_choice.isVisible()) == ("1 order", True)
     card.show_order(OrderEvidence(product, ()))
-    assert "Product lamp: Accepted" in [label.text() for label in card.findChildren(QLabel)]
+    assert "Product lamp: accepted" in [label.text() for label in card.findChildren(QLabel)]
 
 
 def test_a_long_number_keeps_both_of_its_ends(card, make_order):
     number = f"SC-{'0' * 200}-end"
     card.show_order(OrderEvidence(make_order(1, order_number=number), ()))
-    title = next(label for label in card.findChildren(QLabel) if label.text().endswith("-end: Accepted"))
+    title = next(label for label in card.findChildren(QLabel) if label.text().endswith("-end: accepted"))
     assert len(title.text()) < 60
     assert number in title.toolTip()
 
@@ -239,6 +239,17 @@ def test_notice_goes_with_its_order(card, make_order):
     assert card.notices.notice("order")
     card.show_order(evidence(make_order(2)))
     assert card.notices.notice("order") is None
+
+
+def test_each_time_of_what_happened_stands_in_one_line(card, make_order):
+    at = datetime(2026, 11, 22, 23, 21, 58, tzinfo=UTC)
+    happened = [Event(at, "Ada", State.SENDING, Evidence("Sending the order to the service, which is a long story"))]
+    card.resize(344, 700)
+    card.show()
+    card.show_order(evidence(make_order(1), *happened))
+    QApplication.processEvents()
+    (time,) = (label for label in card.findChildren(QLabel) if label.text().endswith(":58"))
+    assert time.height() < 2 * time.fontMetrics().lineSpacing()
 
 
 async def record_many(room, number=MANY):

@@ -30,6 +30,17 @@ async def test_status_and_dates_of_a_subscription_are_shown(open_tab, until):
         assert "active" in " ".join(map(str, texts)).lower()
 
 
+async def test_what_deletes_stands_apart_from_the_other_buttons(open_tab, until):
+    async with open_tab() as tab:
+        await until(lambda: tab.page.model.total == 1)
+        page = tab.page
+        apart = page.delete_button.geometry()
+        others = [button.geometry() for button in page._buttons if button is not page.delete_button]
+        assert all(apart.bottom() < other.top() for other in others)
+        assert apart.right() >= max(other.right() for other in others)
+        assert all(button.width() >= button.sizeHint().width() for button in page._buttons), "no words are cut off"
+
+
 async def test_examples_of_all_topics_are_loaded_searched_and_copied(open_tab, until):
     bodies = {
         "product:created": {"product": {"product_id": 4001}},

@@ -275,6 +275,49 @@ async def test_body_of_a_large_delivery_is_checked_whole_from_paste_or_file(open
         assert page.verdict.text() == "It verifies", "pasted whole into the upper field"
 
 
+async def test_people_of_a_received_delivery_are_masked_in_verify_until_asked_for(open_tab, until):
+    body = '{"order":{"external_order_number":"SC-1","customer":{"last_name":"Ünser"}}}\r\n'.encode()
+    headers = signed(WEBHOOK["secret"], body) | {"X-Forwarded-For": "203.0.113.77"}
+    async with open_tab() as tab, httpx.AsyncClient(trust_env=False) as client:
+        await until(lambda: tab.presenter._keys.secrets)
+        page = tab.view.verify
+        assert not page.reveal.isVisible()
+        await tab.hand.receiver.start()
+        await client.post(tab.hand.receiver.address, content=body, headers=headers)
+        tab.view.setCurrentWidget(page)
+        page.take_button.click()
+        await until(lambda: page.checks.checks)
+
+        def seen():
+            return page.headers.value() + page.body.value()
+
+        assert page.verdict.text() == "It verifies"
+        assert "SC-1" in seen()
+        assert "Ünser" not in seen()
+        assert "203.0.113.77" not in seen()
+        assert page.body.isReadOnly()
+        assert "checked as it came" in page.body_note.text()
+        page.reveal.click()
+        assert "Ünser" in seen()
+        assert "203.0.113.77" in seen()
+        assert page.verdict.isVisible(), "what was found holds: nothing was edited"
+        assert page.body.content() == body
+        page.check_button.click()
+        await until(lambda: page.verdict.text() == "It verifies")
+        tab.view.setCurrentWidget(tab.view.log)
+        tab.view.setCurrentWidget(page)
+        assert "Ünser" not in seen()
+        assert page.body.content() == body
+        page.reveal.click()
+        page.body.appendPlainText("x")
+        assert not page.body.has_mask
+        assert page.reveal.isVisible(), "the headers are masked yet"
+        tab.presenter.use_none()
+        assert seen() == ""
+        assert not page.reveal.isVisible()
+        assert not page.body.isReadOnly()
+
+
 @pytest.mark.parametrize(
     ("size", "title"), [(None, "The file could not be read"), (5_000_000, "This file is too large")]
 )

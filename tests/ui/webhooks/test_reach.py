@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from sign_desk.api.records import Webhook, from_wire
+from sign_desk.ui.locale import day_and_time
 from sign_desk.ui.webhooks.deliveries.receiver_dialog import ReceiverDialog, ReceiverForm
 from sign_desk.ui.webhooks.deliveries.replay_dialog import ReplayDialog
 from sign_desk.ui.webhooks.subscriptions.delete_dialog import DeleteDialog
@@ -106,7 +107,7 @@ def rotation(parent):
 
 def diagnosis(parent):
     facts = Facts("https://a.example", "order:created", "active", None, None, None, None)
-    return DiagnosisDialog(diagnose(facts), "By nothing.", secret_changed=True, parent=parent)
+    return DiagnosisDialog(diagnose(facts, day_and_time), "By nothing.", secret_changed=True, parent=parent)
 
 
 DIALOGS = {

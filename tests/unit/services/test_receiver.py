@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from sign_desk.api.errors import ApiError
-from sign_desk.api.listener import HOST
+from sign_desk.api.listener import HOST, Refusal, Why
 from sign_desk.api.network import NetworkSettings
 from sign_desk.api.records import Topic
 from sign_desk.services.orders.outbox import Outbox
@@ -19,6 +19,7 @@ from sign_desk.services.webhooks.choices import WebhookChoices
 from sign_desk.services.webhooks.delivery import Deliverer, Trial
 from sign_desk.services.webhooks.proofs import Proofs
 from sign_desk.services.webhooks.receiver import Receiver, ReceiverNotStarted
+from sign_desk.services.webhooks.refusals import MOST_A_MINUTE, Flood
 from sign_desk.services.webhooks.signing import secrets_of
 from sign_desk.services.webhooks.subscriptions import Subscriptions, Wanted
 from sign_desk.services.webhooks.verdicts import Keys
@@ -373,6 +374,56 @@ async def test_a_delivery_that_is_not_taken_is_listed(start, archive, until, lin
     assert (record.details["error"], record.details["bytes"]) == (error, size)
     assert record.details["cause"].endswith("Its sender was told so.")
     assert record.details["next_step"]
+
+
+async def test_of_a_flood_the_first_are_listed_and_the_others_counted(start, archive, until):
+    receiver = await start()
+    unreadable = [ask(receiver, "POST {path} HTTP/1.1", TWO_LENGTHS) for _ in range(70)]
+    assert {status for status, _ in await asyncio.gather(*unreadable)} == {400}
+    await ask(receiver, "POST {path} HTTP/1.1", [b"Host: a", HUGE, b"", b""])
+    await post(receiver.address)
+    page = await archive.deliveries.page(everything(), limit=99)
+    assert page.total == MOST_A_MINUTE + 2, "what is of another kind is listed"
+    records = [await archive.deliveries.get(entry.id) for entry in page.entries]
+    told = [record.details["more"] for record in records if "more" in record.details]
+    assert told == ["50 more like this came within the same minute. They are not listed one by one."]
+
+
+async def test_a_flood_is_listed_anew_each_minute():
+    listed, counted, times = [], {}, []
+
+    async def list_one(refusal):
+        listed.append(refusal)
+        return len(listed)
+
+    async def count(record_id, words):
+        counted[record_id] = words.split()[0]
+
+    flood = Flood(list_one, count, lambda: times[-1])
+    for now in (0.0, 59.0, 60.0):
+        times.append(now)
+        for _ in range(MOST_A_MINUTE):
+            await flood.add(Refusal(Why.UNREADABLE, 400, "", "", 0, b""))
+    assert len(listed) == 2 * MOST_A_MINUTE
+    assert counted == {MOST_A_MINUTE: str(MOST_A_MINUTE)}
+
+
+async def test_what_could_not_be_listed_is_counted_with_the_others():
+    kept, counted = [], []
+
+    async def list_one(_refusal):
+        kept.append(None if len(kept) < 5 else len(kept))
+        return kept[-1]
+
+    async def count(record_id, words):
+        counted.append((record_id, words.split()[0]))
+
+    flood = Flood(list_one, count, lambda: 0.0)
+    for _ in range(5 + MOST_A_MINUTE):
+        await flood.add(Refusal(Why.UNREADABLE, 400, "", "", 0, b""))
+    assert (len(kept), counted) == (5 + MOST_A_MINUTE, [])
+    await flood.add(Refusal(Why.UNREADABLE, 400, "", "", 0, b""))
+    assert counted == [(kept[-1], "6")], "those that could not be listed are counted too"
 
 
 @pytest.mark.parametrize("leaves", [True, False])

@@ -1,16 +1,21 @@
 """The guided check and its note."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from sign_desk.webhooks import diagnosis
 from sign_desk.webhooks.captured import MARK_HEADER
-from sign_desk.webhooks.diagnosis import Facts, diagnose
+from sign_desk.webhooks.diagnosis import Facts
 from sign_desk.webhooks.signature import LIKELIEST
 from sign_desk.webhooks.verify import Mark
 
 SEEN = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://user:canary-pw@shop.example.com/hook?token=canary-token"
+
+
+def diagnose(known):
+    return diagnosis.diagnose(known, lambda moment: f"{moment:%d.%m.%Y}")
 
 
 def facts(**other):
@@ -52,13 +57,22 @@ def test_nothing_known_accuses_nobody():
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"status": "paused"}, "“paused”"), ({"secret_changed": SEEN}, "2026-01-01 00:00 UTC")],
+    [({"status": "paused"}, "“paused”"), ({"secret_changed": SEEN}, "01.01.2026")],
 )
 def test_what_the_list_tells(change, words):
     found = diagnose(facts(**change))
     assert found.culprit is not None
     assert words in found.culprit.text
     assert found.culprit.next_step
+
+
+@pytest.mark.parametrize("name", ["secret_seen", "secret_changed"])
+def test_the_note_has_its_times_in_utc_wherever_it_is_read(name):
+    there = SEEN.astimezone(timezone(timedelta(hours=9)))
+    found = diagnose(facts(**{name: there}))
+    assert "2026-01-01 00:00 UTC" in found.note
+    assert "01.01.2026" not in found.note
+    assert not any("UTC" in step.text for step in found.steps)
 
 
 def test_an_unknown_status_accuses_nobody():

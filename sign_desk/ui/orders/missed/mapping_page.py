@@ -56,7 +56,7 @@ class MappingPage(QWidget):
         self.notices = NoticeArea()
         self._title = heading_label()
         self.name = TextInput("such as “Etsy orders”")
-        self.day_first = ChoiceInput([("", "Dates tell it themselves"), (_YES, "Day first"), (_NO, "Month first")])
+        self.day_first = ChoiceInput([("", "The dates show it"), (_YES, "Day first"), (_NO, "Month first")])
         self.headings = ChoiceInput()
         self.taxed = ChoiceInput([("", "Not known"), (_YES, "With tax"), (_NO, "Without tax")])
         self._columns = QVBoxLayout()

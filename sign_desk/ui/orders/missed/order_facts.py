@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from sign_desk.money import AmountError, MinorUnitUnknown, UnknownCurrency
+from sign_desk.orders import values
+from sign_desk.orders.missed.drafting import LOCALE
 from sign_desk.orders.missed.preparing import draft_of
 from sign_desk.ui.kit.facts import Fact
 from sign_desk.ui.orders.missed.words import shop_time, span
-from sign_desk.ui.orders.words import PRICES, money
+from sign_desk.ui.orders.words import BILL_TO, SHIP_TO, envelope, line_of, money, price_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from zoneinfo import ZoneInfo
 
-    from sign_desk.orders.draft import AddressDraft, CustomerDraft
+    from sign_desk.orders.draft import OrderDraft
     from sign_desk.orders.missed.drafting import Setup
     from sign_desk.orders.missed.sorting import Sorted
 
@@ -32,24 +36,30 @@ def _sent(one: Sorted, setup: Setup, digits_of: Callable[[str], int | None]) -> 
     yield "Store's order id", draft.external_id
     yield "Order number", draft.external_order_number
     yield "Total", money(order.total, order.currency, digits_of(order.currency))
-    words = PRICES[setup.basis].lower()
-    yield (
-        "Products",
-        "\n".join(
-            f"{line.quantity or '?'} {_TIMES} {line.external_id or 'product not known'}, {words} {line.price or '?'}"
-            for line in draft.products
-        ),
-    )
+    yield "Products", "\n".join(_lines(draft, setup, digits_of(draft.currency)))
     left_out = [
         f"{line.name or line.sku}: {match.why}"
         for line, match in zip(order.order.lines, order.matches, strict=True)
         if match.skipped
     ]
     yield "Left out", "\n".join(left_out)
-    yield "Customer", _person(draft.customer)
-    yield "Billing", _address(draft.billing_address)
-    yield "Shipping", "As billing" if draft.same_as_billing else _address(draft.shipping_address)
+    yield "Customer", envelope(asdict(draft.customer))
+    yield BILL_TO, envelope(asdict(draft.billing_address))
+    yield SHIP_TO, "The same address" if draft.same_as_billing else envelope(asdict(draft.shipping_address))
     yield "Shipping method", draft.shipping_line
+
+
+def _lines(draft: OrderDraft, setup: Setup, digits: int | None) -> Iterator[str]:
+    # As in the history: what a price is for makes no difference while all are of one.
+    basis = None if all(line.quantity == "1" for line in draft.products) else setup.basis
+    for line in draft.products:
+        try:
+            minor_unit = setup.minor_units.get(draft.currency)
+            amount = values.price(line.price, draft.currency, minor_unit=minor_unit, locale=LOCALE)
+            price = price_of(amount, draft.currency, digits, basis)
+        except (AmountError, MinorUnitUnknown, UnknownCurrency):
+            price = line.price or "?"
+        yield line_of(line.quantity or "?", line.external_id or "product not known", price)
 
 
 def _found(one: Sorted, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
@@ -79,13 +89,3 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 
 def _filled(facts: Iterable[tuple[str, str]]) -> list[Fact]:
     return [Fact(title, text) for title, text in facts if text]
-
-
-def _person(person: AddressDraft | CustomerDraft) -> str:
-    name = f"{person.first_name} {person.last_name}".strip()
-    return "\n".join(filter(None, (name, person.email, person.phone)))
-
-
-def _address(address: AddressDraft) -> str:
-    place = " ".join(filter(None, (address.postcode, address.city, address.province, address.country)))
-    return "\n".join(filter(None, (_person(address), address.address_1, address.address_2, place)))

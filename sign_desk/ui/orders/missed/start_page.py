@@ -13,7 +13,7 @@ from sign_desk.ui.kit.labels import IconLabel, ToneLabel, heading_label, plain_l
 from sign_desk.ui.kit.marks import primary
 from sign_desk.ui.kit.notices import NoticeArea
 from sign_desk.ui.kit.scroll import scrolled
-from sign_desk.ui.kit.theme import Space, Tone
+from sign_desk.ui.kit.theme import Space, Tone, edge_colour
 from sign_desk.ui.orders.words import count_of
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class _DropArea(QFrame):
         palette = self.palette()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(palette.color(QPalette.ColorRole.Dark), 1, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(edge_colour(palette), 1, Qt.PenStyle.DashLine))
         painter.setBrush(palette.color(QPalette.ColorRole.Base))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), 8, 8)
         painter.end()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sign_desk.pricing.units import PriceFormat
 
 _WIDTH, _HEIGHT = 940, 560
-_HOW = "It becomes a change of yours, which you review and save. Your store does not have it before."
+_HOW = "It becomes a change of yours, which you review and save. Your store does not have it before then."
 _EDITED = (
     "Some of it was edited since, and stays as it is now. Tick what is to be put back all the same: "
     "the later edit is lost then."

@@ -16,6 +16,8 @@ from sign_desk.ui.kit.theme import Space, Tone, blend, edge_colour, tabular, ton
 from sign_desk.ui.pricing.preview.plot_data import Area
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sign_desk.ui.pricing.preview.plot_data import PlotData, PlotLine, Values
 
 BEFORE, AFTER = "before", "with your changes"
@@ -77,7 +79,8 @@ class Drawing:
         if self.data.chosen is not None:
             self._draw_line(painter, self.data.lines[self.data.chosen], is_chosen=True)
         if self._has_names:
-            self._draw_names(painter)
+            for line, room, is_chosen in self._names():
+                self._draw_name(painter, line.name, QPointF(room.left(), room.center().y()), is_chosen=is_chosen)
 
     def draw_cursor(self, painter: QPainter, line: int, place: int, *, with_words: bool) -> None:
         """Draw a mark where a line passes a place; with words, a box that tells the place and the value."""
@@ -97,7 +100,7 @@ class Drawing:
                 painter.setBrush(fill)
                 painter.drawEllipse(self.area.point(place, value), 3.5, 3.5)
         if with_words:
-            self._draw_box(painter, x, (self.data.where(line, place), self.data.value_words(line, place)))
+            self._draw_box(painter, x, self._told(line, place))
 
     # -- parts --------------------------------------------------------------------------------------------
 
@@ -187,8 +190,11 @@ class Drawing:
             pen.setDashPattern(_DASH)
         return pen
 
-    def _draw_names(self, painter: QPainter) -> None:
-        """Name the lines where they end, the chosen one first; those that would cover another go without."""
+    def _names(self) -> Iterator[tuple[PlotLine, QRectF, bool]]:
+        """Lines whose names are drawn, the chosen one first, each with its room and whether it is chosen.
+
+        Those that would cover another go without.
+        """
         chosen, taken = self.data.chosen, list[QRectF]()
         order = sorted(range(len(self.data.lines)), key=lambda number: number != chosen)
         for number in order[: 1 if len(order) > _MANY else None]:
@@ -201,7 +207,7 @@ class Drawing:
             room = QRectF(end.x(), end.y() - height / 2, self._metrics.horizontalAdvance(line.name), height)
             if not any(room.intersects(other) for other in taken):
                 taken.append(room)
-                self._draw_name(painter, line.name, end, is_chosen=number == chosen)
+                yield line, room, number == chosen
 
     def _draw_name(self, painter: QPainter, name: str, end: QPointF, *, is_chosen: bool) -> None:
         font, colour = QFont(self._font), tone_colour(Tone.MUTED, self._palette)
@@ -220,15 +226,33 @@ class Drawing:
         down = (self._metrics.ascent() - self._metrics.descent()) / 2
         painter.drawText(QPointF(left, middle + down), words)
 
-    def _draw_box(self, painter: QPainter, x: float, lines: tuple[str, ...]) -> None:
-        """Words in a box, to the side of the cursor that has more room."""
+    def box(self, line: int, place: int) -> QRectF:
+        """Where the place and the value of a line are told: beside the cursor, where that covers the fewest names."""
+        return self._box(self.area.x(self.data.xs[place]), self._told(line, place))
+
+    def _told(self, line: int, place: int) -> tuple[str, ...]:
+        most = self._rect.width() - 2 * Space.SMALL - Space.MEDIUM
+        words = self.data.where(line, place), self.data.value_words(line, place)
+        return tuple(self._metrics.elidedText(each, Qt.TextElideMode.ElideRight, most) for each in words)
+
+    def _box(self, x: float, lines: tuple[str, ...]) -> QRectF:
         metrics, rect = self._metrics, self.area.rect
-        most = self._rect.width() - 2 * Space.SMALL
-        lines = tuple(metrics.elidedText(line, Qt.TextElideMode.ElideRight, most - Space.MEDIUM) for line in lines)
         width = max(map(metrics.horizontalAdvance, lines)) + Space.MEDIUM
-        left = x + Space.SMALL if x < rect.center().x() else x - Space.SMALL - width
-        left = min(max(left, self._rect.left() + Space.TINY), self._rect.right() - Space.TINY - width)
-        box = QRectF(left, rect.top(), width, len(lines) * metrics.height() + Space.SMALL)
+        height = len(lines) * metrics.height() + Space.SMALL
+        sides = [x + Space.SMALL, x - Space.SMALL - width]
+        if x >= rect.center().x():
+            sides.reverse()
+        least, most = self._rect.left() + Space.TINY, self._rect.right() - Space.TINY - width
+        names = [room for _line, room, _chosen in self._names()] if self._has_names else []
+        boxes = [
+            QRectF(min(max(side, least), most), top, width, height)
+            for side in sides
+            for top in (rect.top(), rect.bottom() - height)
+        ]
+        return min(boxes, key=lambda box: sum(box.intersects(name) for name in names))
+
+    def _draw_box(self, painter: QPainter, x: float, lines: tuple[str, ...]) -> None:
+        metrics, box = self._metrics, self._box(x, lines)
         painter.setFont(self._font)
         painter.setPen(QPen(edge_colour(self._palette), 1))
         painter.setBrush(QColor(self._palette.color(_ROLES.ToolTipBase)))

@@ -24,6 +24,13 @@ _LONGEST = 20_000
 _LARGEST = 200_000
 """Bytes of a body that are arranged on the window's thread."""
 
+_TOLD = (
+    ("Order settled", "settled"),
+    ("Error", "error"),
+    ("Cause", "cause"),
+    ("Next", "next_step"),
+    ("Not listed", "more"),
+)
 Sections = list[tuple[str, list[Fact]]]
 
 
@@ -63,7 +70,7 @@ def _summary(record: DeliveryRecord) -> Iterator[Fact]:
     if record.is_bare:
         yield Fact("Kept", "Only the order's id and number, which prove that the service has it. The rest was erased.")
     yield Fact("Address", bare_url(summary.url), copyable=True)
-    for label, name in (("Order settled", "settled"), ("Error", "error"), ("Cause", "cause"), ("Next", "next_step")):
+    for label, name in _TOLD:
         if isinstance(text := details.get(name), str):
             yield Fact(label, text)
     if isinstance(size := details.get("bytes"), int):

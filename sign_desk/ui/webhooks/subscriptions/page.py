@@ -89,7 +89,7 @@ class SubscriptionsPage(QWidget):
         self.edit_button = self._button("pencil-simple", "Edit…", self.editRequested)
         self.duplicate_button = self._button("copy", "Duplicate…", self.duplicateRequested)
         self.rotate_button = self._button("key", "Change secret…", self.rotateRequested)
-        self.check_button = self._button("question", "Stopped verifying?", self.checkRequested)
+        self.check_button = self._button("question", "Stopped verifying? Check…", self.checkRequested)
         self.delete_button = self._button("trash", "Delete…", self.deleteRequested)
         self.pages = StatePages(self._content())
         self._changes_allowed = True
@@ -202,14 +202,12 @@ class SubscriptionsPage(QWidget):
 
     @property
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return (
-            self.edit_button,
-            self.duplicate_button,
-            self.delete_button,
-            self.try_button,
-            self.rotate_button,
-            self.check_button,
-        )
+        return *self._kind_buttons, self.check_button, self.delete_button
+
+    @property
+    def _kind_buttons(self) -> tuple[QPushButton, ...]:
+        """Those by which nothing is lost; the guided check stands beside the last."""
+        return self.edit_button, self.duplicate_button, self.try_button, self.rotate_button
 
     def _button(self, icon_name: str, text: str, signal: SignalInstance) -> QPushButton:
         button = QPushButton(icon(icon_name), text)
@@ -238,10 +236,16 @@ class SubscriptionsPage(QWidget):
         return FoldingSplitter(left, self._detail(), fold_below=_ROOM_FOR_BOTH)
 
     def _detail(self) -> QWidget:
+        # Apart from the others: what deletes is not to be hit by mistake.
+        head = QHBoxLayout()
+        head.setSpacing(Space.SMALL)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.delete_button)
         buttons = QGridLayout()
         buttons.setSpacing(Space.SMALL)
-        for place, button in enumerate(self._buttons):
+        for place, button in enumerate(self._kind_buttons):
             buttons.addWidget(button, *divmod(place, 3))
+        buttons.addWidget(self.check_button, 1, 1, 1, 2)
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -256,7 +260,7 @@ class SubscriptionsPage(QWidget):
         column = QVBoxLayout(pane)
         column.setContentsMargins(Space.SMALL, 0, 0, 0)
         column.setSpacing(Space.MEDIUM)
-        column.addWidget(self._title)
+        column.addLayout(head)
         column.addLayout(buttons)
         column.addWidget(self._hint)
         column.addWidget(self.inactive)

@@ -82,7 +82,8 @@ class DiagnosingPresenter(QObject):
             else "No delivery of it was received here. Start the receiver and let one come to find out more."
         )
         changed = facts.secret_changed is not None
-        dialog = DiagnosisDialog(diagnose(facts), looked_at, secret_changed=changed, parent=self._page)
+        found = diagnose(facts, day_and_time)
+        dialog = DiagnosisDialog(found, looked_at, secret_changed=changed, parent=self._page)
         dialog.acceptRequested.connect(partial(self._accept, hand, webhook, dialog))
         try:
             await shown(dialog)

@@ -1,7 +1,8 @@
 """An input for parts of a delivery: what is pasted, or read from a file, is kept byte by byte.
 
 Qt's text fields have one kind of line end; a signature is over the bytes. Of a large content only the beginning is
-shown, because a line of megabytes takes seconds to be laid out; it can be replaced, but not edited.
+shown, because a line of megabytes takes seconds to be laid out; it can be replaced, but not edited. So it is with what
+names people, as long as they are masked.
 """
 
 from __future__ import annotations
@@ -21,20 +22,27 @@ _SHOWN = 20_000
 
 _LINE_END = re.compile("\r\n|[\r\n\u2029\ufdd0\ufdd1]")  # what Qt's documents begin a line after
 _PART = "only its beginning is shown, but all of it is checked"
+_MASKED = "names and addresses of people are hidden, but it is checked as it came"
 _NO_TEXT = "some of it is no text, and shown as �"
 _REPLACED = "Paste another in its place, or press Delete to empty the field."
 
 
 class ExactArea(TextArea):
-    """Keeps its content as bytes. `noteChanged` carries what has to be told of it, "" where all of it is seen."""
+    """Keeps its content as bytes. `noteChanged` carries what has to be told of it, "" where all of it is seen.
+
+    `contentChanged` tells that there is another content, not that more or less of it is seen.
+    """
 
     noteChanged = Signal(str)
+    contentChanged = Signal()
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, placeholder, parent)
         self.is_copied = True
         """Whether it was typed or pasted: copying may have changed line ends, and white space around it."""
         self._content = b""
+        self._mask: str | None = None
+        """What is seen of the content as long as people in it are not revealed."""
         self._seen = ""
         self._is_known = False
         self.textChanged.connect(self._take_edit)
@@ -43,16 +51,21 @@ class ExactArea(TextArea):
         """Return the bytes that were pasted, read or typed, in UTF-8."""
         return self._content
 
-    def set_content(self, content: bytes, *, copied: bool = False) -> None:
-        """Put these bytes in; `copied` tells that they come by the clipboard."""
-        text = _decoded(content)
-        beginning = content[: 4 * _SHOWN].decode(errors="replace") if text is None else text
-        is_part = len(beginning) > _SHOWN or (text is None and len(content) > 4 * _SHOWN)
-        told = [words for words, is_so in ((_PART, is_part), (_NO_TEXT, text is None)) if is_so]
-        self.setReadOnly(bool(told))
-        with self._keeping(content, copied=copied):
-            self.setPlainText(beginning[:_SHOWN])
-        self.noteChanged.emit(f"{len(content):,} bytes: {'; '.join(told)}. {_REPLACED}" if told else "")
+    @property
+    def has_mask(self) -> bool:
+        """Whether people in it can be masked."""
+        return self._mask is not None
+
+    def set_content(self, content: bytes, *, copied: bool = False, mask: str | None = None) -> None:
+        """Put these bytes in; `copied` tells that they come by the clipboard; `mask` is seen until revealed."""
+        self._mask = mask
+        self._show(content, copied=copied, mask=mask)
+        self.contentChanged.emit()
+
+    def reveal(self, revealed: bool) -> None:
+        """Show a masked content as it is, or masked again."""
+        if self._mask is not None:
+            self._show(self._content, copied=self.is_copied, mask=None if revealed else self._mask)
 
     def set_value(self, value: str) -> None:
         """Put this text in, as if it were pasted."""
@@ -68,6 +81,8 @@ class ExactArea(TextArea):
             return
         with self._keeping(_encoded(whole), copied=True):
             super().insertFromMimeData(source)
+        self._mask = None
+        self.contentChanged.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let what cannot be edited be replaced and removed."""
@@ -77,6 +92,17 @@ class ExactArea(TextArea):
             self.set_value("")
         else:
             super().keyPressEvent(event)
+
+    def _show(self, content: bytes, *, copied: bool, mask: str | None) -> None:
+        text = _decoded(content) if mask is None else mask
+        beginning = content[: 4 * _SHOWN].decode(errors="replace") if text is None else text
+        is_part = len(beginning) > _SHOWN or (text is None and len(content) > 4 * _SHOWN)
+        reasons = ((_MASKED, mask is not None), (_PART, is_part), (_NO_TEXT, text is None))
+        told = [words for words, is_so in reasons if is_so]
+        self.setReadOnly(bool(told))
+        with self._keeping(content, copied=copied):
+            self.setPlainText(beginning[:_SHOWN])
+        self.noteChanged.emit(f"{len(content):,} bytes: {'; '.join(told)}. {_REPLACED}" if told else "")
 
     @contextmanager
     def _keeping(self, content: bytes, *, copied: bool) -> Iterator[None]:
@@ -91,7 +117,8 @@ class ExactArea(TextArea):
         if not self._is_known:
             seen = self.value()
             self._content, self.is_copied = _encoded(_edited(self._text(), self._seen, seen)), True
-            self._seen = seen
+            self._seen, self._mask = seen, None
+            self.contentChanged.emit()
 
     def _text(self) -> str:
         text = _decoded(self._content)

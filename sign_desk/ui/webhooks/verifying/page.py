@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput
@@ -58,6 +59,7 @@ class VerifyPage(QWidget):
         self.file_button = QPushButton(icon("folder-open"), "From a file…")
         self.file_button.setToolTip("Takes the raw body from a file, byte by byte.")
         self.headers_note, self.body_note = ToneLabel(), ToneLabel()
+        self.reveal = QCheckBox("Show names and addresses of people")
         self.take_button = QPushButton(icon("tray"), "Take the newest received")
         self.check_button = primary(QPushButton(icon("shield-check"), "Check it"))
         self.pin_button = QPushButton(icon("push-pin"), "Keep this way for this store")
@@ -70,8 +72,8 @@ class VerifyPage(QWidget):
         self._nothing = ToneLabel(_NOTHING_YET)
         self._lay_out()
         self._connect()
-        for note in (self.headers_note, self.body_note):
-            note.hide()
+        for part in (self.headers_note, self.body_note, self.reveal):
+            part.hide()
         self.show_secrets(())
         self.show_pinned(None)
         self.show_nothing()
@@ -100,8 +102,8 @@ class VerifyPage(QWidget):
 
     def show_nothing(self) -> None:
         """Forget the delivery."""
-        self.headers.clear()
-        self.body.clear()
+        self.headers.set_value("")
+        self.body.set_value("")
         self.show_no_report()
 
     def show_no_report(self) -> None:
@@ -114,10 +116,11 @@ class VerifyPage(QWidget):
         self._nothing.show()
         self._offer()
 
-    def show_delivery(self, headers: str, body: bytes) -> None:
-        """Put a delivery into the fields."""
-        self.headers.set_value(headers)
-        self.body.set_content(body)
+    def show_delivery(self, headers: str, body: bytes, *, masked_headers: str, masked_body: str) -> None:
+        """Put a delivery into the fields; of people in it nothing is seen until they are revealed."""
+        self.reveal.setChecked(False)
+        self.headers.set_content(headers.encode(errors="surrogatepass"), copied=True, mask=masked_headers)
+        self.body.set_content(body, mask=masked_body)
 
     def show_report(self, report: Report) -> None:
         """Show what came of the checks."""
@@ -151,6 +154,14 @@ class VerifyPage(QWidget):
         self.show_no_report()
         self.notices.show_notice("trouble", Notice(Tone.WARNING, title, text))
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.reveal.setChecked(False)
+        super().hideEvent(event)
+
+    def _tell_edited(self) -> None:
+        self.reveal.setVisible(self.headers.has_mask or self.body.has_mask)
+        self.edited.emit()
+
     def _offer(self) -> None:
         self.pin_button.setVisible(self._found is not None and self._found != self._pinned)
 
@@ -162,7 +173,8 @@ class VerifyPage(QWidget):
         self.pin_button.clicked.connect(lambda: self.pinRequested.emit(self._found))
         self.forget_button.clicked.connect(lambda: self.pinRequested.emit(None))
         for area in (self.headers, self.body):
-            area.valueChanged.connect(lambda _text: self.edited.emit())
+            area.contentChanged.connect(self._tell_edited)
+            self.reveal.toggled.connect(area.reveal)
         self.headers.noteChanged.connect(partial(_tell, self.headers_note))
         self.body.noteChanged.connect(partial(_tell, self.body_note))
 
@@ -189,6 +201,7 @@ class VerifyPage(QWidget):
         column.addLayout(_row(plain_label("Raw body"), self.file_button))
         column.addWidget(self.body, 3)
         column.addWidget(self.body_note)
+        column.addWidget(self.reveal)
         column.addLayout(_row(self.expected, self.secret_button, self.check_button))
         return left
 

@@ -15,6 +15,7 @@ from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.trouble import explain
 from sign_desk.ui.webhooks.deliveries.facts import headers_text
 from sign_desk.webhooks.captured import Captured
+from sign_desk.webhooks.masking import masked_body
 from sign_desk.webhooks.pasted import LONGEST, read_delivery, read_headers
 from sign_desk.webhooks.problems import NotUsable
 from sign_desk.webhooks.recorded import DeliveryState, Way
@@ -61,7 +62,13 @@ class VerifyingPresenter(QObject):
 
     def take(self, record: DeliveryRecord) -> None:
         """Put a received delivery into the fields, and check it as of when it came."""
-        self._page.show_delivery(headers_text(record.headers, masked=False), record.body)
+        # People in a large one are not masked on the window's thread.
+        mask = partial(asyncio.to_thread, masked_body, record.body)
+        self._tasks.start("take", mask, done=partial(self._put_taken, record), failed=self._show_trouble)
+
+    def _put_taken(self, record: DeliveryRecord, masked: str) -> None:
+        exact, hidden = (headers_text(record.headers, masked=is_masked) for is_masked in (False, True))
+        self._page.show_delivery(exact, record.body, masked_headers=hidden, masked_body=masked)
         self._taken = record
         self._start(partial(Captured, record.headers, record.body), record.summary.at)
 

@@ -1,12 +1,17 @@
 """What the screens of missed orders say."""
 
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import pytest
 
+from sign_desk.money import PriceBasis
 from sign_desk.orders.missed.issues import Code, Issue
+from sign_desk.orders.missed.preparing import draft_of
 from sign_desk.orders.missed.sorting import CurrencyTotal
 from sign_desk.services.missed.news import Progress
+from sign_desk.ui.orders.content import content_facts
 from sign_desk.ui.orders.missed.mending import is_mendable, text_at, title_of
 from sign_desk.ui.orders.missed.order_facts import sections_of
 from sign_desk.ui.orders.missed.standings import counts_words, pace_words
@@ -81,3 +86,21 @@ def test_run_is_told_in_counts_rate_and_time():
     assert pace_words(now) == "4 a second, 6 s left"
     assert pace_words(progress(total=100, left=100, rate=0.5)) == "30 a minute, 3 minutes left"
     assert pace_words(progress(total=1, left=1)) == ""
+
+
+@pytest.mark.parametrize("pieces", [1, 2])
+def test_order_reads_as_it_will_in_the_history(sort_rows, row, make_order, pieces):
+    prepared, found = sort_rows(row(1, **{"Lineitem quantity": str(pieces), "Lineitem price": "29.99"}))
+    setup = replace(prepared.setup, basis=PriceBasis.PER_UNIT)
+    sections = dict(sections_of(found.orders[0], setup, lambda _currency: 2))
+    here = {fact.label: fact.value for fact in sections["What would be sent"]}
+    draft = draft_of(found.orders[0].prepared, setup)
+    people = ("customer", "billing_address", "shipping_address")
+    payload = {name: asdict(getattr(draft, name)) for name in people}
+    payload["products"] = [{"external_id": "product not known", "quantity": pieces, "price": 2999}]
+    recorded = make_order(payload=json.dumps(payload).encode(), total_minor=2999 * pieces)
+    there = {fact.label: fact.value for fact in content_facts(recorded)}
+    assert here["Products"] == there["Products"] == f"{pieces} of product not known at $29.99" + " each" * (pieces > 1)
+    assert here["Customer"] == there["Customer"]
+    assert here["Bill to"] == there["Bill to"]
+    assert "Springfield, IL 62701, US" in here["Bill to"]

@@ -57,6 +57,14 @@ def colours(plot):
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
 
+def test_what_is_told_covers_no_name(plot):
+    drawing = plot._laid_out(plot._data)
+    names = [room for _line, room, _is_chosen in drawing._names()]
+    assert len(names) == 2
+    for line, place in ((0, 0), (0, 1), (1, 1), (1, 2)):
+        assert not any(drawing.box(line, place).intersects(name) for name in names)
+
+
 def test_it_begins_at_the_sign_itself(plot):
     assert plot.reading == plot.accessibleDescription() == "3 letters, Small: 30"
 
