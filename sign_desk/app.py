@@ -198,6 +198,8 @@ class Desk:
         self.erasure.erased.connect(tabs.webhooks.reload_deliveries)
         for forgetting in (self.removal.storeRemoved, self.fresh_demo.forgetting):
             forgetting.connect(tabs.orders.forget_store)
+        for gone in (self.removal.storeRemoved, self.fresh_demo.forgotten):
+            gone.connect(self._look_beside)
 
     async def _begin(self, first_paint: FirstPaint) -> None:
         """Do what may take a moment, after the window has been painted."""
@@ -211,7 +213,7 @@ class Desk:
         self._open_first_store()
         if self._start.store is not None or self.profiles.active_id is None:
             # Perhaps no store opens, whose opening would look at the others too.
-            self.other_stores.look()
+            self._look_beside()
 
     def _open_first_store(self) -> None:
         if self._start.demo:
@@ -243,15 +245,24 @@ class Desk:
     def _use(self, session: Session) -> None:
         """Hand the store that was opened to every tab."""
         self.tabs.use(session, self.stores, self.archive.archive)
+        self._look_beside()
         # Only now: at first they tell that nothing is known to wait yet.
         self.greeting.begin(self.tabs.SOURCES)
 
     def _use_none(self) -> None:
         """Let no tab show anything of a store that is no longer in hand."""
         if self._has_tabs:
-            self.tabs.use_none([*self.profiles.all(), self.stores.demo_profile()], self.archive.archive)
+            self.tabs.use_none()
             self.greeting.end(self.tabs.SOURCES)
+        self._look_beside()
+
+    def _look_beside(self) -> None:
+        """Tell anew what waits in the stores that are not in hand."""
         self.other_stores.look()
+        if self._has_tabs:
+            stores = (*self.profiles.all(), self.stores.demo_profile())
+            beside = [store for store in stores if store.store_id != self.shell.chosen_id]
+            self.tabs.prices_elsewhere.look(self.archive.archive, beside)
 
     def _halt(self, store_id: str) -> None:
         """Send nothing more of what waits in this store for a further try."""

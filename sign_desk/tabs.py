@@ -35,14 +35,13 @@ from sign_desk.ui.webhooks.presenter import WebhooksPresenter
 from sign_desk.ui.webhooks.view import WebhooksView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sign_desk.api.network import NetworkSettings
     from sign_desk.api.records import Customiser
     from sign_desk.services.session import Session
     from sign_desk.services.stores import Stores
     from sign_desk.store.archive import Archive
-    from sign_desk.store.profiles import Profile
     from sign_desk.store.secrets import TokenVault
     from sign_desk.ui.kit.tasks import WriteScope
 
@@ -124,7 +123,6 @@ class Tabs(QObject):
         customisers = Customisers(session, archive.cache if archive else None)
         self.customisers.use(customisers)
         self.pricing.use(session, PriceBooks(session, archive, others), customisers)
-        self.prices_elsewhere.look(archive, others if session.profile.demo else (*others, stores.demo_profile()))
         if archive is None:
             self.orders.use(session, None)
         else:
@@ -144,11 +142,10 @@ class Tabs(QObject):
             DeliveryLog(session, archive, choices) if archive else None,
         )
 
-    def use_none(self, stores: Sequence[Profile], archive: Archive | None) -> None:
-        """Show nothing of a store that is no longer in hand; what waits of the prices in `stores` is told."""
+    def use_none(self) -> None:
+        """Show nothing of a store that is no longer in hand."""
         self.customisers.use_none()
         self.pricing.use_none()
-        self.prices_elsewhere.look(archive, stores)
         self.orders.use_none()
         self.webhooks.use_none()
 

@@ -29,10 +29,11 @@ _log = logging.getLogger("sign_desk.ui")
 class FreshDemo(QObject):
     """Forgets everything of the demo store: a write, which is not stopped halfway.
 
-    `forgetting` carries the store's id ahead of it: nothing of it may be kept again.
+    `forgetting` carries the store's id ahead of it: nothing of it may be kept again. `forgotten` follows.
     """
 
     forgetting = Signal(str)
+    forgotten = Signal()
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class FreshDemo(QObject):
 
     def _open(self, _none: None) -> None:
         self._window.notices.dismiss("afresh")
+        self.forgotten.emit()
         # Another store may have been taken in hand meanwhile.
         if self._shell.chosen_id is None:
             self._shell.open_demo()

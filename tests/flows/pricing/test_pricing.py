@@ -222,3 +222,21 @@ async def test_unsaved_edits_of_another_store_are_listed_and_lead_there(
     need.run()
     await until(lambda: any(one.title == "Storefront neon sign: unsaved prices" for one in desk.needs_you.needs))
     assert desk.shell.session.profile.name == name
+
+
+async def test_unsaved_edits_of_the_demo_store_are_listed_where_no_store_opens_and_go_with_it(
+    open_desk, open_pricing, hand, until
+):
+    _, editor = await open_pricing(demo=True)
+    await editor.show_list(0)
+    await editor.type_into(1, ("base_price", "line_1"), "80.00")
+    await editor.changes(1)
+    desk = await open_desk()
+
+    def listed():
+        return [need.title for need in desk.needs_you.needs if "unsaved" in need.title]
+
+    await until(lambda: listed() == ["Demo store: unsaved prices"])
+    desk.window.freshDemoRequested.emit()
+    await hand.answer(desk.window, "Start afresh")
+    await until(lambda: not listed())
