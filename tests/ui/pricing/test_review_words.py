@@ -50,7 +50,7 @@ def test_nothing_differs(document):
 
 def test_what_was_removed_is_named(document):
     assert words(document, lambda d: remove(d, [d.keys(SIZES)[1]])) == "Large and 2 rows removed"
-    assert words(document, lambda d: remove(d, d.keys(LISTS))) == "Standard, Standard and 3 rows removed"
+    assert words(document, lambda d: remove(d, d.keys(LISTS))) == "“Standard”, “Standard” and 3 rows removed"
     assert words(document, lambda d: remove(d, rows(d)[:1])) == "1 row removed"
 
 

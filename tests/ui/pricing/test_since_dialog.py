@@ -54,11 +54,11 @@ def ticks(dialog):
 def test_a_difference_is_told_in_words_and_lines(opened):
     dialog = opened(may_bring_back=False, text="The store has this now.")
     assert dialog.text.text() == "The store has this now."
-    assert dialog.summary.text() == "Small and 1 row removed, Trade and 1 row added, 1 price changed."
+    assert dialog.summary.text() == "Small and 1 row removed, “Trade” and 1 row added, 1 price changed."
     assert titles(dialog) == [
         "Small removed",
         "1 row goes with what is removed",
-        "Trade and 1 row added",
+        "“Trade” and 1 row added",
         "Standard: 1 value changed",
     ]
 

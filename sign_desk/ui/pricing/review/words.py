@@ -220,7 +220,9 @@ def items_words(document: PricingDocument, keys: Sequence[ItemKey], prices: Pric
         if len(own) > _MOST_NAMED:
             told.append(counted(len(own), _NOUNS[part]))
         else:
-            told.extend(item_name(document, key, prices) for key in own)
+            names = (item_name(document, key, prices) for key in own)
+            # A list is often named like a field: “Per letter”.
+            told.extend(f"“{name}”" if part is Part.LIST else name for name in names)
     told.extend(
         counted(number, _NOUNS[part]) for part in _ROWS if (number := sum(1 for key in keys if key.part is part))
     )
