@@ -161,8 +161,8 @@ def export(tmp_path):
 
 @pytest.fixture
 def at_missed(open_desk, sandbox, connect_store, hand, until):
-    async def opened():
-        desk = await connect_store(await open_desk(), sandbox)
+    async def opened(**store):
+        desk = await connect_store(await open_desk(), sandbox, **store)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
         return desk, Missed(desk, hand, until)
 
