@@ -10,6 +10,7 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QProxyStyle, QPushButton, QStyle, QStyleOption, QStyleOptionButton, QWidget
 
+from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.theme import edge_colour
 
 _BOX, _RADIO = QStyle.PrimitiveElement.PE_IndicatorCheckBox, QStyle.PrimitiveElement.PE_IndicatorRadioButton
@@ -17,6 +18,7 @@ _FIELD = QStyle.PrimitiveElement.PE_FrameLineEdit
 _TAB = QStyle.ControlElement.CE_TabBarTabShape
 _LINE, _TAB_AIR = 2, 4  # pixels
 _PANEL, _LABEL = QStyle.PrimitiveElement.PE_PanelButtonCommand, QStyle.ControlElement.CE_PushButtonLabel
+_CLOSE = QStyle.StandardPixmap.SP_TitleBarCloseButton
 _MIDDLE = 128  # of lightness, which is 0 to 255
 _ROUND = 2.0  # pixels, as Fusion's own buttons
 
@@ -113,6 +115,13 @@ class Marked(Outlined):
         wanted = self.baseStyle().sizeFromContents(kind, option, size, widget)
         # Fusion moves the words of a tab that is not open down, and cuts off their lower ends.
         return wanted + QSize(0, _TAB_AIR) if kind == QStyle.ContentsType.CT_TabBarTab else wanted
+
+    def standardIcon(
+        self, which: QStyle.StandardPixmap, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> QIcon:
+        if which == _CLOSE and self.is_fusion():
+            return icon("x")  # of a panel: the style's own can hardly be seen in the dark
+        return super().standardIcon(which, option, widget)
 
     def _is_next_step(self, option: QStyleOptionButton) -> bool:
         """A button that cannot be pressed is no step."""

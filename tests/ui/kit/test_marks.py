@@ -3,8 +3,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QCheckBox,
+    QDockWidget,
     QLineEdit,
+    QMainWindow,
     QPushButton,
     QRadioButton,
     QStyle,
@@ -75,6 +78,19 @@ def test_edge_of_a_field_can_be_seen_in_the_dark(appearance, qapp, shown):
     edge = QColor(image.pixelColor(field.geometry().center().x(), field.geometry().top()))
     ground = qapp.palette().color(QPalette.ColorRole.Window)
     assert contrast(edge, ground) >= (2.8 if appearance == "dark" else 1.2), style.name()
+
+
+def test_mark_that_closes_a_panel_can_be_seen(appearance, qapp, shown):
+    window, panel = QMainWindow(), QDockWidget("Panel")
+    panel.setStyle(style := Marked("fusion"))
+    window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)
+    button = next(one for one in panel.findChildren(QAbstractButton) if "close" in one.objectName())
+    button.setStyle(style)
+    shown(window)
+    image = button.grab().toImage()
+    places = [(x, y) for x in range(image.width()) for y in range(image.height())]
+    ground = qapp.palette().color(QPalette.ColorRole.Window)
+    assert max(contrast(QColor(image.pixelColor(*place)), ground) for place in places) >= 3
 
 
 def test_tab_that_is_open_has_a_line(appearance, qapp, shown):
