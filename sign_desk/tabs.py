@@ -92,6 +92,8 @@ class Tabs(QObject):
         FileDrops(self._window).dropped.connect(self.orders.open_files)
         self.webhooks.opened.connect(partial(self._window.show_tab, Tab.WEBHOOKS))
         self.webhooks.settled.connect(self.orders.look_again)
+        # How the store counts may have been answered on another tab.
+        self._window.tabs.currentChanged.connect(lambda _tab: self.webhooks.refresh_obstacle())
         # An order may have ended without an answer, which a delivery proves to have arrived.
         self.orders.needsChanged.connect(lambda _needs: self.webhooks.look_for_proofs())
 

@@ -64,8 +64,10 @@ def demo(desk: Desk, arguments: Sequence[str]) -> int:
     if has_display(os.environ):
         return desk.runner.hand_over([desk.environment.app, "--demo", *arguments])
     pictures = desk.checkout / "build" / "tour"
+    if arguments:
+        print(f"These options are for the window, and left out: {' '.join(arguments)}")
     print(f"There is no display here, so no window opens. Pictures of the app are being put into {pictures}")
-    return desk.runner.hand_over([desk.environment.app, "--tour", pictures, *arguments], QT_QPA_PLATFORM="offscreen")
+    return desk.runner.hand_over([desk.environment.app, "--tour", pictures], QT_QPA_PLATFORM="offscreen")
 
 
 def test(desk: Desk, arguments: Sequence[str]) -> int:

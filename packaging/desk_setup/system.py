@@ -11,6 +11,7 @@ import importlib
 import importlib.util
 import os
 import shutil
+import socket
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,8 +22,11 @@ from typing import TYPE_CHECKING
 from desk_setup.runner import SYSTEM_LACKS, ProgramError, Runner, SetupError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+_X11_PORT = 6000  # of display 0
+_X11_SOCKETS = "/tmp/.X11-unix"  # noqa: S108 -- nothing is put there: it is where every X server listens
+_PATIENCE = 5  # seconds
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
 
 
@@ -113,8 +117,34 @@ MENU_VALIDATORS = (
 
 
 def has_display(environment: Mapping[str, str]) -> bool:
-    """Whether a window can be shown; only Linux can be without a display."""
-    return sys.platform != "linux" or any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
+    """Whether a window can be shown: only Linux can be without a display, or name one that does not answer."""
+    return sys.platform != "linux" or any(map(_answers, _displays(environment)))
+
+
+def _displays(environment: Mapping[str, str]) -> Iterator[tuple[socket.AddressFamily, str | tuple[str, int]]]:
+    """Where the displays that are named would answer; the address of a socket, and of what family."""
+    if name := environment.get("WAYLAND_DISPLAY"):
+        yield socket.AF_UNIX, str(Path(environment.get("XDG_RUNTIME_DIR", "/"), name))
+    host, _, number = environment.get("DISPLAY", "").rpartition(":")
+    number = number.partition(".")[0]
+    if not number.isdecimal():
+        return
+    if host in ("", "unix"):
+        path = f"{_X11_SOCKETS}/X{number}"
+        yield from ((socket.AF_UNIX, path), (socket.AF_UNIX, f"\0{path}"))
+    else:
+        yield socket.AF_INET, (host, _X11_PORT + int(number))
+
+
+def _answers(display: tuple[socket.AddressFamily, str | tuple[str, int]]) -> bool:
+    family, address = display
+    with socket.socket(family) as asking:
+        asking.settimeout(_PATIENCE)
+        try:
+            asking.connect(address)
+        except OSError:
+            return False
+    return True
 
 
 def needs_of_the_window(environment: Mapping[str, str]) -> tuple[Need, ...]:

@@ -125,22 +125,9 @@ class Session:
         """The address, for a browser, at which the operator looks this store's orders up. It may be good only once."""
         return self._dashboard() if self._dashboard is not None else self.profile.origin
 
-    def barrier(self) -> Obstacle | None:
-        """Why nothing can be changed at the service, whatever it is, or None if something can."""
-        if self.profile.view_only:
-            return VIEW_ONLY
-        if self.connection.link is Link.SIGNED_OUT:
-            return SIGNED_OUT
-        if self.connection.link is Link.OFFLINE:
-            return Obstacle(
-                "The service cannot be reached.",
-                "The connection is tried every half minute. When it is back, go on: nothing goes by itself.",
-            )
-        return None
-
     def obstacle(self, currency: str | None = None) -> Obstacle | None:
-        """Why nothing can be sent (in `currency`, the store's own if None), or None if something can."""
-        barrier = self.barrier()
+        """Why nothing can be saved or sent (in `currency`, the store's own if None), or None if something can."""
+        barrier = self._barrier()
         if barrier is not None:
             return barrier
         own = self.profile.currency
@@ -156,6 +143,19 @@ class Session:
         except UnknownCurrency:
             # A currency mistyped in an order is told at its field.
             return None
+
+    def _barrier(self) -> Obstacle | None:
+        """What of the store or the connection stands in the way of any change."""
+        if self.profile.view_only:
+            return VIEW_ONLY
+        if self.connection.link is Link.SIGNED_OUT:
+            return SIGNED_OUT
+        if self.connection.link is Link.OFFLINE:
+            return Obstacle(
+                "The service cannot be reached.",
+                "The connection is tried every half minute. When it is back, go on: nothing goes by itself.",
+            )
+        return None
 
     def _is_uncounted(self, currency: str) -> bool:
         return is_ambiguous(currency) and self.minor_unit_of(currency) is None

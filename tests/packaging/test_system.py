@@ -1,5 +1,6 @@
 """What is missing on a computer, and what is done about it, with stand-ins for what is looked for."""
 
+import socket
 import sys
 
 import pytest
@@ -124,8 +125,9 @@ def test_the_window_needs_what_its_displays_need():
     [
         ("linux", {}, False),
         ("linux", {"DISPLAY": ""}, False),
-        ("linux", {"DISPLAY": ":0"}, True),
-        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+        ("linux", {"DISPLAY": "nonsense"}, False),
+        ("linux", {"DISPLAY": ":4711"}, False),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-4711", "XDG_RUNTIME_DIR": "/nowhere"}, False),
         ("darwin", {}, True),
         ("win32", {}, True),
     ],
@@ -133,3 +135,27 @@ def test_the_window_needs_what_its_displays_need():
 def test_only_linux_can_be_without_a_display(monkeypatch, platform, environment, answer):
     monkeypatch.setattr("sys.platform", platform)
     assert has_display(environment) is answer
+
+
+def test_wayland_display_that_answers_is_one(tmp_path):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "wayland-0"))
+        named = {"WAYLAND_DISPLAY": "wayland-0", "XDG_RUNTIME_DIR": str(tmp_path)}
+        assert not has_display(named), "nobody listens yet"
+        listening.listen()
+        assert has_display(named)
+
+
+@pytest.mark.parametrize("screen", ["", ".0"])
+def test_x_display_that_answers_is_one(screen):
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        number = listening.getsockname()[1] - 6000
+        assert has_display({"DISPLAY": f"127.0.0.1:{number}{screen}"})
+    assert not has_display({"DISPLAY": f"127.0.0.1:{number}{screen}"})
+
+
+def test_x_display_of_this_computer_that_answers_is_one():
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("\0/tmp/.X11-unix/X4712")
+        listening.listen()
+        assert has_display({"DISPLAY": ":4712"})

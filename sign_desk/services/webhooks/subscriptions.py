@@ -77,7 +77,7 @@ class Subscriptions:
 
     def obstacle(self) -> Obstacle | None:
         """Why no subscription can be changed now, or None if one can."""
-        return self._session.barrier()
+        return self._session.obstacle()
 
     async def kept(self) -> Subscribed | None:
         """The list as it was last fetched, without secrets, or None if it never was. Raises StoreError."""

@@ -6,6 +6,7 @@ import pytest
 
 from sign_desk.api.errors import ApiError, Invalid, MalformedAnswer, Unauthenticated
 from sign_desk.api.records import Topic, Webhook, from_wire
+from sign_desk.services.session import MINOR_UNIT
 from sign_desk.services.webhooks.choices import ReceiverSettings, WebhookChoices
 from sign_desk.services.webhooks.rotation import AnotherRotation, NotVerifiedYet, Rotations, Stage
 from sign_desk.services.webhooks.subscriptions import CannotChange, Subscriptions, Wanted, _replacement
@@ -126,10 +127,13 @@ async def test_what_stands_in_the_way_is_told_before_anything_is_sent(shared, se
     assert held.obstacle() is not None
 
 
-async def test_the_currency_stands_in_nobodys_way(shared, session, archive):
-    yen = session(shared.origin, currency="JPY")
-    assert yen.obstacle() is not None
-    assert Subscriptions(yen, archive).obstacle() is None
+async def test_nothing_is_saved_before_it_is_known_how_the_store_counts(shared, session, archive, calls):
+    """The dialog that asks for it promises so of whatever can be saved."""
+    yen = Subscriptions(session(shared.origin, currency="JPY"), archive)
+    assert yen.obstacle() is MINOR_UNIT
+    with pytest.raises(CannotChange):
+        await yen.create(Wanted(Topic.ORDER_CREATED, URL))
+    assert not calls
 
 
 async def test_without_a_disk_it_works_all_the_same(shared, session):
