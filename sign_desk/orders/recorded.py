@@ -84,6 +84,11 @@ class Evidence:
         """Describe a call of which nothing is known, because Sign Desk itself was stopped."""
         return cls("Sign Desk ended while it was sending")
 
+    @classmethod
+    def not_begun(cls) -> Evidence:
+        """Describe what waited in line, and was not called, because Sign Desk itself was stopped."""
+        return cls("Sign Desk ended before it was sent")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

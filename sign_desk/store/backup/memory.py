@@ -21,7 +21,8 @@ Row: TypeAlias = dict[str, Any]
 HAPPENED = ("at", "who", "what", "state", "sent_sha256", "answer_status", "answer_request_id")
 """By what a step is known again: not by its row, nor by the answer, which is erased with personal data."""
 
-_NOTED = frozenset({*CAME.values(), STANDS, SUPERSEDED, BESIDE, Evidence.interrupted().what})
+_BY_A_START = {Evidence.interrupted().what, Evidence.not_begun().what}
+_NOTED = frozenset({*CAME.values(), STANDS, SUPERSEDED, BESIDE, *_BY_A_START})
 
 
 class Memory:

@@ -202,7 +202,7 @@ class _Merging:
 
     def _knows_better(self, theirs: Row, ours: Row) -> bool:
         """Whether an order that nobody sent stands as the back-up has it, and not as it is here."""
-        here, there = self._ours.signs(ours), self._theirs.signs(theirs)
+        here, there = self._ours.known(ours), self._theirs.known(theirs)
         if theirs["state"] is ours["state"]:
             return False
         if (here <= there) != (there <= here):

@@ -79,8 +79,7 @@ class Ledger:
                 batch.note(order_id, _ITSELF, State.NO_ANSWER, Evidence.interrupted())
             # A run puts all of its orders in line.
             batch.move_all(queued, {State.QUEUED}, State.READY)
-            ended = Evidence("Sign Desk ended before it was sent")
-            batch.note_all((order_id, _ITSELF, State.READY, ended) for order_id in queued)
+            batch.note_all((order_id, _ITSELF, State.READY, Evidence.not_begun()) for order_id in queued)
             return Recovered(len(sending), len(queued))
 
         return await self._database.run(recover)

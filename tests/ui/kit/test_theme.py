@@ -1,12 +1,12 @@
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QLabel
 
 from sign_desk.ui.kit import theme
 from sign_desk.ui.kit.icons import icon, swatch
 from sign_desk.ui.kit.inputs import COLOURS
 from sign_desk.ui.kit.labels import IconLabel, ToneLabel, plain_label, plain_tooltip
-from sign_desk.ui.kit.theme import Tone, contrast, edge_colour, ink_on, tint, tone_colour
+from sign_desk.ui.kit.theme import Tone, contrast, edge_colour, ink_on, tabular, tint, tone_colour
 
 ROLES = QPalette.ColorRole
 
@@ -102,6 +102,19 @@ def _colours(pixels):
     image = pixels.toImage()
     points = ((x, y) for x in range(image.width()) for y in range(image.height()))
     return {image.pixelColor(x, y).name() for x, y in points if image.pixelColor(x, y).alpha() == 255}
+
+
+def test_figures_of_a_table_have_one_width(qapp):
+    assert tabular(qapp.font()).featureValue(QFont.Tag("tnum")) == 1
+
+
+def test_look_of_the_system_is_followed_after_another_was_chosen(qapp):
+    theme.apply(qapp, "system")
+    before = qapp.palette().color(QPalette.ColorRole.Window), qapp.styleHints().colorScheme()
+    theme.apply(qapp, "dark")
+    assert qapp.palette().color(QPalette.ColorRole.Window) != before[0]
+    theme.apply(qapp, "system")
+    assert (qapp.palette().color(QPalette.ColorRole.Window), qapp.styleHints().colorScheme()) == before
 
 
 def test_icons_follow_a_change_of_theme(qapp):

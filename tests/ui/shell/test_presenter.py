@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import getpass
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
@@ -120,6 +121,7 @@ async def test_new_store_is_tried_out_and_connected(room, until):
     async with room() as r:
         r.window.connectRequested.emit()
         dialog = await until(r.dialog)
+        assert dialog.form.values()["operator"] == getpass.getuser()
         values = {
             "name": "New",
             "origin": r.service.origin,
@@ -190,6 +192,11 @@ async def test_offline_is_told_since_when(room, make_profile, until):
         assert r.window.header.connection.text().startswith("Offline since ")
         assert r.window.header.connection.text().endswith("View only")
         assert r.window.header.retry_button.isVisible()
+        (again,) = (timer for timer in r.connection.findChildren(QTimer) if timer.isActive())
+        assert again.interval() == 30_000, "as the tabs promise"
+        await until(lambda: not r.connection._tasks.busy("check"))
+        again.timeout.emit()
+        assert r.connection._tasks.busy("check")
 
 
 async def test_store_is_removed_after_a_question(room, make_profile, until, memory_keyring):

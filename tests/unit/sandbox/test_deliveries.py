@@ -50,6 +50,18 @@ def test_an_order_is_delivered_to_active_subscriptions_of_its_topic(sandbox, ord
     assert told == sandbox.call("GET", "/api/v2/webhook-examples/order:created").json()["order"]
 
 
+def test_an_order_is_not_delivered_to_a_subscription_that_is_at_rest(sandbox, order, receiver, until):
+    webhooks = sandbox.call("GET", "/api/v2/webhooks").json()["webhooks"]
+    at_rest = [
+        webhook for webhook in webhooks if (webhook["topic"], webhook["status"]) == ("order:created", "inactive")
+    ]
+    assert at_rest
+    subscribe(sandbox, receiver.url)
+    sandbox.call("POST", "/api/v2/orders", order)
+    until(lambda: [told["outcome"] for told in deliveries_to(sandbox, receiver.url)] == ["delivered"])
+    assert not any(deliveries_to(sandbox, webhook["url"]) for webhook in at_rest)
+
+
 @pytest.mark.parametrize(
     "url",
     [
