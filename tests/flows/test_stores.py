@@ -114,7 +114,7 @@ def two_stores(open_desk, sandbox, south, connect_store, hand, until):
     return opened
 
 
-async def test_stores_are_switched_by_one_click_and_always_named(two_stores, until):
+async def test_stores_are_switched_in_the_menu_and_always_named(two_stores, until):
     desk = await two_stores()
     customisers = desk.tabs.customisers_view.model
     await until(lambda: customisers.total == 14)
@@ -126,6 +126,19 @@ async def test_stores_are_switched_by_one_click_and_always_named(two_stores, unt
     await until(lambda: in_hand(desk, SOUTH) and customisers.total == 14)
     menu = desk.window.header.store_button.menu()
     assert [action.text() for action in menu.actions() if action.isChecked()] == [SOUTH]
+
+
+async def test_another_store_is_one_click_away(two_stores, hand, until):
+    desk = await two_stores()
+
+    def button(name):
+        return next(one for one in desk.window.header.other_buttons if one.accessibleName() == f"Switch to {name}")
+
+    for name, left in ((NORTH, SOUTH), ("Demo store", NORTH), (SOUTH, "Demo store")):
+        await hand.click(button(name))
+        await until(lambda name=name: in_hand(desk, name))
+        assert button(left).isVisible()
+        assert not any(name in one.accessibleName() for one in desk.window.header.other_buttons)
 
 
 async def test_store_that_was_in_hand_is_opened_at_the_next_start(two_stores, open_desk, until):

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from sign_desk.store.profiles import Profile
 
 _LONGEST_NAME = 40
+_BESIDE = 6
+"""How many other stores have a button of their own; the menu has them all."""
 
 
 class Header(QWidget):
-    """Store button with its menu, connection, and the Needs you button."""
+    """Store button with its menu, other stores to switch to by one click, connection, and the Needs you button."""
 
     storeChosen = Signal(str)
     connectRequested = Signal()
@@ -37,6 +39,9 @@ class Header(QWidget):
         self.store_button.setMenu(QMenu(self.store_button))
         self.store_button.menu().setToolTipsVisible(True)
         self._choices = QActionGroup(self)
+        self.other_buttons: list[QToolButton] = []
+        self._others = QHBoxLayout()
+        self._others.setSpacing(0)
         self._connection = QWidget()
         self._connection_icon = IconLabel("circle-dashed", Tone.MUTED)
         self.connection = ToneLabel()
@@ -78,6 +83,26 @@ class Header(QWidget):
         self.store_button.setAccessibleName(f"Store: {name}. Choose another")
         self.store_button.setIcon(swatch(active.colour) if active else icon("storefront"))
         self._connection.setVisible(active is not None)
+        self._show_others([store for store in stores if active is not None and store.store_id != active.store_id])
+
+    def _show_others(self, stores: Sequence[Profile]) -> None:
+        for button in self.other_buttons:
+            self._others.removeWidget(button)
+            button.hide()
+            button.deleteLater()  # later: it may be the one that was just clicked
+        self.other_buttons = [self._other_button(store) for store in stores[:_BESIDE]]
+        for button in self.other_buttons:
+            self._others.addWidget(button)
+
+    def _other_button(self, store: Profile) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(swatch(store.colour))
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolTip(plain_tooltip(f"Switch to {store.name}"))
+        button.setAccessibleName(f"Switch to {store.name}")
+        button.clicked.connect(lambda _checked: self.storeChosen.emit(store.store_id))
+        return button
 
     def show_connection(self, text: str, icon_name: str, tone: Tone, *, retry: bool) -> None:
         """Tell the state of the connection, with a button to try again where that can help."""
@@ -96,6 +121,7 @@ class Header(QWidget):
         row.setContentsMargins(Space.SMALL, Space.TINY, Space.SMALL, Space.TINY)
         row.setSpacing(Space.SMALL)
         row.addWidget(self.store_button)
+        row.addLayout(self._others)
         row.addSpacing(Space.SMALL)
         row.addWidget(self._connection)
         row.addStretch(1)
