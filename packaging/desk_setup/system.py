@@ -142,7 +142,7 @@ def _answers(display: tuple[socket.AddressFamily, str | tuple[str, int]]) -> boo
         asking.settimeout(_PATIENCE)
         try:
             asking.connect(address)
-        except OSError:
+        except (OSError, OverflowError):  # no port has so high a number
             return False
     return True
 

@@ -127,6 +127,7 @@ def test_the_window_needs_what_its_displays_need():
         ("linux", {"DISPLAY": ""}, False),
         ("linux", {"DISPLAY": "nonsense"}, False),
         ("linux", {"DISPLAY": ":4711"}, False),
+        ("linux", {"DISPLAY": "127.0.0.1:99999"}, False),
         ("linux", {"WAYLAND_DISPLAY": "wayland-4711", "XDG_RUNTIME_DIR": "/nowhere"}, False),
         ("darwin", {}, True),
         ("win32", {}, True),

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 
+import httpx
 import pytest
 
 from sign_desk.sandbox import store
@@ -45,6 +46,17 @@ def test_a_data_file_belongs_to_one_sandbox(start, tmp_path, monkeypatch, capsys
     monkeypatch.setattr(store, "_LOCK_PATIENCE", 0.1)
     assert main(["--data", data]) == 1
     assert "in use by another sandbox" in capsys.readouterr().err
+
+
+def test_it_is_a_command_of_the_program_too(tmp_path):
+    words = ["sandbox", "--port", "0", "--token", "demo-token-1", "--data", str(tmp_path / "sandbox.db")]
+    command = subprocess.Popen([sys.executable, "-m", "sign_desk", *words], stdout=subprocess.PIPE, text=True)
+    with command:
+        address = command.stdout.readline().removeprefix("Sign Customiser sandbox at ").strip()
+        headers = {"Authorization": "Bearer demo-token-1"}
+        answer = httpx.get(f"{address}/api/v2/customisers", headers=headers, trust_env=False)
+        command.terminate()
+    assert answer.status_code == 200
 
 
 def test_a_second_sandbox_waits_for_the_first_to_end(start, tmp_path):
