@@ -34,10 +34,11 @@ def doubt_in(events: Iterable[Event]) -> str:
 
 
 def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:
-    """Tell whether `placed` can only be `sent`: the same id, number, products, currency, price and people.
+    """Tell whether `placed` can only be `sent`: the same id, number, products, currency, total and people.
 
-    What the service leaves out is not compared, but for the ids, without which nothing is proved. Nor does anything
-    prove an order whose content was erased, or one of the deprecated call: how the service shows that is not known.
+    Only what the service leaves out of people is not compared. The quantities are told by the total alone, so that
+    nothing is proved where none is shown. Nor does anything prove an order whose content was erased, or one of the
+    deprecated call: how the service shows that is not known.
     """
     if sent.kind != V2 or sent.payload is None:
         return False
@@ -45,9 +46,9 @@ def proves(placed: PlacedOrder, sent: OrderRecord) -> bool:
     return (
         placed.external_id == order["external_id"]
         and placed.external_order_number == order["external_order_number"]
-        and placed.currency in {None, order.get("currency")}
+        and placed.currency == order.get("currency")
         and _names(placed) == {line["external_id"] for line in order["products"]}
-        and _has_price(placed, order["products"], recorded_basis(sent))
+        and _has_total(placed.order_total, order["products"], recorded_basis(sent))
         and all(_is_of(getattr(placed, who), order.get(who)) for who in _PEOPLE)
     )
 
@@ -66,14 +67,10 @@ def _names(placed: PlacedOrder) -> set[str | None]:
     return {product.external_id for product in placed.products or ()}
 
 
-def _has_price(placed: PlacedOrder, lines: list[dict[str, Any]], basis: PriceBasis | None) -> bool:
-    """Compare the total where there is one: a product's own price is that of its design, whatever it was sold for.
+def _has_total(total: int | None, lines: list[dict[str, Any]], basis: PriceBasis | None) -> bool:
+    """Compare the `total` shown with that by the `basis` on which the order was recorded, or by either if not known.
 
-    It has to be the one by the `basis` on which the order was recorded; where that is not known, either will do.
+    A product's own price tells nothing: it is that of its design, whatever it was sold for.
     """
-    if placed.order_total is not None:
-        counted = [(line["quantity"], line["price"]) for line in lines]
-        return placed.order_total in {total_of(counted, fit) for fit in ([basis] if basis else PriceBasis)}
-    sold = {(line["external_id"], line["price"]) for line in lines}
-    priced = {(product.external_id, product.price) for product in placed.products or () if product.price is not None}
-    return priced <= sold
+    counted = [(line["quantity"], line["price"]) for line in lines]
+    return total is not None and any(total_of(counted, fit) == total for fit in ([basis] if basis else PriceBasis))

@@ -126,6 +126,7 @@ async def recorded(folder):
     return {order.external_id: order.state for order in orders}
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there is no SIGKILL here")
 @pytest.mark.timeout(1800)
 def test_no_order_is_lost_or_sent_twice_whenever_the_program_is_killed(tmp_path, sandbox, kills):
     moments = random.Random(SEED)  # noqa: S311 (chosen moments, not secrets)

@@ -34,13 +34,17 @@ async def shown(dialog: QDialog) -> int:
                 dialog.reject()
 
 
+class NeededTick(QCheckBox):
+    """A tick below a question that has to be made before the question can be accepted."""
+
+
 async def confirm(
     parent: QWidget, title: str, text: str, *, accept: str, risky: bool = False, also: QCheckBox | None = None
 ) -> bool:
     """Ask one question, in plain text; True when the operator chose ``accept``.
 
     ``accept`` is a verb ("Erase now"). When ``risky``, Return cancels; Escape always does. ``also`` is a tick
-    below the text, for what may be done besides.
+    below the text, for what may be done besides; a `NeededTick` is what ``accept`` takes.
     """
     box = QMessageBox(parent)
     box.setWindowTitle(title)
@@ -57,6 +61,9 @@ async def confirm(
     box.setEscapeButton(no)
     if also is not None:
         box.setCheckBox(also)
+    if isinstance(also, NeededTick):
+        yes.setEnabled(also.isChecked())
+        also.toggled.connect(yes.setEnabled)
     try:
         await shown(box)
         return shiboken6.isValid(box) and box.clickedButton() is yes

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sign_desk.orders.recorded import OrderSummary
 
 _MOST = 3
+ANOTHER = "This is another order: let me send it"
+"""The tick without which an order that looks like another one is not sent."""
 
 
 class AlikeBox(QWidget):
@@ -31,7 +33,7 @@ class AlikeBox(QWidget):
         super().__init__(parent)
         self._shown: tuple[OrderSummary, ...] = ()
         self._area = NoticeArea()
-        self.tick = QCheckBox("This is another order: let me send it")
+        self.tick = QCheckBox(ANOTHER)
         self.tick.toggled.connect(self.ticked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

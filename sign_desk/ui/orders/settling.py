@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from sign_desk.orders.states import State
-from sign_desk.ui.kit.dialogs import confirm
+from sign_desk.ui.kit.dialogs import NeededTick, confirm
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.orders.alike import told_of
+from sign_desk.ui.orders.alike import ANOTHER, told_of
 from sign_desk.ui.orders.elsewhere import may_send, waited_elsewhere
 from sign_desk.ui.orders.sending import BUSY
 from sign_desk.ui.orders.waiting import Waiting
@@ -180,8 +180,10 @@ class SettlingPresenter(QObject):
         if order is None or store is None or self._is_busy(order_id):
             return
         title = "You looked, and this order is not there?"
-        text = "\n\n".join(filter(None, (await self._likeness(store, order), text)))
-        if await confirm(self._view, title, text, accept="Send once more", risky=True):
+        likeness = await self._likeness(store, order)
+        text = "\n\n".join(filter(None, (likeness, text)))
+        tick = NeededTick(ANOTHER) if likeness else None
+        if await confirm(self._view, title, text, accept="Send once more", risky=True, also=tick):
             self._sending.start(store, partial(_settle_and_send, order_id), partial(self._tell, order_id))
 
     async def _send(self, order_id: int) -> None:
@@ -192,9 +194,10 @@ class SettlingPresenter(QObject):
             f"Order {order.order_number} (id {order.external_id}), {total_of(order)}, to {store.profile.name}, as it "
             "was recorded. Orders are billed; this one is sent once."
         )
-        warnings = [await waited_elsewhere(store, order_id), await self._likeness(store, order)]
-        text = "\n\n".join(filter(None, (*warnings, text)))
-        if await confirm(self._view, "Send this order?", text, accept="Send order", risky=any(warnings)):
+        elsewhere, likeness = await waited_elsewhere(store, order_id), await self._likeness(store, order)
+        text = "\n\n".join(filter(None, (elsewhere, likeness, text)))
+        risky, tick = bool(elsewhere or likeness), NeededTick(ANOTHER) if likeness else None
+        if await confirm(self._view, "Send this order?", text, accept="Send order", risky=risky, also=tick):
             self._sending.start(store, partial(_send_recorded, order_id), partial(self._tell, order_id))
 
     async def _likeness(self, store: StoreInHand, order: OrderRecord) -> str:

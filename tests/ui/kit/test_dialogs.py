@@ -5,7 +5,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
-from sign_desk.ui.kit.dialogs import confirm, shown
+from sign_desk.ui.kit.dialogs import NeededTick, confirm, shown
 
 
 @pytest.fixture
@@ -117,3 +117,15 @@ async def test_return_is_safe(owner, qtbot, until, risky, outcome):
     assert box.textFormat() is Qt.TextFormat.PlainText
     qtbot.keyClick(box, Qt.Key.Key_Return)
     assert await answer is outcome
+
+
+async def test_what_needs_a_tick_is_not_chosen_without_it(owner, qtbot, until):
+    answer = asyncio.create_task(confirm(owner, "Send?", "As before.", accept="Send", also=NeededTick("Really")))
+    box = await until(_message_box)
+    send = next(button for button in box.buttons() if button.text() == "Send")
+    qtbot.mouseClick(send, Qt.MouseButton.LeftButton)
+    assert box.isVisible()
+    assert not answer.done()
+    box.checkBox().click()
+    qtbot.mouseClick(send, Qt.MouseButton.LeftButton)
+    assert await answer is True

@@ -285,6 +285,7 @@ async def test_likeness_is_looked_for_again_before_the_question(desk, until):
         room.fill(replace(EXAMPLE, external_id="another"))
         page.send_button.click()
         await until(page.alike.isVisible)
+        await until(lambda: not room.presenter._sending._tasks.busy("send"))
         assert room.view.findChildren(QMessageBox) == []
         assert len(room.service.asked) == 1
 

@@ -212,7 +212,7 @@ async def test_order_that_was_not_sent_is_sent_from_its_card(desk, until, monkey
         assert await state_of(room, card.order.id) is State.ACCEPTED
 
 
-async def test_same_purchase_under_another_id_is_pointed_out_before_a_recorded_order_is_sent(desk, until, monkeypatch):
+async def test_same_purchase_under_another_id_needs_a_tick_before_a_recorded_order_is_sent(desk, until, monkeypatch):
     monkeypatch.setattr("sign_desk.api.retry._FIRST_WAIT", 100)
     async with desk() as room:
         card = await not_sent(room, until)
@@ -225,8 +225,33 @@ async def test_same_purchase_under_another_id_is_pointed_out_before_a_recorded_o
         question = await until(lambda: room.view.findChild(QMessageBox))
         assert "SC-1001 (id order-2)" in question.informativeText()
         assert question.defaultButton().text() == "Cancel"
+        send = next(button for button in question.buttons() if button.text() == "Send order")
+        assert not send.isEnabled()
+        question.checkBox().click()
+        await room.reply(until, "Send order")
+        await until(lambda: not room.view.waiting.cards)
+        assert await state_of(room, card.order.id) is State.ACCEPTED
+
+
+async def test_same_purchase_under_another_id_needs_a_tick_before_an_order_is_sent_once_more(desk, until):
+    async with desk() as room:
+        card = await lose_an_answer(room, until)
+        room.ledger._clock = lambda: now() + timedelta(minutes=6)
+        room.service.answers[ORDERS] = (200, {"order": {"order_id": 7}})
+        room.fill(replace(EXAMPLE, external_id="order-2"))
+        await until(lambda: room.view.new_order.alike.notice)
+        room.view.new_order.alike.tick.click()
+        await room.send(until)
+        await until(lambda: room.answer() == "The order was accepted")
+        room.view.waiting.cards[card.order.id].missing_button.setEnabled(True)
+        room.view.waiting.cards[card.order.id].missing_button.click()
+        question = await until(lambda: room.view.findChild(QMessageBox))
+        once_more = next(button for button in question.buttons() if button.text() == "Send once more")
+        assert not once_more.isEnabled()
+        question.checkBox().click()
+        assert once_more.isEnabled()
         await room.reply(until, "Cancel")
-        assert await state_of(room, card.order.id) is State.READY
+        assert await state_of(room, card.order.id) is State.NO_ANSWER
 
 
 async def test_order_that_was_not_sent_is_put_away_and_taken_up_again(desk, until, monkeypatch):
