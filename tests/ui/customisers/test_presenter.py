@@ -1,6 +1,7 @@
 """The Customisers tab on a real service and a real file: what is kept first, then the newest."""
 
 import contextlib
+from datetime import datetime, timedelta
 
 import pytest
 import shiboken6
@@ -70,6 +71,20 @@ async def test_kept_list_is_shown_until_the_newest_is_there(desk, until):
         service.may_answer.set()
         await until(lambda: names(view) == ["Third"])
         assert view.updated.text() == "Updated just now"
+
+
+async def test_age_of_the_list_goes_on_by_itself(desk, until, monkeypatch):
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return super().now(tz) + timedelta(minutes=5)
+
+    monkeypatch.setattr("sign_desk.ui.customisers.presenter._MINUTE", 10)
+    async with desk() as (view, presenter, _service, customisers):
+        presenter.use(customisers)
+        await until(lambda: view.updated.text() == "Updated just now")
+        monkeypatch.setattr("sign_desk.ui.customisers.presenter.datetime", Later)
+        await until(lambda: view.updated.text() == "Updated 5 minutes ago")
 
 
 async def test_kept_list_stays_when_the_service_fails(desk, until):

@@ -41,6 +41,7 @@ PLACED = {
     "external_id": "order-123456",
     "external_order_number": "SC-1001",
     "order_total": 5998,
+    "currency": "USD",
     "products": [{"external_id": "your-product-id-123"}],
 }
 
