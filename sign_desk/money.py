@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from babel import Locale
+    from babel.numbers import NumberPattern
 
 MAX_AMOUNT = 2**53 - 1
 """The largest integer that every JSON reader keeps exact (RFC 8259 section 6)."""
@@ -141,16 +142,29 @@ def format_minor(amount: int, code: str, digits: int, locale: str) -> str:
 
     As many decimals are shown as ISO 4217 gives the currency, and all of them where the amount needs more.
     """
-    from babel.numbers import format_currency, get_currency_symbol
+    from babel.numbers import format_decimal
+
+    pattern = _money_pattern(code, _shown_digits(amount, code, digits), locale)
+    return format_decimal(_major(amount, digits), format=pattern, locale=_known_locale(locale))
+
+
+@cache
+def _money_pattern(code: str, digits: int, locale: str) -> NumberPattern:
+    """How a locale writes amounts of a currency with so many decimals, its symbol as text within the pattern.
+
+    Read once: Babel's `format_currency` reads the pattern and looks up the currency's names for each amount.
+    """
+    from babel.numbers import get_currency_symbol, parse_pattern
 
     known = _known_locale(locale)
-    pattern = known.currency_formats["standard"].pattern
+    symbol, pattern = get_currency_symbol(code, known), known.currency_formats["standard"].pattern
     # Babel would take the decimals from the pattern or from CLDR; here they are a fact of the service.
-    exact = re.sub(r"0\.0+", _decimal_pattern(_shown_digits(amount, code, digits)), pattern)
-    if get_currency_symbol(code, known)[-1:].isalpha():
+    exact = re.sub(r"0\.0+", _decimal_pattern(digits), pattern)
+    if symbol[-1:].isalpha():
         # A symbol of letters stands apart from the figures (UTS 35, currencySpacing), which Babel leaves out.
         exact = exact.replace("¤#", "¤\u00a0#")
-    return format_currency(_major(amount, digits), code, format=exact, locale=known, currency_digits=False)
+    quoted = symbol.replace("'", "''")
+    return parse_pattern(exact.replace("¤", f"'{quoted}'"))
 
 
 def _shown_digits(amount: int, code: str, digits: int) -> int:

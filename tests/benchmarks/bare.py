@@ -5,7 +5,7 @@ from typing import Any
 from measure import Seconds
 from price_book import LINES
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QLabel, QStackedWidget, QTableView
 from screen import Screen
 
 _NOWHERE = QModelIndex()
@@ -47,8 +47,11 @@ class BareTable:
 
     def __init__(self, tree: dict[str, Any]) -> None:
         self._tree = tree
-        self._table = QTableView()
-        self._screen = Screen(self._table, self._table)
+        self._table, self._pages = QTableView(), QStackedWidget()
+        self._awaited = QLabel("Loading…")
+        for page in (self._table, self._awaited):
+            self._pages.addWidget(page)
+        self._screen = Screen(self._pages, self._table)
         self._value = 0
         self.open()
 
@@ -59,6 +62,15 @@ class BareTable:
     def first_paint(self) -> Seconds:
         """Show the rows anew: how long until they were painted?"""
         return Seconds(self._screen.first_paint(self._fill, lambda: True))
+
+    def first_paint_awaited(self) -> Seconds:
+        """Show the rows in place of a page that tells that they are awaited: how long until they were painted?"""
+        self._screen.paint(lambda: self._pages.setCurrentWidget(self._awaited))
+        return Seconds(self._screen.first_paint(self._turn, lambda: True))
+
+    def _turn(self) -> None:
+        self._fill()
+        self._pages.setCurrentWidget(self._table)
 
     def _fill(self) -> None:
         self._model = BareModel(self._tree)

@@ -70,14 +70,23 @@ class Desk:
         self._checked = False
         return Seconds(self._screen.first_paint(self.open, self._is_shown))
 
+    def first_paint_awaited(self) -> Seconds:
+        """Open one in place of the page that tells that it is awaited: how long until its prices were painted?"""
+        self._await()
+        return Seconds(self._screen.first_paint(self.open, self._is_shown))
+
     def from_nothing(self) -> Seconds:
         """Open one where another is awaited: how long until the prices and all around them were painted?"""
-        self._editor.show_nothing()
-        self._editor.show_customiser(1, "Neon")
-        self._screen.paint(self._editor.show_loading)
+        self._await()
         begun = perf_counter()
         self.see(self.open)
         return Seconds(perf_counter() - begun)
+
+    def _await(self) -> None:
+        self._checked = False
+        self._editor.show_nothing()
+        self._editor.show_customiser(1, "Neon")
+        self._screen.paint(self._editor.show_loading)
 
     # -- gestures -----------------------------------------------------------------------------------------
 

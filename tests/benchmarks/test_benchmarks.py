@@ -73,9 +73,11 @@ def test_the_editor_is_measured():
     result = run("-c", EDITOR)
     assert result.returncode == 0, result.stderr
     rows = [in_cells(line) for line in result.stdout.splitlines()]
-    assert {"open, until the prices are painted", "edit one cell", "paste 36 cells: longest wait"} <= {
-        row[0] for row in rows
-    }
+    assert {
+        "open in place of another, until the prices are painted",
+        "edit one cell",
+        "paste 36 cells: longest wait",
+    } <= {row[0] for row in rows}
     assert all(row[1].endswith("ms") for row in rows[2:])
 
 

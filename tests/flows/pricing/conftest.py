@@ -68,12 +68,7 @@ class Editor:
         """Click a price list among the parts."""
         scope = Scope(Part.ROW, self.document.keys(LISTS)[number])
         navigator = self.work.navigator
-        row = next(
-            row
-            for row in range(navigator.count())
-            if navigator.item(row).data(Qt.ItemDataRole.UserRole).price_list == scope.price_list
-        )
-        place = navigator.visualItemRect(navigator.item(row)).center()
+        place = navigator.visualItemRect(navigator.item(navigator.row_of(scope))).center()
         QTest.mouseClick(navigator.viewport(), Qt.MouseButton.LeftButton, pos=place)
         await self.until(lambda: self.work.scope.price_list == scope.price_list and self.work.model.rowCount() > 0)
 

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from sign_desk.pricing.document import PricingDocument
     from sign_desk.pricing.inspection import Inspection
 
-_SCOPE, _LOOK = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
-
-
 _MARKS = {Severity.ERROR: ("warning-circle", Tone.DANGER), Severity.WARNING: ("warning", Tone.WARNING)}
 _FOUND = {Severity.ERROR: "There is an error here.", Severity.WARNING: "There is something to look at here."}
 
@@ -39,21 +36,21 @@ class Navigator(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: object = None
+        self._entries: list[tuple[str, Scope]] = []
+        self._looks: list[tuple[bool, Severity | None] | None] = []
         self._inspection: Inspection | None = None
         self._changed: Collection[Branch] = ()
         self.setAccessibleName("Parts of the pricing")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.setUniformItemSizes(True)
         self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-        self.currentItemChanged.connect(self._tell)
+        self.currentRowChanged.connect(self._tell)
 
     @property
     def scope(self) -> Scope:
         """What is chosen."""
-        item = self.currentItem()
-        scope: Scope = item.data(_SCOPE) if item is not None else Scope(Part.SIZE)
-        return scope
+        row = self.currentRow()
+        return self._entries[row][1] if row >= 0 else Scope(Part.SIZE)
 
     @property
     def price_list(self) -> ItemKey | None:
@@ -62,19 +59,20 @@ class Navigator(QListWidget):
 
     def show_document(self, document: PricingDocument) -> None:
         """Show the parts of this document. What was chosen stays; of a list that went, its neighbour is."""
-        wanted = list(_entries(document))
-        if wanted == self._shown:
+        wanted, known = list(_entries(document)), self._entries
+        if wanted == known:
             return
         before, row = self.scope, self.currentRow()
         with QSignalBlocker(self):
             self._make_room_for(len(wanted))
-            for number, (text, scope) in enumerate(wanted):
-                _tell_of(self.item(number), text, scope)
+            self._entries = wanted
+            for number, (text, _) in enumerate(wanted):
+                if number >= len(known) or text != known[number][0]:
+                    self.item(number).setText(text)
+                    self._looks[number] = None
             scopes = [scope for _, scope in wanted]
             self.setCurrentRow(scopes.index(before) if before in scopes else min(row, len(scopes) - 1))
         self._dress()
-        known = self._shown is not None
-        self._shown = wanted
         if known and self.scope != before:
             self.scopeChosen.emit(self.scope)
 
@@ -90,10 +88,14 @@ class Navigator(QListWidget):
 
     def choose(self, scope: Scope) -> None:
         """Choose the part of this scope, whatever it is narrowed down to."""
-        for row in range(self.count()):
-            shown: Scope = self.item(row).data(_SCOPE)
-            if (shown.part, shown.price_list) == (scope.part, scope.price_list):
-                self.setCurrentRow(row)
+        if (row := self.row_of(scope)) is not None:
+            self.setCurrentRow(row)
+
+    def row_of(self, scope: Scope) -> int | None:
+        """The row of the part of this scope, whatever it is narrowed down to; None where there is none."""
+        wanted = scope.part, scope.price_list
+        rows = (row for row, (_, shown) in enumerate(self._entries) if (shown.part, shown.price_list) == wanted)
+        return next(rows, None)
 
     def _make_room_for(self, entries: int) -> None:
         """Have so many entries: those there are stay, as making one takes longer than telling it of another part."""
@@ -102,18 +104,19 @@ class Navigator(QListWidget):
             item = QListWidgetItem(_room(), "")
             item.setSizeHint(room)
             self.addItem(item)
+            self._looks.append(None)
         while self.count() > entries:
             self.takeItem(self.count() - 1)
+            self._looks.pop()
 
     def _dress(self) -> None:
-        for row in range(self.count()):
-            item, scope = self.item(row), self.item(row).data(_SCOPE)
+        for row, (_, scope) in enumerate(self._entries):
             branches = _branches(scope)
             look = any(branch in self._changed for branch in branches), self._worst(scope, branches)
             # Each of these is told to Qt, and most often none is another.
-            if look != item.data(_LOOK):
-                item.setData(_LOOK, look)
-                _give(item, *look)
+            if look != self._looks[row]:
+                self._looks[row] = look
+                _give(self.item(row), *look)
 
     def _worst(self, scope: Scope, branches: Iterable[Branch]) -> Severity | None:
         if self._inspection is None:
@@ -122,9 +125,9 @@ class Navigator(QListWidget):
         severities = {self._inspection.worst(*branches), *(finding.severity for finding in own)}
         return next((severity for severity in Severity if severity in severities), None)
 
-    def _tell(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.scopeChosen.emit(item.data(_SCOPE))
+    def _tell(self, row: int) -> None:
+        if row >= 0:
+            self.scopeChosen.emit(self._entries[row][1])
 
 
 @cache
@@ -133,14 +136,6 @@ def _room() -> QIcon:
     nothing = QPixmap(ICON_SIZE, ICON_SIZE)
     nothing.fill(Qt.GlobalColor.transparent)
     return QIcon(nothing)
-
-
-def _tell_of(item: QListWidgetItem, text: str, scope: Scope) -> None:
-    """Have an entry tell of this part; what it looks like is to be seen to anew."""
-    item.setData(_SCOPE, scope)
-    if text != item.text():
-        item.setText(text)
-        item.setData(_LOOK, None)
 
 
 def _give(item: QListWidgetItem, is_changed: bool, worst: Severity | None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QSplitter, QVBoxLayout, QWidget
 
@@ -64,6 +64,9 @@ class Workspace(QWidget):
         self._wanted: Cell | None = None
         self._is_showing = self._has_moved = False
         self._gathering, self._looking = Slices(self), Slices(self)
+        self._around = QTimer(self)
+        self._around.setSingleShot(True)
+        self._around.timeout.connect(self._show_around)
         self.navigator = Navigator()
         self.narrowing = Narrowing()
         self.model = PricingGrid()
@@ -189,17 +192,27 @@ class Workspace(QWidget):
         self._is_showing = True
         self.model.show_contents(texts, contents, anew=anew)
         self._is_showing = False
-        if anew:
-            self.grid.paint_now()
-        if self._has_moved:
-            self._move()
         if contents.is_seen:
             self._looking.stop()
         else:
             self._look(contents.keys)
-        if self.grid.current() is None and contents.keys and self.model.columns:
+        if anew and not self.grid.isVisible():
+            self._around.start()  # behind the first painting, which comes when the page is turned to
+            return
+        if anew:
+            self.grid.paint_now()
+        self._show_around()
+
+    def _show_around(self) -> None:
+        """Have what stands around the grid follow what it shows."""
+        self._around.stop()
+        if self._texts is None:
+            return
+        if self._has_moved:
+            self._move()
+        if self.grid.current() is None and self.model.keys and self.model.columns:
             self.grid.go_to((0, 0))
-        if not self.form.is_of(texts):
+        if not self.form.is_of(self._texts):
             self._show_item()
         self._arrive()
         self._count()
