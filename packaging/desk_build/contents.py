@@ -13,10 +13,22 @@ EXCLUDED_MODULES = (
     "pip",
     "setuptools",
     "pkg_resources",
-    # Other databases than SQLite.
+    # Other databases than SQLite. Alembic asks for PostgreSQL's dialect whatever the database.
     "MySQLdb",
     "psycopg2",
     "pysqlite2",
+    "sqlalchemy.dialects.mssql",
+    "sqlalchemy.dialects.mysql",
+    "sqlalchemy.dialects.oracle",
+    # Of SQLAlchemy only Core is used.
+    "sqlalchemy.orm",
+    "sqlalchemy.ext.asyncio",
+    "sqlalchemy.ext.baked",
+    # Pydantic's first version, and its help for type checkers.
+    "pydantic.v1",
+    "pydantic.mypy",
+    # For a Python without decimal numbers in C.
+    "_pydecimal",
     # Of QtAwesome only the font is used, not what paints it.
     "qtpy",
     # Gathered with Qt's other modules; Qt itself speaks to the desktop by a library of its own.
@@ -26,7 +38,7 @@ EXCLUDED_MODULES = (
 
 _PLUGINS = {
     "platforms": ("xcb", "wayland", "offscreen", "windows", "cocoa"),
-    "imageformats": ("svg", "ico", "icns", "jpeg"),
+    "imageformats": ("svg", "ico", "icns"),
     "iconengines": ("svgicon",),
     "styles": ("windowsvista", "modernwindows", "mac"),
     "platforminputcontexts": ("compose", "ibus"),

@@ -93,7 +93,8 @@ def test_the_bundle_is_whole_and_as_large_as_the_readme_says(artefacts: Artefact
     said = re.search(r"(\d+) MB unpacked", _README)
     assert said is not None, "the README tells no size"
     tell(f"the bundle has {megabytes:.0f} MB; the README says {said[1]}")
-    assert abs(megabytes - int(said[1])) < 5
+    assert megabytes < 150
+    assert abs(megabytes - int(said[1])) < 2
 
 
 @pytest.mark.system("packing")

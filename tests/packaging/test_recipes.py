@@ -93,6 +93,7 @@ def test_the_bundle_s_recipe_holds_on_each_system(
         ("PySide6/Qt/plugins/platformthemes/libqgtk3.so", False),
         ("PySide6/Qt/plugins/tls/libqopensslbackend.so", False),
         ("PySide6\\plugins\\imageformats\\qsvg.dll", True),
+        ("PySide6/Qt/plugins/imageformats/libqjpeg.so", False),
         ("PySide6/Qt/translations/qtbase_de.qm", False),
         ("pycountry/locales/de/LC_MESSAGES/iso3166-1.mo", False),
         ("pycountry/databases/iso3166-1.json", True),

@@ -76,6 +76,11 @@ def dicts(result: Result[Any]) -> Iterator[Row]:
     return (dict(zip(names, row, strict=True)) for row in result)
 
 
+def less(row: Row, *names: str) -> Row:
+    """A row without the columns of these names."""
+    return {name: value for name, value in row.items() if name not in names}
+
+
 def sign(event: Row) -> tuple[Any, ...]:
     """A step, as it is known again."""
     return tuple(event[name] for name in HAPPENED)

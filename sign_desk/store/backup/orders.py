@@ -12,19 +12,18 @@ Nothing that came from elsewhere stands in line to be sent: what did there, wait
 from __future__ import annotations
 
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import select
 
 from sign_desk.orders.states import State
 from sign_desk.store.backup.errors import OrdersUnderWay
 from sign_desk.store.backup.keys import batches, key_of
-from sign_desk.store.backup.memory import HAPPENED, Memory, dicts, sign
+from sign_desk.store.backup.memory import Memory, dicts, less
+from sign_desk.store.backup.recording import Recording
 from sign_desk.store.backup.report import Clash, Fate, Kind
-from sign_desk.store.backup.told import BESIDE, CAME, STANDS, SUPERSEDED, WAITED
-from sign_desk.store.orders.transaction import Transaction
-from sign_desk.store.schema import order_events, order_sent, orders
-from sign_desk.store.times import to_text
+from sign_desk.store.backup.told import BESIDE, CAME
+from sign_desk.store.schema import orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,10 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from sign_desk.store.backup.memory import Row
+    from sign_desk.store.backup.recording import New
     from sign_desk.store.backup.report import Report, Step, Terms
-
-    _New: TypeAlias = tuple[Row, str]
-    """An order that is not here, and what its history says of how it came."""
 
 SURE = (State.NO_ANSWER, State.ACCEPTED)
 """The states in which the service has an order or may have it, the surer last."""
@@ -70,21 +67,22 @@ class _Merging:
         self._is_kept = is_kept
         self._terms = terms
         self._report = report
-        self._at = to_text(terms.made_at)
-        self._transaction = Transaction(here, terms.made_at)
-        self._places: dict[tuple[str, str], int] = {}
 
     def take(self, theirs: list[Row], memory: Memory) -> None:
         """Merge the orders `theirs`: all that the back-up has of some keys."""
         self._theirs = memory
         ours = self._with_keys_of(theirs)
         self._ours = Memory(self._here, [row["id"] for row in chain.from_iterable(ours.values())])
-        new: list[_New] = []
+        self._recording = Recording(self._here, self._terms, self._ours, self._theirs)
+        new: list[New] = []
         for key, rows in groupby(theirs, key_of):
             new += self._merge(ours.get(key, []), list(rows))
-        self._add(new)
+        self._report.fates[Kind.ORDERS, Fate.NEW] += len(new)
+        self._report.waiting += sum(row["state"] is State.READY for row, _ in new)
+        if self._is_kept:
+            self._recording.add(new)
 
-    def _merge(self, ours: list[Row], theirs: list[Row]) -> list[_New]:
+    def _merge(self, ours: list[Row], theirs: list[Row]) -> list[New]:
         """Merge what both have of one key; return those of `theirs` that are to be added."""
         held_here, held_there = _holder(ours), _holder(theirs)
         if sum(row["state"] in SURE for row in theirs) > 1:
@@ -101,7 +99,7 @@ class _Merging:
             return [(row, CAME[row["state"]]) for row in theirs if not self._take_unsent(ours, row)]
         if held_there is None:
             return self._keep_beside(ours, theirs)
-        new: list[_New] = []
+        new: list[New] = []
         if held_here is not None:
             self._join(held_here, held_there)
         elif not self._take_held(ours, held_there):
@@ -123,19 +121,19 @@ class _Merging:
     def _take_settled(self, ours: Row, theirs: Row) -> None:
         """Somebody found out on the other computer that this order, without an answer here, did not arrive."""
         other = ours["payload_sha256"] != theirs["payload_sha256"]
-        self._learn(ours, theirs, {ours["payload_sha256"]: ours["payload"]} if other else {})
+        self._recording.learn(ours, theirs, {ours["payload_sha256"]: ours["payload"]} if other else {})
         if theirs["state"] is State.READY and not self._terms.own:
             self._report.clash(Clash.WAITS_TWICE, theirs["order_number"])
-        self._become(ours, theirs, _content(theirs) if other else {})
+        self._recording.become(ours, theirs, _content(theirs) if other else {})
         self._count(changed=True)
 
-    def _keep_beside(self, ours: list[Row], theirs: Iterable[Row]) -> list[_New]:
+    def _keep_beside(self, ours: list[Row], theirs: Iterable[Row]) -> list[New]:
         """Keep what the back-up has of a key that the service has an order of, or may have: put away if it waited."""
-        new: list[_New] = []
+        new: list[New] = []
         for row in theirs:
             same = next((each for each in ours if each["payload_sha256"] == row["payload_sha256"]), None)
             if same is not None:
-                self._count(changed=self._learn(same, row, {}))
+                self._count(changed=self._recording.learn(same, row, {}))
             elif row["state"] is State.DISCARDED:
                 new.append((row, CAME[State.DISCARDED]))
             else:
@@ -148,14 +146,14 @@ class _Merging:
         surer = SURE.index(theirs["state"]) > SURE.index(ours["state"])
         self._tell_of_both(ours, theirs)
         if ours["payload_sha256"] == theirs["payload_sha256"]:
-            changed = self._learn(ours, theirs, {})
+            changed = self._recording.learn(ours, theirs, {})
             values = {}
         else:
             spare = ours if surer else theirs
-            changed = self._learn(ours, theirs, {spare["payload_sha256"]: spare["payload"]})
+            changed = self._recording.learn(ours, theirs, {spare["payload_sha256"]: spare["payload"]})
             values = _content(theirs)
         if surer:
-            self._become(ours, theirs, values)
+            self._recording.become(ours, theirs, values)
         self._count(changed=changed or surer)
 
     def _tell_of_both(self, ours: Row, theirs: Row) -> None:
@@ -172,14 +170,13 @@ class _Merging:
         for row in ours:
             if row is not same and row["state"] in {State.READY, State.REJECTED}:
                 self._report.clash(Clash.PUT_AWAY, row["order_number"])
-                self._set(row, State.DISCARDED, {})
-                self._note(row, theirs, State.DISCARDED, SUPERSEDED)
+                self._recording.put_away(row, theirs)
         if same is None:
             return False
         if theirs["state"] is State.NO_ANSWER and same["state"] in {State.READY, State.REJECTED}:
             self._report.clash(Clash.MAY_BE_SENT, same["order_number"])
-        self._learn(same, theirs, {})
-        self._become(same, theirs, {})
+        self._recording.learn(same, theirs, {})
+        self._recording.become(same, theirs, {})
         self._count(changed=True)
         return True
 
@@ -192,120 +189,30 @@ class _Merging:
                 self._report.clash(Clash.WAITS_OTHERWISE, theirs["order_number"])
             return False
         better = self._knows_better(theirs, same)
-        changed = self._learn(same, theirs, {})
+        changed = self._recording.learn(same, theirs, {})
         if better:
-            self._become(same, theirs, {})
+            if theirs["state"] is State.READY and not self._terms.own:
+                self._report.clash(Clash.WAITS_TWICE, theirs["order_number"])
+            self._recording.become(same, theirs, {})
         elif theirs["state"] is same["state"] is State.READY and not self._terms.own:
-            changed |= self._waits_twice(same, theirs)
+            told = self._recording.note_waiting(same, theirs)
+            if told:
+                self._report.clash(Clash.WAITS_TWICE, same["order_number"])
+            changed |= told
         self._count(changed=changed or better)
         return True
 
     def _knows_better(self, theirs: Row, ours: Row) -> bool:
-        """Whether an order that nobody sent stands as the back-up has it, and not as it is here."""
+        """Whether an order that nobody sent stands as the back-up has it, and not as it is here.
+
+        Refused here and waiting there, it waits: the refusal stays in its history, and whoever sends it is asked first.
+        """
         here, there = self._ours.known(ours), self._theirs.known(theirs)
         if theirs["state"] is ours["state"]:
             return False
         if (here <= there) != (there <= here):
             return here <= there
         return _WAITING.index(theirs["state"]) > _WAITING.index(ours["state"])
-
-    def _waits_twice(self, ours: Row, theirs: Row) -> bool:
-        """Note that an order waits on the other computer too, unless that is known already."""
-        events = (*self._ours.events(ours), *self._theirs.events(theirs))
-        said = (event for event in events if (event["who"], event["what"]) == (self._terms.computer, WAITED))
-        # Said of an order that was in another state here, it has the time of that state, not the back-up's.
-        if any(_time(event) >= self._at for event in said):
-            return False
-        self._report.clash(Clash.WAITS_TWICE, ours["order_number"])
-        self._tell(ours, [self._step(ours["id"], State.READY, WAITED, self._at)])
-        return True
-
-    def _become(self, ours: Row, theirs: Row, values: Row) -> None:
-        """Let an order be in the state that it has in the back-up, and say from where that is known."""
-        times = {"created_at": min(ours["created_at"], theirs["created_at"])}
-        for name in ("updated_at", "attempted_at"):
-            times[name] = max(filter(None, (ours[name], theirs[name])), default=None)
-        attempts = max(ours["attempts"], theirs["attempts"])
-        self._set(ours, theirs["state"], values | times | {"attempts": attempts})
-        self._note(ours, theirs, theirs["state"], CAME[theirs["state"]])
-
-    def _learn(self, ours: Row, theirs: Row, also_sent: dict[str, bytes]) -> bool:
-        """Take over what only the back-up knows: steps, in the order of time, and what was sent; True if any.
-
-        Of an order whose personal data was erased here, it stays erased.
-        """
-        erased = ours["payload"] is None
-        events = self._ours.events(ours)
-        known = self._ours.signs(ours)
-        copies = (_copied(event, ours["id"], erased=erased) for event in self._theirs.events(theirs))
-        new = [event for event in copies if sign(event) not in known]
-        if new and events and min(map(_time, new)) < events[-1]["at"]:
-            self._here.execute(delete(order_events).where(order_events.c.order_id == ours["id"]))
-            self._ours.forget(ours)
-            new = sorted([*(_copied(event, ours["id"], erased=False) for event in events), *new], key=_time)
-        self._tell(ours, new)
-        if new and new[-1]["state"] != ours["state"]:
-            self._note(ours, theirs, ours["state"], STANDS)
-        sent = {} if erased else {**self._theirs.sent(theirs), **also_sent}
-        return self._keep_sent(ours, sent) or bool(new)
-
-    def _keep_sent(self, ours: Row, sent: dict[str, bytes]) -> bool:
-        rows = [
-            {"order_id": ours["id"], "sha256": sha256, "payload": payload}
-            for sha256, payload in sent.items()
-            if payload is not None and sha256 not in self._ours.sent(ours)
-        ]
-        if rows:
-            self._here.execute(insert(order_sent), rows)
-            self._ours.remember_sent(ours, {row["sha256"]: row["payload"] for row in rows})
-        return bool(rows)
-
-    def _set(self, ours: Row, state: State, values: Row) -> None:
-        changed = values | {"state": state}
-        self._here.execute(update(orders).where(orders.c.id == ours["id"]).values(changed))
-        ours.update(changed)
-
-    def _note(self, ours: Row, theirs: Row, state: State, what: str) -> None:
-        """Say in the history of an order what the back-up told, after all that either knows of it."""
-        known = map(_time, (*self._ours.events(ours), *self._theirs.events(theirs)))
-        self._tell(ours, [self._step(ours["id"], state, what, max((self._at, *known)))])
-
-    def _tell(self, ours: Row, steps: list[Row]) -> None:
-        if steps:
-            self._here.execute(insert(order_events), steps)
-            self._ours.remember(ours, steps)
-
-    def _step(self, order_id: int, state: State, what: str, at: str) -> Row:
-        values = dict.fromkeys((*HAPPENED, "answer_text"))
-        return values | {"order_id": order_id, "at": at, "who": self._terms.computer, "what": what, "state": state}
-
-    def _add(self, new: list[_New]) -> None:
-        """Add orders that are not here, with all that is known of them."""
-        self._report.fates[Kind.ORDERS, Fate.NEW] += len(new)
-        self._report.waiting += sum(row["state"] is State.READY for row, _ in new)
-        if not (new and self._is_kept):
-            return
-        rows = [_less(row, "id") | {"place_id": self._place(row["store_id"], row["origin"])} for row, _ in new]
-        last = self._here.scalar(select(func.max(orders.c.id))) or 0
-        self._here.execute(insert(orders), rows)
-        # The database counts up; asked for each number as it is given, it takes one order at a time.
-        added = self._here.scalars(select(orders.c.id).where(orders.c.id > last).order_by(orders.c.id))
-        events: list[Row] = []
-        sent: list[Row] = []
-        for (row, what), order_id in zip(new, added, strict=True):
-            events += (_copied(event, order_id, erased=False) for event in self._theirs.events(row))
-            events.append(self._step(order_id, row["state"], what, self._at))
-            earlier = self._theirs.sent(row).items()
-            sent += ({"order_id": order_id, "sha256": name, "payload": payload} for name, payload in earlier)
-        self._here.execute(insert(order_events), events)
-        if sent:
-            self._here.execute(insert(order_sent), sent)
-
-    def _place(self, store_id: str, origin: str) -> int:
-        """Look a place up once: the orders of a back-up have few."""
-        if (store_id, origin) not in self._places:
-            self._places[store_id, origin] = self._transaction.place(store_id, origin)
-        return self._places[store_id, origin]
 
     def _count(self, *, changed: bool) -> None:
         self._report.count(Kind.ORDERS, Fate.UPDATED if changed else Fate.SAME)
@@ -336,16 +243,4 @@ def _without(rows: Iterable[Row], row: Row) -> list[Row]:
 
 def _content(row: Row) -> Row:
     """What an order is, wherever it stands."""
-    return _less(row, *_OWN)
-
-
-def _less(row: Row, *names: str) -> Row:
-    return {name: value for name, value in row.items() if name not in names}
-
-
-def _time(event: Row) -> str:
-    return str(event["at"])
-
-
-def _copied(event: Row, order_id: int, *, erased: bool) -> Row:
-    return _less(event, "id") | {"order_id": order_id} | ({"answer_text": None} if erased else {})
+    return less(row, *_OWN)

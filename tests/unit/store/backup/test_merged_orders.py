@@ -297,9 +297,10 @@ async def test_that_an_order_refused_here_waits_there_is_told_once(here, there):
     here.moment = there.moment + timedelta(days=1)
     await here.do(*sent("1", outcome=State.REJECTED))
 
-    await here.take_in(there)
+    report = await here.take_in(there)
 
     assert await here.states() == [("1", "ready")]
+    assert report.conflicts == [Conflict(Clash.WAITS_TWICE, "SC-1")]
     again = await here.take_in(there)
     assert (again.changes_nothing, again.conflicts) == (True, [])
 
