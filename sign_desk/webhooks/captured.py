@@ -21,6 +21,7 @@ MARK_HEADER = "x-sign-desk-test"
 
 _TOPICS = {"product": "product:created", "order": "order:created", "form_submission": "form:submitted"}
 _BEGINS = re.compile(rb'\s*\{\s*"(' + "|".join(_TOPICS).encode() + rb')"\s*:')
+_MOST_PRODUCTS = 500
 _NUMBERS = {"product": ("external_id", "product_id"), "order": ("external_order_number", "order_number")}
 
 
@@ -70,12 +71,13 @@ class About:
     """What a body tells of itself: its topic, None where it tells none; and what it is about.
 
     `subject` is a number or an id that names no person, "" where there is none; `order_id` is the id that the shop gave
-    to the order, None where it is none.
+    to the order, None where it is none; `product_ids` are those that it gave to the products in it.
     """
 
     topic: str | None
     subject: str
     order_id: str | None
+    product_ids: tuple[str, ...]
 
 
 def about(body: bytes) -> About:
@@ -86,7 +88,7 @@ def about(body: bytes) -> About:
     else:
         subject = next(filter(None, (_text(content.get(key)) for key in _NUMBERS.get(name, ()))), "")
     order_id = content.get("external_id") if name == "order" else None
-    return About(_TOPICS.get(name), subject, order_id if isinstance(order_id, str) else None)
+    return About(_TOPICS.get(name), subject, order_id if isinstance(order_id, str) else None, _products(name, content))
 
 
 def topic_of(body: bytes) -> str | None:
@@ -116,6 +118,13 @@ def _content(body: bytes) -> tuple[str, dict[str, JsonValue]]:
             if isinstance(content, dict):
                 return name, content
     return "", {}
+
+
+def _products(name: str, content: dict[str, JsonValue]) -> tuple[str, ...]:
+    """The shop's ids of the products in a delivery of this name, the first few hundred, each once."""
+    found = {"product": [content], "order": content.get("products")}.get(name)
+    ids = [one.get("external_id") for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return tuple(dict.fromkeys(one for one in ids if isinstance(one, str) and one))[:_MOST_PRODUCTS]
 
 
 def _text(value: JsonValue) -> str:

@@ -55,8 +55,9 @@ class KeptAnswer:
 class NewDelivery:
     """A delivery to be kept. `at` is aware; `url` is where it went or came in; `subject` names no person.
 
-    `order_id` is the shop's id of the order that it proves to have arrived, None where it proves none. `details` is
-    what else is to be shown of it: JSON, without secrets.
+    `order_id` is the shop's id of the order that it proves to have arrived, None where it proves none. `product_ids`
+    are the shop's ids of products that the service named by it. `details` is what else is to be shown of it: JSON,
+    without secrets.
     """
 
     store_id: str
@@ -70,6 +71,7 @@ class NewDelivery:
     headers: Headers
     body: bytes = field(repr=False)
     order_id: str | None = None
+    product_ids: tuple[str, ...] = ()
     answer: KeptAnswer | None = None
     details: JsonObject = field(default_factory=dict)
 

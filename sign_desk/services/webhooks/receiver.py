@@ -224,6 +224,7 @@ class Receiver:
             state=verdict.state,
             subject=told.subject,
             order_id=verdict.order_id,
+            product_ids=verdict.product_ids,
             headers=captured.headers,
             body=captured.body,
             details=verdict.details,

@@ -34,11 +34,16 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is kept of the checks of a delivery. `order_id` is the shop's id of the order that it proves, or None."""
+    """What is kept of the checks of a delivery.
+
+    `order_id` is the shop's id of the order that it proves, or None; `product_ids` are those of products that the
+    service named by it.
+    """
 
     report: Report
     state: DeliveryState
     order_id: str | None
+    product_ids: tuple[str, ...]
     details: JsonObject
 
 
@@ -46,11 +51,12 @@ def judge(captured: Captured, keys: Keys, at: datetime) -> Verdict:
     """Check a delivery as of when it came (aware), without looking for what its body may have been before."""
     report = verify(captured, keys.secrets, keys.scheme, at, thorough=False)
     # Only the service itself proves that an order arrived: what the desk sent was made up here.
-    proves = report.verified and not report.from_here
+    told = about(captured.body) if report.verified and not report.from_here else None
     return Verdict(
         report,
         DeliveryState.VERIFIED if report.verified else DeliveryState.NOT_VERIFIED,
-        about(captured.body).order_id if proves else None,
+        told.order_id if told else None,
+        told.product_ids if told else (),
         {
             "scheme": str(report.scheme) if report.scheme else None,
             "secret": report.secret.name if report.secret else None,
@@ -74,6 +80,8 @@ async def judge_again(deliveries: Deliveries, everything: DeliveryQuery, keys: K
             continue
         verdict = await asyncio.to_thread(judge, Captured(record.headers, record.body), keys, entry.at)
         if verdict.state is DeliveryState.VERIFIED:
-            await deliveries.correct(entry.id, verdict.state, verdict.order_id, verdict.details)
+            await deliveries.correct(
+                entry.id, verdict.state, verdict.order_id, verdict.details, product_ids=verdict.product_ids
+            )
             found += 1
     return found

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, delete, func, insert, not_, or_, select, update
 
 from sign_desk.store import erasure
+from sign_desk.store.orders.seen import remember
 from sign_desk.store.schema import deliveries, dropped_deliveries, orders
 from sign_desk.store.schema.webhooks import IS_BARE
 from sign_desk.store.times import from_text, now, to_text
@@ -96,6 +97,8 @@ class Deliveries:
             # The ids count up in the order of the rows; only that in which they are returned is open.
             ids = tuple(sorted(added))
             place = (entries[0].store_id, entries[0].origin)
+            names = dict.fromkeys(name for entry in entries for name in entry.product_ids)
+            remember(connection, entries[0].origin, tuple(names), to_text(self._clock()))
             if place in self._sizes:
                 self._sizes[place] += sum(map(_weight, entries))
             self._drop(connection, *place, limits)
@@ -118,11 +121,25 @@ class Deliveries:
 
         await self._database.run(note)
 
-    async def correct(self, delivery_id: int, state: DeliveryState, order_id: str | None, details: JsonObject) -> None:
+    async def correct(
+        self,
+        delivery_id: int,
+        state: DeliveryState,
+        order_id: str | None,
+        details: JsonObject,
+        *,
+        product_ids: Sequence[str] = (),
+    ) -> None:
         """Keep what came of checking a delivery once more, in place of what was found when it came."""
         values = {"state": state, "order_id": order_id, "details": json.dumps(details)}
         statement = update(deliveries).where(deliveries.c.id == delivery_id).values(values)
-        await self._database.run(lambda connection: connection.execute(statement))
+
+        def correct(connection: Connection) -> None:
+            origin = connection.scalar(statement.returning(deliveries.c.origin))
+            if origin is not None:
+                remember(connection, origin, product_ids, to_text(self._clock()))
+
+        await self._database.run(correct)
 
     async def page(self, query: DeliveryQuery, *, limit: int, offset: int = 0) -> DeliveryPage:
         """Return `limit` deliveries of what `query` finds after the first `offset`, without headers and bodies."""

@@ -277,6 +277,21 @@ async def test_what_came_before_its_secret_was_known_is_recognised(sandbox, sess
     assert await receiver.look_again() == 0
 
 
+async def test_products_that_the_service_names_are_known_from_then_on(start, archive, session):
+    receiver, choices = await start(), WebhookChoices(session(ORIGIN, token=None), archive)
+    lamp, cable = (json.dumps({"product": {"external_id": name}}).encode() for name in ("lamp", "cable"))
+    await post(receiver.address, lamp, **signed(lamp))
+    await post(receiver.address, cable, **signed(cable, INTEGRATION.value))
+    await choices.permit(receiver.address)
+    made_up = json.dumps({"order": PLACED}).encode()
+    deliverer = Deliverer(session(ORIGIN, token=None), archive, choices, NetworkSettings)
+    await deliverer.deliver(Trial(receiver.address, made_up, OURS))
+    assert await archive.ledger.product_ids(ORIGIN, "", 9) == ("lamp",)
+    receiver.use(Keys((OURS, INTEGRATION)))
+    assert await receiver.look_again() == 1
+    assert set(await archive.ledger.product_ids(ORIGIN, "", 9)) == {"lamp", "cable"}
+
+
 async def test_a_changed_body_is_explained_when_it_is_asked_for(start, archive, until):
     receiver = await start()
     await post(receiver.address, b'{"a": 1}', **signed(b'{"a":1}'))
