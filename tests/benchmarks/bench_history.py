@@ -37,6 +37,7 @@ _BEGINNING = datetime(2023, 1, 1, tzinfo=UTC)
 _STATES = (State.ACCEPTED,) * 90 + (State.REJECTED,) * 6 + (State.READY,) * 2 + (State.NO_ANSWER, State.DISCARDED)
 _FIRST = ("Ada", "Björn", "Chloé", "Dragana", "Emeka", "Fatima", "Goran", "Hana", "Ivo", "Jun", "Kofi", "Lucía")
 _LAST = ("Okafor", "Nguyen", "Smith", "García", "Müller", "Kowalski", "Haddad", "Rossi", "Tanaka", "Brennan", "Silva")
+_APART = timedelta(minutes=7)
 _BATCH = 5000
 
 A_PAGE = "≤ 100 ms"
@@ -113,8 +114,8 @@ def queries(count: int) -> Iterator[tuple[str, HistoryQuery, int]]:
     yield "nothing found", replace(everything, text="no such order"), 0
     yield "one state", replace(everything, states=frozenset({State.NO_ANSWER})), 0
     yield "two states", replace(everything, states=frozenset({State.ACCEPTED, State.REJECTED})), count // 3
-    month = (_BEGINNING + timedelta(days=300), _BEGINNING + timedelta(days=330))
-    yield "one month", replace(everything, since=month[0], until=month[1]), 0
+    since = _BEGINNING + _APART * (count // 3)
+    yield "one month", replace(everything, since=since, until=since + timedelta(days=30)), 0
     yield "every store", replace(everything, everywhere=True), count // 2
     yield "one store of two", HistoryQuery(REMOVED, ORIGIN, frozenset({STORE})), 0
     for sort in HistorySort:
@@ -174,7 +175,7 @@ def _row(number: int, count: int, chance: Random) -> dict[str, object]:
     first, last = chance.choice(_FIRST), chance.choice(_LAST)
     customer, order_number = f"{first} {last}", f"SC-{number}"
     external_id, email = f"order-{number:08}", f"{first}.{last}.{number % 9973}@example.com".lower()
-    at = to_text(_BEGINNING + timedelta(minutes=7 * number))
+    at = to_text(_BEGINNING + _APART * number)
     return {
         "store_id": STORE if number < count * 9 // 10 else REMOVED,
         "origin": ORIGIN,

@@ -131,6 +131,9 @@ class Sandbox:
     def orders(self):
         return self._control("GET", "orders").json()["orders"]
 
+    def deliveries(self):
+        return self._control("GET", "deliveries").json()["deliveries"]
+
     def fault(self, route, fault, **details):
         self._control("POST", "faults", json={"route": route, "fault": fault, "count": 1} | details)
 

@@ -4,7 +4,9 @@ import json
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QMessageBox
 
+from sign_desk.api.records import LegacyOrderRequest, from_wire
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.orders.legacy_editor import Call
 from sign_desk.ui.shell.main_window import Tab
@@ -58,6 +60,40 @@ async def test_legacy_order_is_checked_sent_once_and_recorded(at_technical, sand
     await hand.click(editor.send_button)
     await hand.answer(desk.window, "Send order")
     await until(lambda: said(editor) == "This order was sent before")
+    assert len(sandbox.orders()) == 1
+
+
+async def test_legacy_order_like_an_earlier_one_needs_a_tick(at_technical, sandbox, hand, until):
+    desk, technical = await at_technical()
+    editor = technical.legacy
+    assert any("Deprecated" in label.text() for label in editor.findChildren(QLabel)), "it is marked so"
+    for number, body in enumerate((ORDER, ORDER | {"order_id": "123457"})):
+        await hand.type_into(editor.text, json.dumps(body))
+        if number:
+            await until(editor.alike.isVisible)
+            assert not editor.send_button.isEnabled()
+            await hand.tick(editor.alike.tick)
+        await until(editor.send_button.isEnabled)
+        await hand.click(editor.send_button)
+        await hand.answer(desk.window, "Send order")
+        await until(lambda number=number: len(sandbox.orders()) == number + 1)
+        await until(lambda: said(editor) == "The order was accepted")
+
+
+async def test_likeness_of_a_legacy_order_is_looked_for_again_before_the_question(at_technical, sandbox, hand, until):
+    desk, technical = await at_technical()
+    editor = technical.legacy
+    await hand.type_into(editor.text, json.dumps(ORDER))
+    await until(editor.send_button.isEnabled)
+    outbox = desk.tabs.orders._settling._store.outbox
+    like = from_wire(LegacyOrderRequest, ORDER | {"order_id": "from another window"})
+    await outbox.send_legacy(like, print)
+    assert not editor.alike.isVisible(), "it was not there when this one was typed"
+    await hand.click(editor.send_button)
+    await until(editor.alike.isVisible)
+    assert not editor.send_button.isEnabled()
+    await until(lambda: not desk.tabs.orders._legacy._tasks.busy("send"))
+    assert desk.window.findChildren(QMessageBox) == []
     assert len(sandbox.orders()) == 1
 
 

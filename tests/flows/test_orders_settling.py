@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import httpx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
@@ -10,14 +11,21 @@ from sign_desk.orders.states import State
 from sign_desk.store.times import now
 from sign_desk.tour import EXAMPLE
 from sign_desk.ui.shell.main_window import Tab
+from sign_desk.ui.webhooks.subscriptions.dialog import SubscriptionDialog
+from sign_desk.webhooks.recorded import DeliveryState
 
 
 @pytest.fixture
 def lose_an_answer(open_desk, sandbox, connect_store, hand, until):
-    """Send the example; the sandbox takes it (or not, by another fault) and cuts the line. Gives desk and card."""
+    """Send the example; the sandbox takes it (or not, by another fault) and cuts the line. Gives desk and card.
 
-    async def lose(fault="apply_then_cut"):
+    ``before(desk)`` is done when the store is connected.
+    """
+
+    async def lose(fault="apply_then_cut", before=None):
         desk = await connect_store(await open_desk(), sandbox)
+        if before is not None:
+            await before(desk)
         await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
         await hand.go_to_tab(desk.tabs.orders_view, "New order")
         page = desk.tabs.orders_view.new_order
@@ -89,3 +97,60 @@ async def test_question_is_left_with_escape(lose_an_answer, sandbox, hand, until
     await hand.press(Qt.Key.Key_Escape, question)
     await until(lambda: not question.isVisible())
     assert await state(desk, card) is State.NO_ANSWER
+
+
+@pytest.fixture
+def receive(sandbox, hand, until):
+    """Subscribe to orders at the program's own receiver, which is then stopped again. What is called gives its page."""
+
+    async def ready(desk):
+        view = desk.tabs.webhooks_view
+        await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
+        await hand.go_to_tab(view, "Receiver")
+        await hand.click(view.receiver.start_button)
+        await until(view.receiver.stop_button.isVisible)
+        address = view.receiver.address.text()
+        await hand.go_to_tab(view, "Subscriptions")
+        await hand.click(view.subscriptions.create_button)
+        dialog = await hand.dialog(view, SubscriptionDialog)
+        dialog.form.set_values({"topic": "order:created"})
+        await hand.type_into(dialog.form.field("url").control, address)
+        await hand.click(dialog.save_button)
+        await until(lambda: address in {webhook.url for webhook in view.subscriptions.model.all_records()})
+        await hand.go_to_tab(view, "Receiver")
+        await hand.click(view.receiver.stop_button)
+        await until(view.receiver.start_button.isVisible)
+
+    return ready
+
+
+@pytest.mark.parametrize("genuine", [False, True])
+async def test_signed_delivery_settles_it(lose_an_answer, receive, sandbox, hand, until, genuine):
+    desk, card = await lose_an_answer(before=receive)
+    (sent,) = await until(lambda: [one for one in sandbox.deliveries() if one["outcome"] == "failed"])
+    page = desk.tabs.webhooks_view.receiver
+    await hand.go_to_tab(desk.window.tabs, Tab.WEBHOOKS.value)
+    await hand.click(page.start_button)
+    await until(page.stop_button.isVisible)
+    assert page.address.text() == sent["url"]
+    await until(lambda: len(desk.tabs.orders_view.waiting.cards) == 1)
+    signature = sent["signature"] if genuine else "0" * 64
+    headers = {"x-webhook-timestamp": sent["timestamp"], "x-webhook-signature": signature}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        (await client.post(sent["url"], content=sent["body"].encode(), headers=headers)).raise_for_status()
+    await until(lambda: page.deliveries.model.total == 1)
+    if not genuine:
+        await until(lambda: page.deliveries.model.record(0).state is DeliveryState.NOT_VERIFIED)
+        assert await state(desk, card) is State.NO_ANSWER
+        return
+    await until(lambda: not desk.tabs.orders_view.waiting.cards)
+    await until(lambda: desk.needs_you.needs == ())
+    await hand.go_to_tab(desk.window.tabs, Tab.ORDERS.value)
+    await hand.go_to_tab(desk.tabs.orders_view, "History")
+    history = desk.tabs.orders_view.history
+    await until(lambda: history.model.total == 1)
+    await hand.select_row(history.table, 0)
+    await until(lambda: history.card.state is State.ACCEPTED)
+    told = [value.toPlainText() for value in history.card.facts._values]
+    assert "The service delivered it, with its signature (Sign Desk)" in told
+    assert len(sandbox.orders()) == 1

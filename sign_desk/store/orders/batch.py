@@ -177,8 +177,7 @@ class Batch(Transaction):
         for row in rows:
             seen.setdefault(row.origin, {}).update(dict.fromkeys(product_ids(row.payload or b"")))
         for origin, names in seen.items():
-            for part in parts(tuple(names)):
-                remember(self._connection, origin, part, self._at)
+            remember(self._connection, origin, tuple(names), self._at)
 
     def _known(self, entries: Sequence[Entry]) -> dict[Key, int | None]:
         """Return the keys of `entries` that orders have: with the id of the holder, or None where nobody holds it."""

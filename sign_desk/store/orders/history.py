@@ -50,7 +50,8 @@ class HistoryQuery:
     its number, id, e-mail or customer's name has every word of `text` in it. `states` None means all. With `everywhere`
     the orders of every store are looked at, but none of the demo store unless `origin` is its own. `products` True
     means only products that were synchronised, which are kept beside orders, and False only orders. `newest_id` leaves
-    out what was recorded after that one: what comes meanwhile then moves no row.
+    out what was recorded after that one: what comes meanwhile then moves no row. `quiet_since` is the id of an event,
+    and leaves out the orders to which anything happened after it.
     """
 
     store_id: str
@@ -65,6 +66,7 @@ class HistoryQuery:
     everywhere: bool = False
     products: bool | None = None
     newest_id: int | None = None
+    quiet_since: int | None = None
 
     @property
     def is_steady(self) -> bool:
@@ -175,5 +177,7 @@ def _conditions(
     if query.newest_id is not None:
         # An expression, as in `_walk`: ids are looked up by none.
         yield (orders.c.id + 0) <= query.newest_id
+    if query.quiet_since is not None:
+        yield orders.c.id.not_in(select(order_events.c.order_id).where(order_events.c.id > query.quiet_since))
     if query.products is not None:
         yield orders.c.id.in_(_PRODUCTS) if query.products else orders.c.id.not_in(_PRODUCTS)

@@ -1,4 +1,4 @@
-"""The ids of products that the service is known to have met: from orders sent, and from its own examples."""
+"""The ids of products that the service is known to have met: from orders, from its own examples and deliveries."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+_AT_ONCE = 500  # names in a statement
+
 
 def remember(connection: Connection, origin: str, names: Sequence[str], at: str) -> None:
     """Keep that these products were met at `origin`, now."""
-    if not names:
-        return
-    known = (product_ids.c.origin == origin, product_ids.c.product_id.in_(names))
-    connection.execute(delete(product_ids).where(*known))
-    rows = [{"origin": origin, "product_id": name, "seen_at": at} for name in names]
-    connection.execute(insert(product_ids), rows)
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        known = (product_ids.c.origin == origin, product_ids.c.product_id.in_(part))
+        connection.execute(delete(product_ids).where(*known))
+        rows = [{"origin": origin, "product_id": name, "seen_at": at} for name in part]
+        connection.execute(insert(product_ids), rows)
 
 
 def find(connection: Connection, origin: str, prefix: str, limit: int) -> tuple[str, ...]:

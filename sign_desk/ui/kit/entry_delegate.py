@@ -42,6 +42,7 @@ class EntryDelegate(QStyledItemDelegate):
         self._proposals = QStringListModel(self)
         self._completer: QCompleter | None = None
         self._editor: QLineEdit | None = None
+        self._is_filled = False
         self._place = QPersistentModelIndex()
         self.closeEditor.connect(self._forget_editor)
 
@@ -87,7 +88,7 @@ class EntryDelegate(QStyledItemDelegate):
         """Open the cell for typing."""
         editor = super().createEditor(parent, option, index)
         if isinstance(editor, QLineEdit):
-            self._editor, self._place = editor, QPersistentModelIndex(index)
+            self._editor, self._place, self._is_filled = editor, QPersistentModelIndex(index), False
             editor.textEdited.connect(self.typing)
         if index.column() in self._completed and isinstance(editor, QLineEdit):
             completer = QCompleter(self._proposals, editor)
@@ -98,6 +99,12 @@ class EntryDelegate(QStyledItemDelegate):
             editor.setCompleter(completer)
             editor.textEdited.connect(self.typed)
         return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Put the cell's text into its editor as that opens; whatever changes in the row then, what is typed stays."""
+        if editor is not self._editor or not self._is_filled:
+            super().setEditorData(editor, index)
+            self._is_filled = True
 
     def _forget_editor(self) -> None:
         self._editor = None

@@ -35,7 +35,8 @@ from sign_desk.ui.kit.theme import Space, Tone, tint
 Entry = Mapping[str, str]
 _NOWHERE = QModelIndex()
 _ROWS_SHOWN = 4
-_FIGURES = 84  # pixels for a column of amounts
+_FIGURES = 84  # pixels for a column of amounts as they are typed
+_COMPUTED = 116  # with their currency
 
 # How a cell with something wrong in it answers Qt's roles.
 _MARKS: Mapping[int, Callable[[str], object]] = {
@@ -282,7 +283,7 @@ class EntryTable(QWidget):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Interactive
             view.horizontalHeader().setSectionResizeMode(number, mode)
             if column.numeric:
-                view.horizontalHeader().resizeSection(number, _FIGURES)
+                view.horizontalHeader().resizeSection(number, _COMPUTED if column.computed else _FIGURES)
         self._set_heights()
 
     def _set_heights(self) -> None:

@@ -90,7 +90,7 @@ class BrowsingPresenter(QObject):
     async def chosen(self, rows: Sequence[int]) -> tuple[tuple[int, ...], int] | None:
         """Return the ids in these rows, which may be all and are not loaded, and how many of them are products.
 
-        None where that cannot be told any more: orders may have moved in the list since it was shown.
+        None where that cannot be told any more: something happened to orders in the list since it was shown.
         """
         outbox, query, model = self._outbox, self._shown, self._history.model
         if outbox is None or query is None or not rows:
@@ -98,12 +98,10 @@ class BrowsingPresenter(QObject):
         seen = {row: record.id for row in rows if (record := model.record(row)) is not None}
         ids: tuple[int, ...] = tuple(seen.values())
         if len(seen) < len(rows):
-            total, newest_event = model.total, self._newest_event
-            found = await outbox.ids(query)
+            total = model.total
+            # What came into it, left it or changed places since is left out: the rest, if whole, is as it was shown.
+            found = await outbox.ids(query if query.is_steady else replace(query, quiet_since=self._newest_event))
             if len(found) != total or any(found[row] != order_id for row, order_id in seen.items()):
-                return None
-            # As many may have left it as came into it, in rows that nobody has seen.
-            if not query.is_steady and (await outbox.page(query, limit=1)).newest_event != newest_event:
                 return None
             ids = tuple(found[row] for row in rows)
         return ids, len(set(ids).intersection(await outbox.ids(replace(query, products=True))))

@@ -57,7 +57,7 @@ class ComposingPresenter(QObject):
         self._rest.timeout.connect(self._look_for_alike)
         page.form.write_totals_with(self._line_total)
         page.form.edited.connect(self._edited)
-        page.form.typing.connect(self._tell)
+        page.form.typing.connect(self._typing)
         page.form.productTyped.connect(self._propose_products)
         page.latestRequested.connect(self._use_latest)
 
@@ -173,15 +173,23 @@ class ComposingPresenter(QObject):
 
     def _edited(self) -> None:
         draft = self.draft()
+        self._check(draft)
+        self._page.show_total(self._total_in_words(draft))
+        self.refresh_obstacle()
+        self._rest.start()
+        self._tell()
+
+    def _typing(self) -> None:
+        """Follow a cell that is open, of which the form's draft has nothing yet."""
+        self._check(self._page.form.typed())
+        self._tell()
+
+    def _check(self, draft: OrderDraft) -> None:
         problems = check(draft, minor_unit=self._minor_unit, locale=locale_name())
         self._page.form.show_problems(problems, everywhere=self._attempted)
         if self._incomplete and not any(problem.severity is Severity.ERROR for problem in problems):
             self._incomplete = False
             self._page.answer.dismiss("answer")
-        self._page.show_total(self._total_in_words(draft))
-        self.refresh_obstacle()
-        self._rest.start()
-        self._tell()
 
     def _tell(self) -> None:
         if not self._filling:

@@ -190,7 +190,7 @@ class OrderForm(QWidget):
 
     def _is_typed(self, row: int, key: str) -> bool:
         """A cell still empty is not wrong yet, unless an attempt to send made it so."""
-        rows = self.lines.rows()
+        rows = self.table.rows_as_typed()
         path = f"products.{row}.{key}"
         return path in self._touched or path in self._reported or (row < len(rows) and bool(rows[row].get(key)))
 

@@ -55,8 +55,8 @@ COLUMNS: tuple[PagedColumn[OrderSummary], ...] = (
     ),
     PagedColumn("number_key", "Order number", name_of, sample="SC-1000000"),
     PagedColumn("customer_key", "Customer", lambda o: o.customer or o.email or "", stretch=True, sample="J. Smith"),
-    PagedColumn("total_minor", "Total", total_of, numeric=True, sample="$10,000.00"),
-    PagedColumn("created_at", "Recorded", lambda o: day_and_time(o.created_at), sample="22 Nov 2026, 22:22"),
+    PagedColumn("total_minor", "Total", total_of, numeric=True, sample="KWD 10,000.000"),
+    PagedColumn("created_at", "Recorded", lambda o: day_and_time(o.created_at), sample="22 Sept. 2026, 22:22"),
 )
 """The keys are those by which the history can be sorted."""
 
@@ -240,8 +240,8 @@ class OrderHistory(QWidget):
         parts.setHandleWidth(Space.MEDIUM)
         parts.addWidget(left)
         parts.addWidget(self.card)
-        parts.setStretchFactor(0, 3)
-        parts.setStretchFactor(1, 2)
+        parts.setStretchFactor(0, 8)
+        parts.setStretchFactor(1, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.MEDIUM, Space.MEDIUM, Space.MEDIUM, Space.MEDIUM)
         column.setSpacing(Space.SMALL)

@@ -60,15 +60,22 @@ async def test_orders_found_are_exported(desk, until, tmp_path, form):
                 assert content.startswith(b"%PDF")
             case Format.HTML:
                 assert b"SC-1001" in content
+                assert b"Northern Neon" in content
+                assert b"Ada" in content, "who made it"
 
 
 async def test_orders_chosen_are_exported_alone(desk, until, tmp_path):
     async with desk() as room:
         await with_an_order(room, until)
-        room.view.history.table.select(0)
+        for number in ("SC-2", "SC-3"):
+            other = replace(EXAMPLE, external_id=number, external_order_number=number)
+            await room.outbox.send(build(other, minor_unit=None, locale="en_US"), 5998, print)
+        room.presenter._reload()
+        await until(lambda: room.view.history.model.total == 3)
+        room.view.history.table.select(1)
         path = tmp_path / "orders.csv"
         await export(room, until, Format.CSV, path, chosen=True)
-        assert "SC-1001" in path.read_text("utf-8-sig")
+        assert [line[0] for line in csv.reader(path.read_text("utf-8-sig").splitlines())][1:] == ["SC-2"]
 
 
 @pytest.mark.parametrize("form", [Format.CSV, Format.HTML])
@@ -144,22 +151,54 @@ async def test_orders_that_come_before_export_is_pressed_move_none_of_the_chosen
         assert lines == numbers[::-1]
 
 
-@pytest.mark.parametrize("another_comes", [False, True])
-async def test_orders_that_left_the_list_put_no_other_in_place_of_the_chosen(desk, until, another_comes):
-    async with desk() as room:
-        history, ids = room.view.history, []
+@pytest.fixture
+def with_many(until):
+    """Record more orders than are loaded, put the one numbered `away` away, and choose all others. Gives the ids."""
+
+    async def fill(room, *, away):
+        ids = []
         for number in map(str, range(WINDOW + 3)):
-            order = build(
-                replace(EXAMPLE, external_id=number, external_order_number=number), minor_unit=None, locale="en_US"
-            )
+            other = replace(EXAMPLE, external_id=number, external_order_number=number)
+            order = build(other, minor_unit=None, locale="en_US")
             ids.append(await room.ledger.record(entry_of(room.session, order, None)))
-        await room.outbox.put_away(ids[0])
+        await room.outbox.put_away(ids[away])
         room.view.show_history()
-        history.state_choice.set_value(State.READY.value)
-        history.filterChanged.emit(history.filter())
-        await until(lambda: history.model.total == WINDOW + 2)
-        history.table.selectAll()
-        assert history.model.record(WINDOW) is None, "the rows that move are not loaded"
+        room.view.history.state_choice.set_value(State.READY.value)
+        room.view.history.filterChanged.emit(room.view.history.filter())
+        await until(lambda: room.view.history.model.total == WINDOW + 2)
+        room.view.history.table.selectAll()
+        assert room.view.history.model.record(WINDOW) is None, "not all rows are loaded"
+        return ids
+
+    return fill
+
+
+async def test_orders_that_come_into_the_list_move_none_of_the_chosen(desk, with_many, until, tmp_path, monkeypatch):
+    path = tmp_path / "orders.csv"
+
+    async def choose(*_question):
+        return path
+
+    monkeypatch.setattr("sign_desk.ui.orders.exporting.save_file", choose)
+    async with desk() as room:
+        history = room.view.history
+        ids = await with_many(room, away=1)
+        # Into the rows that are not loaded, above one that is chosen.
+        await room.outbox.reopen(ids[1])
+        history.export_button.click()
+        dialog = await room.dialog(until, ExportDialog)
+        dialog.chosen_button.click()
+        dialog.accept()
+        await until(lambda: history.notices.notice("export"))
+        lines = [line[0] for line in csv.reader(path.read_text("utf-8-sig").splitlines())][1:]
+        assert lines == [str(number) for number in reversed(range(WINDOW + 3)) if number != 1]
+
+
+@pytest.mark.parametrize("another_comes", [False, True])
+async def test_orders_that_left_the_list_put_no_other_in_place_of_the_chosen(desk, with_many, until, another_comes):
+    async with desk() as room:
+        history = room.view.history
+        ids = await with_many(room, away=0)
         await room.outbox.put_away(ids[1])
         if another_comes:
             await room.outbox.reopen(ids[0])

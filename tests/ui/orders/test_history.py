@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from sign_desk.orders.recorded import Event, Evidence, OrderEvidence
@@ -13,7 +13,7 @@ from sign_desk.orders.states import State
 from sign_desk.services.orders.outbox import Outbox
 from sign_desk.store.orders.ledger import Entry
 from sign_desk.ui.kit.facts import Fact
-from sign_desk.ui.kit.theme import Tone
+from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.content import sections_of
 from sign_desk.ui.orders.history import OrderHistory
 from sign_desk.ui.orders.order_card import OrderCard
@@ -152,6 +152,27 @@ def test_span_of_days_is_whole(period, first, last):
     assert wanted.narrows
 
 
+@pytest.fixture(params=["en_US", "de_DE", "ar_KW"])
+def written_as(request):
+    """The computer writes numbers and dates as in these places."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(request.param))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.mark.usefixtures("written_as")
+def test_no_digit_of_an_amount_or_a_time_is_cut_off(history, make_order):
+    at = datetime(2026, 9, 22, 22, 22, tzinfo=UTC)
+    history.resize(1000, 600)
+    history.show_page(1, [make_order(total_minor=2501000, digits=3, currency="KWD", created_at=at)], 0, selected=None)
+    QApplication.processEvents()
+    table = history.table
+    for column in (3, 4):
+        text = history.model.index(0, column).data()
+        assert table.fontMetrics().horizontalAdvance(text) + 2 * Space.SMALL <= table.columnWidth(column), text
+
+
 def test_any_time_has_no_bounds():
     wanted = Filter("", None, Period.ANY, since=date(2026, 1, 5), until=date(2026, 1, 2))
     assert wanted.span(date(2026, 3, 10)) == (None, None)
@@ -164,6 +185,12 @@ def test_card_tells_what_was_sent(card, make_order):
     assert card.facts.value("Customer") == "John Smith\ncustomer@example.com"
     assert card.facts.value("Shipping method") == "Standard Shipping"
     assert card.facts.value("Entered") == "By hand"
+
+
+def test_card_tells_how_often_by_whom_and_from_which_file(card, make_order):
+    card.show_order(evidence(make_order(1, attempts=3, operator="Kim", source="week 12.csv")))
+    known = {label: card.facts.value(label) for label in ("Attempts", "By whom", "Entered")}
+    assert known == {"Attempts": "3", "By whom": "Kim", "Entered": "From the file week 12.csv"}
 
 
 def test_card_of_an_erased_order_says_so(card, make_order):
@@ -306,6 +333,25 @@ async def test_history_is_sorted_and_searched_where_the_orders_are(desk, until):
         assert history.found.text() == "11 orders"
         history.state_choice.set_value(State.ACCEPTED.value)
         await until(lambda: history.model.total == 0)
+
+
+async def test_history_is_narrowed_to_days(desk, until, monkeypatch):
+    async with desk() as room:
+        history, today = room.view.history, datetime.now().astimezone()
+        for count, days in enumerate((0, 3, 40)):
+            monkeypatch.setattr(room.ledger, "_clock", lambda days=days: today - timedelta(days=days))
+            await room.ledger.record(entry_of(room, count))
+        room.view.show_history()
+        room.use()
+        await until(lambda: history.model.total == 3)
+        history.period_choice.set_value(Period.WEEK.name)
+        await until(lambda: history.model.total == 2)
+        history.period_choice.set_value(Period.BETWEEN.name)
+        day = QDate.currentDate().addDays(-40)
+        history.since.setDate(day)
+        history.until.setDate(day)
+        await until(lambda: history.model.total == 1)
+        assert history.model.record(0).order_number == "SC-2"
 
 
 async def test_order_selected_stays_so_when_another_comes(desk, until):

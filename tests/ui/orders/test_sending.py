@@ -305,6 +305,8 @@ async def test_same_id_with_other_content_is_stopped_with_both_shown(desk, until
             ("external_order_number", "SC-1001", "SC-2"),
             ("products.0.price", "$29.99 each", "$30.00 each"),
         ]
+        shown = [dialog.model.index(0, column).data() for column in range(4)]
+        assert shown == ["differs", "Order number", "SC-1001", "SC-2"]
         cells = [dialog.model.index(row, 1).data() for row in range(dialog.model.rowCount())]
         assert cells[:2] == ["Order number", "Product 1, price"]
         assert {"Store's order id", "Billing address, address line 1", "Customer, e-mail"} <= set(cells)

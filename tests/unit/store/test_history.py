@@ -67,6 +67,15 @@ async def test_what_came_after_a_page_is_left_out_of_what_was_on_it(ledger, reco
     assert (await ledger.page(query, limit=1)).total == 5
 
 
+async def test_orders_to_which_something_happened_since_are_left_out(ledger, recorded):
+    ids = await recorded(*[(f"SC-{number}", "A", 1) for number in range(3)])
+    then = (await ledger.page(EVERYTHING, limit=1)).newest_event
+    await ledger.put_away(ids[1], "Kim")
+    quiet = replace(EVERYTHING, quiet_since=then)
+    assert await ledger.ids(quiet) == (ids[2], ids[0])
+    assert (await ledger.page(quiet, limit=1)).total == 2
+
+
 @pytest.mark.parametrize(
     ("limit", "offset", "found"), [(2, 0, 2), (2, 2, 2), (2, 4, 1), (5, 0, 5), (9, 0, 5), (2, 6, 0)]
 )

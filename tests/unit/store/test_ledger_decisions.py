@@ -293,6 +293,8 @@ async def test_products_are_known_from_what_the_service_took_or_may_have_taken(l
     assert await ledger.product_ids(ORIGIN, "", 9) == ("lamp-3", "lamp-2", "Lamp-1"), "the newest first"
     assert await ledger.product_ids(ORIGIN, "LAMP-", 2) == ("lamp-3", "lamp-2")
     assert await ledger.product_ids(ORIGIN, "%", 9) == ()
+    await ledger.remember_products(ORIGIN, ("éclair-1",))
+    assert await ledger.product_ids(ORIGIN, "ÉC", 9) == ("éclair-1",), "other letters, too"
     assert await ledger.product_ids("https://other.example", "", 9) == ()
 
 

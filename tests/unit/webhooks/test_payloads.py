@@ -69,3 +69,19 @@ def test_the_id_of_an_order_is_told():
     assert about(b'{"order": {"external_id": "order-1"}}').order_id == "order-1"
     assert about(b'{"order": {"external_id": 1}}').order_id is None
     assert about(b'{"product": {"external_id": "p-1"}}').order_id is None
+
+
+@pytest.mark.parametrize(
+    ("body", "ids"),
+    [
+        (b'{"product": {"external_id": "p-1"}}', ("p-1",)),
+        (b'{"product": {"external_id": null}}', ()),
+        (b'{"order": {"external_id": "o", "products": [{"external_id": "b"}, {"external_id": "a"}]}}', ("b", "a")),
+        (b'{"order": {"products": [{"external_id": "b"}, 7, {"external_id": 5}, {"external_id": "b"}]}}', ("b",)),
+        (b'{"order": {"products": {"external_id": "b"}}}', ()),
+        (b'{"form_submission": {"products": [{"external_id": "b"}]}}', ()),
+        (b"nothing", ()),
+    ],
+)
+def test_products_of_a_delivery_are_told(body, ids):
+    assert about(body).product_ids == ids

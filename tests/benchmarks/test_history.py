@@ -1,0 +1,41 @@
+"""The benchmark of the history works, with few orders and once; how long it takes is nothing for a test."""
+
+from pathlib import Path
+
+import bench_history
+import pytest
+from measure import Measure, lines
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read as Linux tells it")
+COUNT = bench_history._BATCH
+
+
+def test_the_history_is_measured():
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines(bench_history.measures(COUNT), once=True)
+    ][2:]
+    (memory,) = (row for row in rows if row[0] == "history: memory after paging through all")
+    assert memory[-1] == "as at first"
+    assert {
+        "history: newest orders",
+        "history: one order by its number",
+        "history: one month",
+        "history: sorted by customer",
+        "history: duplicates of an order",
+        "history: one more order recorded",
+    } <= {row[0] for row in rows}
+    assert all(row[1].endswith(("ms", "MB")) for row in rows)
+
+
+def test_what_is_timed_finds_what_it_is_named_after():
+    totals = {
+        measure.name.removeprefix("history: "): measure.run().total
+        for measure in bench_history.measures(COUNT)
+        if isinstance(measure, Measure) and measure.target == bench_history.A_PAGE
+    }
+    assert totals.pop("nothing found") == 0
+    assert totals.pop("one order by its number") >= 1
+    assert all(totals.values())
+    assert max(totals.values()) == totals["every store"] == COUNT
+    assert len(totals) == 21
