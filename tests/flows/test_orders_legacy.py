@@ -140,6 +140,8 @@ async def test_what_would_be_sent_is_shown_and_copied_without_the_token(at_techn
     desk.tabs.orders_view.new_order.form.set_draft(EXAMPLE)
     await until(technical.preview.toPlainText)
     assert json.loads(technical.preview.toPlainText())["external_id"] == "order-123456"
+    await hand.click(technical.copy_button)
+    assert QGuiApplication.clipboard().text() == technical.preview.toPlainText()
     await hand.click(technical.curl_button)
     command = QGuiApplication.clipboard().text()
     assert command.startswith("curl --request POST")

@@ -297,6 +297,14 @@ class EntryTable(QWidget):
         reasons = self._model.problems()
         self._reasons.setText("\n".join(reasons))
         self._reasons.setVisible(bool(reasons))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Widen a column whose numbers do not fit: one of which digits are cut off is another number."""
+        for number, column in enumerate(self._model.columns):
+            needed = self.view.sizeHintForColumn(number) if column.numeric else 0
+            if needed > self.view.columnWidth(number):
+                self.view.setColumnWidth(number, needed)
 
     def _add_row(self) -> None:
         row = self._model.add_row()

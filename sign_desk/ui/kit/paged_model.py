@@ -121,7 +121,8 @@ def _answer(column: PagedColumn[R], record: R, role: int) -> object:
         case Qt.ItemDataRole.DisplayRole:
             return column.text(record).replace("\n", " ")
         case Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(column.tooltip(record)) if column.tooltip else None
+            told = column.tooltip(record) if column.tooltip else ""
+            return plain_tooltip(told) if told else None
         case Qt.ItemDataRole.DecorationRole:
             return column.icon(record) if column.icon else None
         case Qt.ItemDataRole.ForegroundRole:

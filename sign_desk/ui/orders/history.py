@@ -55,7 +55,7 @@ COLUMNS: tuple[PagedColumn[OrderSummary], ...] = (
     ),
     PagedColumn("number_key", "Order number", name_of, sample="SC-1000000"),
     PagedColumn("customer_key", "Customer", lambda o: o.customer or o.email or "", stretch=True, sample="J. Smith"),
-    PagedColumn("total_minor", "Total", total_of, numeric=True, sample="KWD 10,000.000"),
+    PagedColumn("total_minor", "Total", total_of, numeric=True, tooltip=total_of, sample="KWD 10,000.000"),
     PagedColumn("created_at", "Recorded", lambda o: day_and_time(o.created_at), sample="22 Sept. 2026, 22:22"),
 )
 """The keys are those by which the history can be sorted."""

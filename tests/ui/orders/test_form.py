@@ -214,3 +214,12 @@ def test_totals_follow_cells_and_currency(form):
     assert form.lines.index(0, 3).data() == "2 of 29.99 USD"
     form.order.set_values({"currency": "EUR"})
     assert form.lines.index(0, 3).data() == "2 of 29.99 EUR"
+
+
+def test_no_digit_of_a_total_is_cut_off(form):
+    form.set_draft(EXAMPLE)
+    total = form.lines.index(0, 3)
+    narrow = form.table.view.columnWidth(3)
+    form.write_totals_with(lambda _line: "KWD\xa012,345,678,901.250")
+    form.order.set_values({"currency": "KWD"})
+    assert form.table.view.columnWidth(3) >= form.table.view.sizeHintForIndex(total).width() > narrow

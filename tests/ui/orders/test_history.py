@@ -56,6 +56,8 @@ def test_orders_are_listed_with_an_icon_and_words(history, make_order):
     history.show_page(3, orders, 0, selected=None)
     assert cells(history, 0, 3) == ["Accepted", "Refused", "Accepted"]
     assert cells(history, 3, 3) == ["$59.98", "$59.98", ""]
+    assert "$59.98" in history.model.index(0, 3).data(Qt.ItemDataRole.ToolTipRole), "however wide the column is"
+    assert history.model.index(2, 3).data(Qt.ItemDataRole.ToolTipRole) is None
     assert cells(history, 2, 3) == ["", "", "Jo"]
     assert not history.model.index(1, 0).data(Qt.ItemDataRole.DecorationRole).isNull()
     assert history.found.text() == "3 orders"

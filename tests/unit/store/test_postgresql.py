@@ -63,6 +63,7 @@ async def look_around(ledger, order_id):
             await ledger.page(replace(query, sort=sort), limit=1)
             await ledger.page(replace(query, sort=sort, products=False), limit=1)
     await ledger.summaries(await ledger.ids(everything))
+    await ledger.ids(replace(everything, newest_id=1, quiet_since=1))
     await ledger.evidence_of([order_id])
     await ledger.history(order_id)
     await ledger.waiting(STORE, ORIGIN, frozenset())
