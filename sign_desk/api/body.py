@@ -7,18 +7,24 @@ the stack, a number can have a million digits: each must end in BodyError, never
 import asyncio
 import json
 import math
-import re
 import zlib
 from collections.abc import Iterator
 
 from pydantic import JsonValue
 from pydantic_core import from_json
 
+from sign_desk.breaks import with_breaks
+
 _DEEPEST = 64
+_NESTING = frozenset({dict, list})
 _EITHER_HEADER = zlib.MAX_WBITS | 32  # zlib finds out itself whether gzip (RFC 1952) or zlib (RFC 1950) came
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_PERHAPS_ENDLESS = re.compile(rb"\d{300}|\d[eE]\+?\d{3}")
-"""What a number that overflows, or takes long to read, cannot do without."""
+_SHAPES = bytes(
+    ord("0") if byte in b"0123456789" else ord("e") if byte in b"eE" else ord("+") if byte == ord("+") else ord(" ")
+    for byte in range(256)
+)
+_ENDLESS = (b"0" * 200, b"0e000", b"0e+000")
+"""One of these a number that overflows, or takes long to read, has in its shape."""
 _PIECEMEAL = 4
 """So many levels of a document are written piece by piece, so that other threads get their turn in between."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -78,7 +84,7 @@ def read_json(body: bytes) -> JsonValue:
     """
     body = body.removeprefix(_BYTE_ORDER_MARK)
     try:
-        if _PERHAPS_ENDLESS.search(body):
+        if _may_be_endless(body):
             json.loads(body, parse_float=_finite)
         value: JsonValue = from_json(body, allow_inf_nan=False)
     except (ValueError, RecursionError):
@@ -95,7 +101,7 @@ def write_json(value: JsonValue) -> bytes:
 
 async def pricing_body(pricing: JsonValue) -> bytes:
     """What is sent to replace all pricing of a customiser; it can be megabytes, so it is written in a thread."""
-    return await asyncio.to_thread(write_json, {"pricing": pricing})
+    return await asyncio.to_thread(lambda: "".join(with_breaks(_pieces({"pricing": pricing}, _PIECEMEAL))).encode())
 
 
 def compact(value: JsonValue) -> str:
@@ -129,15 +135,21 @@ def _finite(digits: str) -> float:
     return number
 
 
+def _may_be_endless(body: bytes) -> bool:
+    """Whether a number may overflow. A pattern would search megabytes for 0.3 s, and no other thread would run."""
+    shape = body.translate(_SHAPES)
+    return any(endless in shape for endless in _ENDLESS)
+
+
 def _deeper_than(levels: int, value: JsonValue) -> bool:
     layer = [value]
     for _ in range(levels):
+        # By their types alone, which are all that there are in JSON: most of what is looked at are numbers.
         layer = [
             child
             for node in layer
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, dict | list)
+            for child in (node.values() if type(node) is dict else node if type(node) is list else ())
+            if type(child) in _NESTING
         ]
         if not layer:
             return False

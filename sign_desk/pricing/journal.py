@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sign_desk.pricing.document import PricingDocument
@@ -27,9 +28,9 @@ def written(step: Step) -> Iterator[list[Any]]:
     Of an item that was there and stays, only the fields that changed are written, and the names of those that went.
     """
     yield [[*branch, [key.name for key in after]] for branch, (_, after) in step.orders.items()]
-    items = [[*key, *_change(before, after)] for key, (before, after) in step.items.items()]
-    for start in range(0, len(items), SLICE):
-        yield items[start : start + SLICE]
+    items = iter(step.items.items())
+    while some := [[*key, *_change(before, after)] for key, (before, after) in islice(items, SLICE)]:
+        yield some
 
 
 def replayed(document: PricingDocument, name: str, values: Sequence[Any]) -> Work[Step]:

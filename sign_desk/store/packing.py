@@ -1,6 +1,7 @@
 """JSON, packed for keeping: a few values, each written on a line of its own, and compressed together.
 
-Values are written and read one at a time, so that a large one, kept as many, never holds the interpreter for long.
+Values are written and read one at a time, in threads, so that a large one, kept as many, never holds the interpreter
+for long.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import hashlib
 import json
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
+
+from sign_desk.breaks import with_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +39,7 @@ class Packed(NamedTuple):
 def pack(values: Iterable[JsonValue]) -> Packed:
     """Write values. The digest tells apart what `==` does not: the order of keys, and 10 from 10.0."""
     packer, digest, parts = zlib.compressobj(_QUICK), hashlib.sha256(), []
-    for value in values:
+    for value in with_breaks(values):
         line = json.dumps(value, separators=(",", ":")).encode() + b"\n"
         digest.update(line)
         parts.append(packer.compress(line))
@@ -46,7 +49,7 @@ def pack(values: Iterable[JsonValue]) -> Packed:
 def unpack(body: bytes) -> list[JsonValue]:
     """Read what `pack` wrote. Raises NotReadable."""
     try:
-        return [json.loads(line) for line in zlib.decompress(body).splitlines()]
+        return [json.loads(line) for line in with_breaks(zlib.decompress(body).splitlines())]
     except (zlib.error, ValueError) as error:
         raise NotReadable(str(error)) from error
 

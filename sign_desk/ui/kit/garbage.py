@@ -15,7 +15,7 @@ from PySide6.QtCore import QTimer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PAUSE = 100  # milliseconds
+_PAUSE = 50  # milliseconds
 
 
 @contextmanager
@@ -33,9 +33,13 @@ def collected_here() -> Iterator[None]:
 
 
 def _look() -> None:
-    """Look through the oldest generation that is due, and those younger; as the interpreter itself would."""
+    """Look through the oldest generation that is due, and those younger; much as the interpreter itself would.
+
+    Where so much was made meanwhile that it would have looked through the youngest several times, what stayed is not
+    to be looked through again with what comes: that would stop the window for longer.
+    """
     counts, thresholds = gc.get_count(), gc.get_threshold()
     if thresholds[0] == 0 or counts[0] <= thresholds[0]:
         return
     due = [generation for generation in range(3) if counts[generation] > thresholds[generation]]
-    gc.collect(due[-1])
+    gc.collect(max(due[-1], int(counts[0] > thresholds[0] * thresholds[1])))
