@@ -103,11 +103,14 @@ def _pictures() -> str:
 
     from sign_desk.paths import resource
     from sign_desk.ui.kit.icons import icon
+    from sign_desk.ui.kit.symbols import symbol
+    from sign_desk.ui.shell.main_window import Tab
 
     formats = {bytes(each.data()).decode() for each in QImageReader.supportedImageFormats()}
     if "svg" not in formats:
         raise Lacking("SVG pictures cannot be drawn")
-    for name, drawn in {"application": QIcon(str(resource("sign-desk.svg"))), "buttons": icon("copy")}.items():
+    icons = {"application": QIcon(str(resource("sign-desk.svg"))), "buttons": icon("copy")}
+    for name, drawn in (icons | {tab.value: symbol(tab.name.lower()) for tab in Tab}).items():
         picture = drawn.pixmap(32, 32).toImage()
         if not any(picture.pixelColor(x, y).alpha() for x in range(32) for y in range(32)):
             raise Lacking(f"the icon of the {name} is drawn empty")
@@ -134,7 +137,9 @@ def _trust() -> str:
         raise Lacking("certificates would not be checked")
     if sys.platform != "linux":
         return "the operating system's"
-    roots = context.cert_store_stats()["x509_ca"]
+    # Where OpenSSL knows of none, they are looked for in other places when a connection is made.
+    connection = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+    roots = connection.context.cert_store_stats()["x509_ca"]
     if not roots:
         raise Lacking("there are no certificates of authorities on this computer (package ca-certificates)")
     return f"{roots} authorities"

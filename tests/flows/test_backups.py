@@ -117,6 +117,32 @@ async def test_new_computer_knows_by_the_back_up_what_the_old_one_sent(
     assert sandbox.orders() == []
 
 
+async def test_conflicts_are_shown_before_anything_is_written(
+    open_desk, sandbox, connect_store, hand, until, tmp_path, next_computer
+):
+    desk = await connect_store(await open_desk(), sandbox)
+    await record(desk, "1")
+    file = tmp_path / "backup.zip"
+    await back_up(desk, hand, until, file)
+    await next_computer(desk)
+    desk = await connect_store(await open_desk(), sandbox)
+    await record(desk, "1", outcome=State.REJECTED)
+
+    await open_backup(desk, hand, file)
+    dialog = await hand.dialog(desk.window, BackupDialog)
+    (conflict,) = dialog.clashes
+    assert conflict.isVisible()
+    assert conflict.title == "Waiting on both computers: 1"
+    assert "Send it from one of them only." in conflict.text
+    assert conflict.text.endswith("Order SC-1")
+    assert await states(desk) == {"1": "rejected"}
+    await hand.click(dialog.accept_button)
+    await until(lambda: (notice := desk.window.notices.notice("backup")) and notice.title == "The back-up was added")
+    assert desk.window.notices.notice("backup").text == "1 order."
+    assert await states(desk) == {"1": "ready"}
+    assert sandbox.orders() == []
+
+
 async def test_the_back_up_holds_no_secret(open_desk, sandbox, connect_store, hand, until, tmp_path):
     desk = await connect_store(await open_desk(), sandbox)
     await record(desk, "1", outcome=State.ACCEPTED)
@@ -267,7 +293,7 @@ async def test_what_was_removed_since_is_brought_back_by_a_tick_alone(
     await hand.click(dialog.accept_button)
 
     await until(lambda: (notice := desk.window.notices.notice("backup")) and notice.title == "The back-up was added")
-    assert desk.window.notices.notice("backup").text.startswith("0 orders and 1 other thing.")
+    assert desk.window.notices.notice("backup").text.startswith("1 other thing.")
     found = await archive.database.read(lambda here: here.execute(select(order_drafts.c.body)).all())
     assert [row.body for row in found] == ["{}"]
 

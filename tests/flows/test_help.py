@@ -5,10 +5,12 @@ import json
 import sys
 import zipfile
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from sign_desk.instance import Listener, Request
+from sign_desk.launch import errors_reported
 from sign_desk.ui.shell.about_dialog import AboutDialog
 from sign_desk.ui.shell.diagnostics_dialog import DiagnosticsDialog
 
@@ -62,6 +64,32 @@ async def test_error_nobody_foresaw_is_told_and_the_program_goes_on(
     await hand.click(dialog.close_button)
     await until(lambda: not desk.helping._telling)
     assert desk.tabs.customisers_view.isEnabled()
+
+
+async def _fail():
+    raise RuntimeError("in a task")
+
+
+@pytest.mark.parametrize("where", ["in a slot", "in a callback", "in a task"])
+async def test_what_nobody_catches_is_told_wherever_it_is_raised(open_desk, hand, until, expected_logs, where):
+    expected_logs.append("unexpected error")
+    desk = await open_desk()
+
+    def fail():
+        raise RuntimeError(where)
+
+    with errors_reported(desk):
+        if where == "in a slot":
+            QTimer.singleShot(0, desk.window, fail)
+        elif where == "in a callback":
+            asyncio.get_running_loop().call_soon(fail)
+        else:
+            desk.tasks.start("failing", _fail)
+        dialog = await hand.dialog(desk.window, DiagnosticsDialog)
+        assert f"RuntimeError: {where}" in dialog.texts.text.toPlainText()
+        await hand.click(dialog.close_button)
+        await until(lambda: not desk.helping._telling)
+    assert desk.window.welcome.isVisible()
 
 
 async def test_about_names_the_version_and_every_licence(open_desk, hand, until):

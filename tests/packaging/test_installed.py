@@ -117,17 +117,34 @@ def test_nothing_in_the_bundle_tells_where_it_was_made(artefacts: Artefacts) -> 
     assert telling == []
 
 
+def _start(folder: Path, *command: str | Path) -> float:
+    """Start it with a new data directory, end it, and return after how many seconds it had its order history.
+
+    It opens that once its window has been painted.
+    """
+    started = time.monotonic()
+    running = subprocess.Popen(
+        [*command, "--data-dir", folder],
+        env={"PATH": _PATH, "HOME": str(folder.parent), "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen"},
+    )
+    try:
+        while not (folder / "sign-desk.sqlite3").exists():
+            assert running.poll() is None
+            time.sleep(0.01)
+        return time.monotonic() - started
+    finally:
+        running.terminate()
+        running.wait(60)
+
+
 @pytest.mark.system("packing")
 def test_it_starts_about_as_fast_as_from_source(artefacts: Artefacts, tmp_path: Path, tell: Tell) -> None:
-    def seconds(*command: str | Path) -> float:
-        started = time.monotonic()
-        _run(*command, "--version", HOME=str(tmp_path), QT_QPA_PLATFORM="offscreen")
-        return time.monotonic() - started
-
-    bundled = min(seconds(artefacts.bundle / "sign-desk") for _ in range(3))
-    source = min(seconds(sys.executable, "-m", "sign_desk") for _ in range(3))
-    tell(f"--version: {bundled:.2f} s from the bundle, {source:.2f} s from source")
-    assert bundled < source + 5, "something is unpacked or searched at each start"
+    bundled, source = [], []
+    for number in range(3):
+        bundled.append(_start(tmp_path / f"bundled{number}", artefacts.bundle / "sign-desk"))
+        source.append(_start(tmp_path / f"source{number}", sys.executable, "-m", "sign_desk"))
+    tell(f"a start takes {min(bundled):.1f} s from the bundle, {min(source):.1f} s from source")
+    assert min(bundled) < min(source) + 5, "something is unpacked or searched at each start"
 
 
 @pytest.mark.system("packing")

@@ -7,6 +7,8 @@ import sys
 
 from desk_setup.commands import COMMANDS
 
+from sign_desk import __version__
+
 SAMPLE = """
 import pytest
 
@@ -60,6 +62,15 @@ def test_each_promise_of_the_readme_names_tests_that_promise_something(pytestcon
             place = pytestconfig.rootpath / path
             files = place.glob("test_*.py") if place.is_dir() else [place]
             assert any("def test_" in file.read_text(encoding="utf-8") for file in files), row
+
+
+def test_the_version_stands_in_one_place(pytestconfig):
+    root = pytestconfig.rootpath
+    folders = (root / name for name in ("sign_desk", "packaging", ".github", "resources"))
+    files = [root / "pyproject.toml", root / "README.md", *(file for folder in folders for file in folder.rglob("*.*"))]
+    written = [file for file in files if file.is_file() and not file.name.startswith("requirements")]
+    named = [file for file in written if file.suffix != ".pyc" and __version__.encode() in file.read_bytes()]
+    assert named == [root / "sign_desk" / "__init__.py"]
 
 
 def run_sample(pytestconfig, tmp_path, *options):

@@ -7,6 +7,7 @@ import runpy
 import struct
 import sys
 import types
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from desk_build import desktop, icons
 from desk_build.contents import belongs, is_brought
 from desk_build.project import APP_ID, CHECKOUT, NAME, PROGRAM, VERSION
+from PySide6.QtGui import QColor, QImage
 
 _ICON = "sign_desk/resources/sign-desk.svg"
 SPEC = CHECKOUT / "packaging" / "bundle" / "sign-desk.spec"
@@ -160,6 +162,30 @@ def test_the_icon_is_sharp_at_every_size(qapp: object) -> None:
     for size, png in _drawn(icons.SIZES).items():
         assert png.startswith(b"\x89PNG")
         assert struct.unpack(">II", png[16:24]) == (size, size)
+
+
+def _contrast(one: QColor, other: QColor) -> float:
+    """How well two colours are told apart, from 1 to 21 (WCAG 2, contrast ratio)."""
+
+    def luminance(colour: QColor) -> float:
+        parts = colour.redF(), colour.greenF(), colour.blueF()
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#1e1f22"])
+@pytest.mark.parametrize("size", [16, 512])
+def test_the_icon_is_seen_on_light_and_on_dark(qapp: object, size: int, ground: str) -> None:
+    picture = QImage.fromData(icons.draw(size))
+    colours = [picture.pixelColor(x, y) for x in range(size) for y in range(size)]
+    opaque = [colour for colour in colours if colour.alpha() > 200]
+    assert len(opaque) > 0.6 * len(colours)
+    assert sum(_contrast(colour, QColor(ground)) >= 2.5 for colour in opaque) > 0.15 * len(opaque)
+    own_ground = QColor(Counter(colour.name() for colour in opaque).most_common(1)[0][0])
+    assert sum(_contrast(colour, own_ground) >= 3 for colour in opaque) > 0.15 * len(opaque)
 
 
 def test_windows_container_leads_to_each_picture(qapp: object) -> None:

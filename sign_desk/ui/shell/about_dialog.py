@@ -53,7 +53,7 @@ class AboutDialog(QDialog):
         picture.setPixmap(QIcon(str(resource("sign-desk.svg"))).pixmap(_ICON))
         words = QVBoxLayout()
         words.addWidget(heading_label(f"Sign Desk {__version__}"))
-        words.addWidget(plain_label("The desk of a store that sells custom signs. Its licence is MIT's."))
+        words.addWidget(plain_label("The desk of a store that sells custom signs. MIT licence."))
         top = QHBoxLayout()
         top.setSpacing(Space.MEDIUM)
         top.addWidget(picture)

@@ -119,7 +119,9 @@ def summary_of(report: Report, without: Collection[Kind] = ()) -> str:
     orders = report.of(Kind.ORDERS, Fate.NEW) + report.of(Kind.ORDERS, Fate.UPDATED)
     counted = [kind for kind in Kind if kind is not Kind.ORDERS and kind not in without]
     others = sum(report.of(kind, Fate.NEW) for kind in counted)
-    return f"{orders:,} order{'' if orders == 1 else 's'} and {others:,} other thing{'' if others == 1 else 's'}."
+    counts = {"order": orders, "other thing": others}
+    said = [f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items() if count]
+    return f"{' and '.join(said)}." if said else ""
 
 
 def _store_words(match: StoreMatch) -> str:

@@ -49,6 +49,13 @@ def test_all_of_a_value_is_in_sight_at_any_width(facts, qtbot, width):
         qtbot.waitUntil(lambda text=text, value=value: text.size().height() == value.viewport().height())
 
 
+def test_a_value_in_arabic_letters_stands_beside_its_name(facts):
+    facts.set_sections([("", [Fact("Recorded", "٢ أكتوبر ٢٠٢٥"), Fact("Total", "\u200f59.98 US$")])])
+    QApplication.processEvents()
+    for value in values(facts):
+        assert value.document().firstBlock().layout().lineAt(0).naturalTextRect().left() < 1
+
+
 def test_a_value_is_copied_by_its_button(facts, qtbot):
     facts.set_sections([("", [Fact("ID", "3f0f", copyable=True), Fact("Name", "Neon")])])
     (button,) = facts.findChildren(QToolButton)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 import httpx
 import pytest
@@ -13,10 +13,13 @@ from sign_desk.api.client import Client
 from sign_desk.api.network import NetworkSettings
 from sign_desk.api.records import OrderRequest, from_wire
 from sign_desk.money import PriceBasis
+from sign_desk.paths import DataDirectory
+from sign_desk.services.backups import Backups
 from sign_desk.services.session import Session
+from sign_desk.store.archive import Archive
 from sign_desk.store.database import Database
 from sign_desk.store.orders.ledger import Ledger
-from sign_desk.store.profiles import Profile
+from sign_desk.store.profiles import Profile, Profiles
 
 TOKEN = "canary-9f3c1d7ab2"
 ORDER = {
@@ -77,6 +80,47 @@ class Sandbox:
         answer = self._http.request(method, path, json=body)
         answer.raise_for_status()
         return answer.json()
+
+
+class Installation:
+    """A data directory, open or not, and its back-ups."""
+
+    def __init__(self, folder):
+        folder.mkdir()
+        self.directory = DataDirectory(folder)
+
+    @asynccontextmanager
+    async def open(self, *profiles):
+        """Open its database; the stores of `profiles` are connected there from now on."""
+        known = self._known()
+        for profile in profiles:
+            known.save(profile)
+        archive = await Archive.open(self.directory.database_file)
+        try:
+            yield archive, Backups(self.directory, archive.database, known)
+        finally:
+            await archive.close()
+
+    @property
+    def stores(self):
+        return self._known().all()
+
+    def _known(self):
+        known = Profiles(self.directory.profiles_file)
+        known.load()
+        return known
+
+
+@pytest.fixture
+def old(tmp_path):
+    """The computer that a back-up is made on."""
+    return Installation(tmp_path / "old")
+
+
+@pytest.fixture
+def new(tmp_path):
+    """The computer that it is opened on."""
+    return Installation(tmp_path / "new")
 
 
 @pytest.fixture

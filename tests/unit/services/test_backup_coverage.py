@@ -7,20 +7,16 @@ import os
 import signal
 import sqlite3
 import sys
-from contextlib import asynccontextmanager
 
 import pytest
 from sqlalchemy import Boolean, Integer, LargeBinary, event, insert, select
 
-from sign_desk.paths import DataDirectory
-from sign_desk.services.backups import Backups
-from sign_desk.store.archive import Archive
 from sign_desk.store.backup import bundle
 from sign_desk.store.backup.errors import BackupDamaged, BackupForged
 from sign_desk.store.backup.report import Added
 from sign_desk.store.backup.snapshot import LEFT_OUT
 from sign_desk.store.errors import DiskFull
-from sign_desk.store.profiles import Profile, Profiles
+from sign_desk.store.profiles import Profile
 from sign_desk.store.schema import deliveries, metadata
 
 STORE = "a" * 32
@@ -65,33 +61,16 @@ asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
 """
 
 
-class Installation:
-    """A data directory, and its back-ups."""
-
-    def __init__(self, folder):
-        folder.mkdir()
-        self.directory = DataDirectory(folder)
-
-    @asynccontextmanager
-    async def open(self):
-        known = Profiles(self.directory.profiles_file)
-        known.load()
-        archive = await Archive.open(self.directory.database_file)
-        try:
-            yield archive, Backups(self.directory, archive.database, known)
-        finally:
-            await archive.close()
-
-    async def dump(self):
-        async with self.open() as (archive, _):
-            return await archive.database.read(everything)
-
-
 def everything(connection):
     return {
         table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
         for table in metadata.sorted_tables
     }
+
+
+async def dump(installation):
+    async with installation.open() as (archive, _):
+        return await archive.database.read(everything)
 
 
 def value(column):
@@ -120,23 +99,20 @@ def fill(connection):
 
 
 @pytest.fixture
-async def backup(tmp_path):
+async def backup(old, tmp_path):
     """A back-up of a computer that has a row in each table."""
-    old, path = Installation(tmp_path / "old"), tmp_path / "backup.zip"
-    async with old.open() as (archive, backups):
-        Profiles(old.directory.profiles_file).save(Profile(STORE, "Shop", ORIGIN, "USD", 42, "#2563c9", False, "Ada"))
+    path = tmp_path / "backup.zip"
+    async with old.open(Profile(STORE, "Shop", ORIGIN, "USD", 42, "#2563c9", False, "Ada")) as (archive, backups):
         await archive.database.run(fill)
         await backups.save(path)
-    return old, path
+    return path
 
 
-async def test_every_table_and_column_comes_along_but_what_is_left_out(backup, tmp_path):
-    old, path = backup
-    new = Installation(tmp_path / "new")
-    async with new.open() as (_, backups), backups.opened(path) as opened:
+async def test_every_table_and_column_comes_along_but_what_is_left_out(backup, old, new):
+    async with new.open() as (_, backups), backups.opened(backup) as opened:
         assert await backups.merge(opened) is Added.ALL
 
-    assert_all_came(await old.dump(), await new.dump())
+    assert_all_came(await dump(old), await dump(new))
 
 
 def assert_all_came(before, after):
@@ -146,10 +122,8 @@ def assert_all_came(before, after):
         assert bool(after[table.name]) == bool(expected), table.name
 
 
-async def test_a_disk_that_fills_up_during_a_merge_keeps_whole_steps_and_the_rest_can_follow(backup, tmp_path):
-    old, path = backup
-    new = Installation(tmp_path / "new")
-    async with new.open() as (archive, backups), backups.opened(path) as opened:
+async def test_a_disk_that_fills_up_during_a_merge_keeps_whole_steps_and_the_rest_can_follow(backup, old, new):
+    async with new.open() as (archive, backups), backups.opened(backup) as opened:
         engine = archive.database._engine
 
         def fill_up(_connection, _cursor, statement, *_):
@@ -165,29 +139,27 @@ async def test_a_disk_that_fills_up_during_a_merge_keeps_whole_steps_and_the_res
         kept = await archive.database.read(everything)
         assert kept["orders"]
         assert not any(rows for name, rows in kept.items() if name.startswith(("price_s", "price_l", "staged")))
-    assert not _stores(new), "a store comes last"
-    async with new.open() as (_, backups), backups.opened(path) as rest:
+    assert not new.stores, "a store comes last"
+    async with new.open() as (_, backups), backups.opened(backup) as rest:
         assert rest.changes
         assert await backups.merge(rest) is Added.ALL
-    assert_all_came(await old.dump(), await new.dump())
+    assert_all_came(await dump(old), await dump(new))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signal")
-async def test_a_program_that_is_killed_during_a_merge_has_kept_whole_steps_and_the_rest_can_follow(backup, tmp_path):
-    old, path = backup
-    new = Installation(tmp_path / "new")
-    arguments = (sys.executable, "-c", KILLED, new.directory.path, path)
+async def test_a_program_that_is_killed_during_a_merge_has_kept_whole_steps_and_the_rest_can_follow(backup, old, new):
+    arguments = (sys.executable, "-c", KILLED, new.directory.path, backup)
     ended = await (await asyncio.create_subprocess_exec(*arguments)).wait()
     assert ended == -signal.SIGKILL
 
-    kept = await new.dump()
+    kept = await dump(new)
     assert len(kept["orders"]) == 1
     assert not kept["price_snapshots"]
-    async with new.open() as (_, backups), backups.opened(path) as opened:
+    async with new.open() as (_, backups), backups.opened(backup) as opened:
         assert opened.changes
         assert await backups.merge(opened) is Added.ALL
-    assert [store.name for store in _stores(new)] == ["Shop"]
-    assert_all_came(await old.dump(), await new.dump())
+    assert [store.name for store in new.stores] == ["Shop"]
+    assert_all_came(await dump(old), await dump(new))
 
 
 TWICE_SENT = (
@@ -199,10 +171,9 @@ TWICE_SENT = (
 @pytest.mark.parametrize(
     "change", ["DROP TABLE price_sales", "ALTER TABLE order_drafts DROP COLUMN changed_at", TWICE_SENT]
 )
-async def test_a_back_up_that_lacks_something_is_named_and_not_the_history_here(backup, tmp_path, change):
-    _, path = backup
-    lacking = changed(path, tmp_path, change)
-    async with Installation(tmp_path / "new").open() as (_, backups):
+async def test_a_back_up_that_lacks_something_is_named_and_not_the_history_here(backup, new, tmp_path, change):
+    lacking = changed(backup, tmp_path, change)
+    async with new.open() as (_, backups):
         with pytest.raises(BackupDamaged, match=r"forged\.zip"):
             async with backups.opened(lacking):
                 pass
@@ -234,14 +205,13 @@ FORGED = [
 
 
 @pytest.mark.parametrize(("change", "what"), FORGED, ids=[change for change, _ in FORGED])
-async def test_a_back_up_with_what_is_never_written_is_refused_before_anything_is(backup, tmp_path, change, what):
-    _, path = backup
-    forged, new = changed(path, tmp_path, change), Installation(tmp_path / "new")
+async def test_a_back_up_with_what_is_never_written_is_refused_before_anything_is(backup, new, tmp_path, change, what):
+    forged = changed(backup, tmp_path, change)
     async with new.open() as (_, backups):
         with pytest.raises(BackupForged, match=rf"Some {what} in forged\.zip"):
             async with backups.opened(forged):
                 pass
-    assert not any((await new.dump()).values())
+    assert not any((await dump(new)).values())
 
 
 def changed(path, tmp_path, change):
@@ -256,9 +226,3 @@ def changed(path, tmp_path, change):
         connection.commit()
     bundle.write(other, manifest, {name: folder / name for name in (bundle.DATABASE, bundle.STORES)})
     return other
-
-
-def _stores(installation):
-    known = Profiles(installation.directory.profiles_file)
-    known.load()
-    return known.all()

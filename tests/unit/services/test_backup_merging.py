@@ -1,7 +1,6 @@
 """A back-up is merged in steps: others get through, it can be stopped, and the rest can follow."""
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -10,15 +9,12 @@ import pytest
 from sqlalchemy import Connection, delete, func, insert, select
 
 from sign_desk.orders.states import State
-from sign_desk.paths import DataDirectory
-from sign_desk.services.backups import Backups
 from sign_desk.store import sqlite_file
-from sign_desk.store.archive import Archive
 from sign_desk.store.backup.errors import OrdersUnderWay
 from sign_desk.store.backup.report import Added, Fate, Kind
 from sign_desk.store.orders.ledger import Entry
 from sign_desk.store.pricing.records import Place, Reason
-from sign_desk.store.profiles import Profile, Profiles
+from sign_desk.store.profiles import Profile
 from sign_desk.store.schema import deliveries, order_drafts, orders, product_ids, staged_edits
 from sign_desk.store.times import now
 from sign_desk.webhooks.recorded import DeliveryLimits, DeliveryState, NewDelivery, Way
@@ -41,42 +37,6 @@ A_DELIVERY = NewDelivery(
     headers=(("Content-Type", "application/json"),),
     body=b"{}",
 )
-
-
-class Computer:
-    """A data directory, open or not, and its back-ups."""
-
-    def __init__(self, folder):
-        folder.mkdir()
-        self.directory = DataDirectory(folder)
-
-    @asynccontextmanager
-    async def open(self, *profiles):
-        known = Profiles(self.directory.profiles_file)
-        known.load()
-        for profile in profiles:
-            known.save(profile)
-        archive = await Archive.open(self.directory.database_file)
-        try:
-            yield archive, Backups(self.directory, archive.database, known)
-        finally:
-            await archive.close()
-
-    @property
-    def stores(self):
-        known = Profiles(self.directory.profiles_file)
-        known.load()
-        return [profile.name for profile in known.all()]
-
-
-@pytest.fixture
-def old(tmp_path):
-    return Computer(tmp_path / "old")
-
-
-@pytest.fixture
-def new(tmp_path):
-    return Computer(tmp_path / "new")
 
 
 @pytest.fixture
@@ -223,7 +183,7 @@ async def test_a_merge_that_is_stopped_keeps_what_it_added_and_the_rest_can_foll
             assert rest.report.of(Kind.ORDERS, Fate.SAME) == some
             assert await backups.merge(rest) is Added.ALL
         assert await rows_in(archive, orders) == COUNT
-    assert new.stores == ["Northern Neon"]
+    assert [store.name for store in new.stores] == ["Northern Neon"]
 
 
 async def test_what_changes_while_it_is_merged_stops_the_rest(many, new):

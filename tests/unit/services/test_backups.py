@@ -3,19 +3,16 @@
 import asyncio
 import dataclasses
 import sqlite3
-from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from sign_desk.orders.draft import OrderDraft
-from sign_desk.paths import DataDirectory
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.steps import Step
 from sign_desk.services import backups as module
-from sign_desk.services.backups import Backups, computer_name, sweep
-from sign_desk.store.archive import Archive
+from sign_desk.services.backups import computer_name, sweep
 from sign_desk.store.backup import bundle, snapshot
 from sign_desk.store.backup.daily import copies, copy_path
 from sign_desk.store.backup.errors import BackupDamaged, BackupTooNew
@@ -25,7 +22,7 @@ from sign_desk.store.migrate import migrate
 from sign_desk.store.missed.files import StorePlace, Topic
 from sign_desk.store.orders.ledger import Entry
 from sign_desk.store.pricing.records import Choice, Place, Reason
-from sign_desk.store.profiles import Profile, Profiles
+from sign_desk.store.profiles import Profile
 from sign_desk.store.schema import cache, metadata, webhook_secrets
 from sign_desk.store.sqlite_file import open_engine
 
@@ -33,42 +30,6 @@ STORE, OTHER = "a" * 32, "b" * 32
 ORIGIN = "https://web.signcustomiser.com"
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PROFILE = Profile(STORE, "Northern Neon", ORIGIN, "USD", 42, "#2563c9", False, "Ada")
-
-
-class Installation:
-    """A data directory, open or not, and its back-ups."""
-
-    def __init__(self, folder):
-        self.directory = DataDirectory(folder)
-        folder.mkdir()
-
-    @asynccontextmanager
-    async def open(self, *profiles):
-        known = Profiles(self.directory.profiles_file)
-        known.load()
-        for profile in profiles:
-            known.save(profile)
-        archive = await Archive.open(self.directory.database_file)
-        try:
-            yield archive, Backups(self.directory, archive.database, known)
-        finally:
-            await archive.close()
-
-    @property
-    def stores(self):
-        known = Profiles(self.directory.profiles_file)
-        known.load()
-        return known.all()
-
-
-@pytest.fixture
-def old(tmp_path):
-    return Installation(tmp_path / "old")
-
-
-@pytest.fixture
-def new(tmp_path):
-    return Installation(tmp_path / "new")
 
 
 async def taken_in(backups, path):
