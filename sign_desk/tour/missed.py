@@ -161,7 +161,7 @@ async def _sort_out(guide: Guide, page: MissedPage) -> None:
     sorting.table.selectRow(0)
     await guide.picture("missed-attention")
     sorting.problems.input.set_value("1")
-    await guide.press(sorting.problems.mend_button, "“Put into…”")
+    await guide.press(sorting.problems.mend_button, "“Use it…”")
     await _until_counted(guide, page)
     page.work.notices.clear()
     sorting.piles.buttons[Pile.MISSING].click()

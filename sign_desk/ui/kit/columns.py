@@ -22,8 +22,9 @@ class Column(Generic[R]):
     """One column over records of type R.
 
     ``sort`` gives a value to order by, or None for "unknown"; without it the text is ordered by. ``numeric``
-    columns stand on the right in figures of equal width. One ``stretch`` column takes the room left over. A search
-    looks into the columns that are ``searched``: dates are slow to write for every record, and seldom looked for.
+    columns stand on the right in figures of equal width. Those that ``stretch`` share the room that is left over, or
+    missing. A search looks into the columns that are ``searched``: dates are slow to write for every record, and
+    seldom looked for.
     """
 
     key: str

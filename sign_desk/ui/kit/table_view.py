@@ -104,7 +104,7 @@ class RecordTable(QTableView, Generic[R]):
             painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the room left over to the column that stretches."""
+        """Share the room left over among the columns that stretch."""
         super().resizeEvent(event)
         self._stretch()
 
@@ -177,10 +177,13 @@ class RecordTable(QTableView, Generic[R]):
 
     def _stretch(self) -> None:
         stretching = [number for number, column in enumerate(self._records.columns) if column.stretch]
-        left = self.viewport().width() - self.horizontalHeader().length()
-        if self._sized and stretching:
-            width = self.columnWidth(stretching[0]) + left
-            self._set_width(stretching[0], max(width, _NARROWEST_STRETCHING))
+        if not (self._sized and stretching):
+            return
+        taken = sum(map(self.columnWidth, stretching))
+        room = taken + self.viewport().width() - self.horizontalHeader().length()
+        for number in stretching:
+            width = room * self.columnWidth(number) // max(taken, 1)
+            self._set_width(number, max(width, _NARROWEST_STRETCHING))
 
     def _is_cut(self, index: QModelIndex) -> bool:
         return self.fontMetrics().horizontalAdvance(index.data()) + _PADDING > self.columnWidth(index.column())

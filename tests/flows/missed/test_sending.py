@@ -49,6 +49,7 @@ async def test_night_without_a_connection_is_sent_once_each(at_missed, sandbox, 
     await missed.stands_still("Finished")
     numbers = [order["body"]["external_order_number"] for order in sandbox.orders()]
     assert sorted(numbers) == ["#1001", "#1002", "#1003"]
+    assert all(one.why.startswith("The service's order ") for one in missed.run.model.records())
 
     await hand.click(missed.run.leave_button)
     await missed.counted(ALREADY_THERE=3, MISSING=0, NO_PROOF=1)

@@ -25,7 +25,7 @@ async def test_bad_row_is_mended_in_place_and_its_like_together(at_missed, expor
         await hand.press(Qt.Key.Key_Down, problems.choice)
     await until(lambda: missed.sorting.model.rowCount() == 2)
     await hand.type_into(problems.input, "2")
-    assert problems.mend_button.text() == "Put into 2 places"
+    assert problems.mend_button.text() == "Use it in 2 places"
     await hand.click(problems.mend_button)
     await missed.counted(NEEDS_ATTENTION=1)
 

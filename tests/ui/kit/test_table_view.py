@@ -128,6 +128,23 @@ def test_the_stretching_column_takes_the_room_left_over(table):
         assert table.horizontalHeader().length() == table.viewport().width()
 
 
+@pytest.mark.parametrize("width", [700, 420])
+def test_columns_that_stretch_share_what_is_left_over_or_missing(qtbot, watched, width):
+    words = (
+        Column[tuple[str, str]]("one", "One", lambda record: record[0], stretch=True),
+        Column[tuple[str, str]]("other", "Other", lambda record: record[1], stretch=True),
+    )
+    model = watched(RecordTableModel(words, lambda record: record))
+    table = RecordTable(model, name="Words", empty_text="")
+    qtbot.addWidget(table)
+    table.resize(width, 300)
+    table.show()
+    model.set_records([("a text that takes some room", "another text that takes about as much")])
+    one, other = table.columnWidth(0), table.columnWidth(1)
+    assert table.viewport().width() - 1 <= one + other <= table.viewport().width()
+    assert 0.6 < one / other < 1
+
+
 def test_only_a_cut_text_is_told_whole_and_never_as_markup(table, model):
     model.set_records([(1, "short"), (2, "<img src=x> " * 20)])
     told = []

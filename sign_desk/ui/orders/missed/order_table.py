@@ -64,7 +64,7 @@ class OrderTableModel(RecordTableModel[OrderRow]):
         columns: tuple[Column[OrderRow], ...] = (
             Column("number", "Number", lambda row: row.one.prepared.number),
             Column("created", "Ordered (shop's time)", self._created, sort=lambda row: row.moment),
-            Column("customer", "Customer", lambda row: row.customer, sort=lambda row: row.by_customer),
+            Column("customer", "Customer", lambda row: row.customer, sort=lambda row: row.by_customer, stretch=True),
             Column("total", "Total", self._total, sort=lambda row: row.one.prepared.total, numeric=True),
             Column(PILE, "Pile", lambda row: PILES[row.one.pile], sort=lambda row: row.one.pile),
             Column("why", "Why", lambda row: row.why, sort=lambda row: row.why, stretch=True),

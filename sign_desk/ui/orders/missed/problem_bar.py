@@ -88,7 +88,7 @@ class ProblemBar(QWidget):
         if group is not None and issue is not None:
             self.input.setPlaceholderText(title_of(issue.path))
             self.input.setAccessibleName(title_of(issue.path))
-            self.mend_button.setText(f"Put into {count_of(len(group.places), 'place')}")
+            self.mend_button.setText("Use it" if len(group.places) == 1 else f"Use it in {len(group.places):,} places")
             self.looked_button.setText(f"I looked at {count_of(len(group.keys), 'order')}")
         self.input.set_value(typed)
         self.chosen.emit(group)

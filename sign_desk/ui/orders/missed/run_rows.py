@@ -58,6 +58,11 @@ def after(row: RunRow, sent: Sent) -> RunRow:
     return replace(row, state=sent.state, why=why)
 
 
+def with_known(row: RunRow, before: RunRow) -> RunRow:
+    """Return the row of an order on record with what was told when it ended: of thousands no answer is read again."""
+    return replace(row, why=before.why) if not row.why and row.state is before.state else row
+
+
 def _reason(evidence: Evidence, state: State) -> str:
     if state is State.NO_ANSWER:
         return f"{evidence.what}. {_MAY_HAVE_ARRIVED}"

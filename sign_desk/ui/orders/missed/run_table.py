@@ -45,7 +45,7 @@ class RunRow:
 COLUMNS: tuple[Column[RunRow], ...] = (
     Column("number", "Number", lambda row: row.number),
     Column("id", "Store's order id", lambda row: row.external_id),
-    Column("customer", "Customer", lambda row: row.customer),
+    Column("customer", "Customer", lambda row: row.customer, stretch=True),
     Column("total", "Total", lambda row: row.total, sort=lambda row: row.amount, numeric=True, searched=False),
     Column(STATE, "State", lambda row: row.words, tone=lambda row: TONES.get(row.state)),
     Column("why", "What came of it", lambda row: row.why, stretch=True),

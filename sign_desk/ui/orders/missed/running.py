@@ -13,7 +13,7 @@ from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.orders.missed.run_rows import after, rows_of
+from sign_desk.ui.orders.missed.run_rows import after, rows_of, with_known
 from sign_desk.ui.orders.missed.standings import RunWords, standing_of
 from sign_desk.ui.orders.words import count_of
 from sign_desk.ui.trouble import explain
@@ -174,6 +174,8 @@ class RunningPresenter(QObject):
     def _take_outcomes(self, run: Run, found: tuple[Sequence[RunRow], frozenset[int]]) -> None:
         rows, self._alike = found
         known = {row.order_id for row in rows} == self._rows.keys()
+        if known:
+            rows = [with_known(row, self._rows[row.order_id]) for row in rows]
         self._rows = {row.order_id: row for row in rows}
         if known:
             self._page.model.put(rows)

@@ -129,7 +129,9 @@ class SortingPage(QWidget):
         chosen = self.chosen()
         shown = self.model.rowCount()
         self.chosen_words.setText(
-            f"{count_of(len(chosen), 'order')} of {shown:,} chosen. These are:" if chosen else count_of(shown, "order")
+            f"{len(chosen):,} of {count_of(shown, 'order')} chosen. Call {'it' if len(chosen) == 1 else 'them'}:"
+            if chosen
+            else count_of(shown, "order")
         )
         for button in self.verdict_buttons.values():
             button.setEnabled(bool(chosen))
