@@ -30,6 +30,7 @@ from sign_desk.app import Desk, Start
 from sign_desk.launch import application, collect_seldom
 from sign_desk.orders.missed.piles import Pile, Verdict
 from sign_desk.paths import DataDirectory
+from sign_desk.ui.kit.garbage import collected_here
 from sign_desk.ui.orders.missed.page import MissedPage
 from sign_desk.ui.orders.missed.rule_dialog import RuleDialog
 from sign_desk.ui.orders.missed.steps import Step
@@ -214,7 +215,7 @@ def main(folder: Path, count: int, let_go: float) -> None:
     keyring.set_keyring(null.Keyring())
     collect_seldom()
     app = QApplication.instance() or application()
-    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner, collected_here():
         sys.stdout.write(json.dumps(runner.run(work(folder, count, let_go))))
 
 

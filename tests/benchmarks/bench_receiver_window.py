@@ -28,6 +28,7 @@ from sign_desk.app import Desk, Start
 from sign_desk.launch import application, collect_seldom
 from sign_desk.paths import DataDirectory
 from sign_desk.store.webhooks.deliveries import DeliveryQuery
+from sign_desk.ui.kit.garbage import collected_here
 from sign_desk.ui.shell.main_window import Tab
 
 TARGET = "at most 100 ms"
@@ -93,7 +94,7 @@ def main(folder: Path, count: int) -> None:
     app = QApplication.instance() or application()
     with ProcessPoolExecutor(1, get_context("spawn")) as sender:
         burst = Burst(count, sender)
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner, collected_here():
             sys.stdout.write(json.dumps(runner.run(work(folder, burst))))
 
 

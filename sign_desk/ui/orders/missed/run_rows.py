@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sign_desk.orders.states import State
@@ -14,7 +15,7 @@ from sign_desk.ui.orders.missed.run_table import RunRow
 from sign_desk.ui.orders.words import total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from sign_desk.orders.recorded import Evidence
     from sign_desk.services.orders.sending import Sent
@@ -25,14 +26,22 @@ _PATH = re.compile(r"[a-z_0-9]+(\.[a-z_0-9]+)*")
 _TOLD = {State.REJECTED, State.NO_ANSWER}
 
 
-def rows_of(outcomes: Iterable[RunOrder], alike: Collection[int]) -> list[RunRow]:
-    """Return the rows of orders on record; `alike` are the ids of those that look like others."""
-    return [_row(one, alike=one.order.id in alike) for one in outcomes]
+def rows_of(
+    outcomes: Iterable[RunOrder], alike: Collection[int], before: Mapping[int, RunRow] = MappingProxyType({})
+) -> list[RunRow]:
+    """Return the rows of orders on record; `alike` are the ids of those that look like others.
+
+    What was told of an order `before`, when it was accepted, is told on: of thousands no answer is read again.
+    """
+    return [_row(one, before.get(one.order.id), alike=one.order.id in alike) for one in outcomes]
 
 
-def _row(one: RunOrder, *, alike: bool) -> RunRow:
-    order = one.order
-    why = _reason(one.last.evidence, order.state) if one.last is not None and order.state in _TOLD else ""
+def _row(one: RunOrder, before: RunRow | None, *, alike: bool) -> RunRow:
+    order, why = one.order, ""
+    if one.last is not None and order.state in _TOLD:
+        why = _reason(one.last.evidence, order.state)
+    elif before is not None and before.state is order.state is State.ACCEPTED:
+        why = before.why
     return RunRow(
         order_id=order.id,
         number=order.order_number,
@@ -56,11 +65,6 @@ def after(row: RunRow, sent: Sent) -> RunRow:
     elif sent.error is not None:
         why = _titled(why_rejected(sent)[1])
     return replace(row, state=sent.state, why=why)
-
-
-def with_known(row: RunRow, before: RunRow) -> RunRow:
-    """Return the row of an order on record with what was told when it ended: of thousands no answer is read again."""
-    return replace(row, why=before.why) if not row.why and row.state is before.state else row
 
 
 def _reason(evidence: Evidence, state: State) -> str:

@@ -13,13 +13,13 @@ from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.orders.missed.run_rows import after, rows_of, with_known
+from sign_desk.ui.orders.missed.run_rows import after, rows_of
 from sign_desk.ui.orders.missed.standings import RunWords, standing_of
 from sign_desk.ui.orders.words import count_of
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from typing import Any
 
     from sign_desk.services.missed.dispatch import Dispatch
@@ -168,14 +168,12 @@ class RunningPresenter(QObject):
     def _load(self, run: Run) -> None:
         store = self._bench.store
         if store is not None and store.dispatch is not None:
-            with_alike = partial(_outcomes, self._bench, store.dispatch, run)
+            with_alike = partial(_outcomes, self._bench, store.dispatch, run, dict(self._rows))
             self._tasks.start("outcomes", with_alike, done=partial(self._take_outcomes, run))
 
     def _take_outcomes(self, run: Run, found: tuple[Sequence[RunRow], frozenset[int]]) -> None:
         rows, self._alike = found
         known = {row.order_id for row in rows} == self._rows.keys()
-        if known:
-            rows = [with_known(row, self._rows[row.order_id]) for row in rows]
         self._rows = {row.order_id: row for row in rows}
         if known:
             self._page.model.put(rows)
@@ -308,10 +306,12 @@ async def _put_away(dispatch: Dispatch, run_id: int) -> Run:
     return await dispatch.take_up(run_id)
 
 
-async def _outcomes(bench: Bench, dispatch: Dispatch, run: Run) -> tuple[Sequence[RunRow], frozenset[int]]:
+async def _outcomes(
+    bench: Bench, dispatch: Dispatch, run: Run, before: Mapping[int, RunRow]
+) -> tuple[Sequence[RunRow], frozenset[int]]:
     with bench.steadiness.kept():
         await run.look_again()
         outcomes = given_away(await dispatch.outcomes(run.id))
         alike = frozenset() if run.is_going else frozenset(await run.alike())
-        rows = partial(rows_of, outcomes, alike)
+        rows = partial(rows_of, outcomes, alike, before)
         return await bench.in_thread(rows), alike
