@@ -92,15 +92,14 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class IssueGroup:
-    """Equal issues of many orders: the first of them, and where all of them are, as order keys and paths."""
+    """Equal issues of many orders: the first of them, and where all of them are, as order keys and paths.
+
+    `keys` are those of the orders, each once.
+    """
 
     example: Issue
     places: tuple[tuple[str, str], ...]
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the orders that have such an issue, each once."""
-        return tuple(dict.fromkeys(key for key, _ in self.places))
+    keys: tuple[str, ...]
 
     @property
     def marks(self) -> tuple[tuple[str, str], ...]:
@@ -119,5 +118,8 @@ def grouped(found: Iterable[tuple[str, Issue]]) -> tuple[IssueGroup, ...]:
     for key, issue in found:
         examples.setdefault(issue.likeness, issue)
         places.setdefault(issue.likeness, []).append((key, issue.path))
-    groups = (IssueGroup(example, tuple(places[alike])) for alike, example in examples.items())
+    groups = (
+        IssueGroup(example, tuple(places[alike]), tuple(dict.fromkeys(key for key, _ in places[alike])))
+        for alike, example in examples.items()
+    )
     return tuple(sorted(groups, key=lambda group: -len(group.places)))

@@ -89,6 +89,20 @@ class LineGroup:
         return self.why or ", ".join(words)
 
 
+@dataclass(frozen=True, slots=True)
+class LineGroups:
+    """The groups, how many `lines` are in them, and how many of these lack a product."""
+
+    groups: tuple[LineGroup, ...]
+    lines: int
+    missing: int
+
+    @classmethod
+    def of(cls, groups: tuple[LineGroup, ...]) -> LineGroups:
+        """Count the lines of `groups`, which takes a while where there are tens of thousands."""
+        return cls(groups, sum(len(group.refs) for group in groups), sum(group.missing for group in groups))
+
+
 def line_groups(orders: tuple[Sorted, ...], *, together: bool) -> Generator[None, None, tuple[LineGroup, ...]]:
     """Gather the lines of `orders`, in slices: `together` those with the same SKU and name, or each by itself.
 

@@ -14,7 +14,7 @@ from sign_desk.pricing.slices import finish
 from sign_desk.ui.kit.dialogs import shown
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.orders.missed.addresses_dialog import AddressesDialog
-from sign_desk.ui.orders.missed.line_groups import is_wanted, line_groups
+from sign_desk.ui.orders.missed.line_groups import LineGroups, is_wanted, line_groups
 from sign_desk.ui.orders.missed.rule_dialog import RuleDialog
 from sign_desk.ui.orders.missed.rules_dialog import RulesDialog
 
@@ -54,16 +54,15 @@ class MatchingPresenter(QObject):
         work = self._bench.work
         if work is None or work.sorted is None:
             self._tasks.cancel("look")
-            self._products.show_groups((), 0)
+            self._products.show_groups(LineGroups.of(()), 0)
             return
         gather = partial(_gathered, work.sorted, together=self._products.together.isChecked())
         self._tasks.start("look", partial(self._bench.in_thread, gather), done=partial(self._show, work))
 
-    def _show(self, work: Work, gathered: tuple[Sequence[LineGroup], int]) -> None:
-        groups, wanted = gathered
-        open_ = sum(group.missing for group in groups)
-        self._products.show_groups(groups, len(work.matching.rules) + len(work.matching.skips))
-        self._products.offer_second_file(open_ if work.second is None else 0)
+    def _show(self, work: Work, gathered: tuple[LineGroups, int]) -> None:
+        found, wanted = gathered
+        self._products.show_groups(found, len(work.matching.rules) + len(work.matching.skips))
+        self._products.offer_second_file(found.missing if work.second is None else 0)
         self.openChanged.emit(wanted)
 
     def _give(self, groups: Sequence[LineGroup], product: str, for_good: bool) -> None:
@@ -142,14 +141,15 @@ class MatchingPresenter(QObject):
         self._bench.change(match)
 
 
-def _gathered(found: SortedOut, *, together: bool) -> tuple[Sequence[LineGroup], int]:
+def _gathered(found: SortedOut, *, together: bool) -> tuple[LineGroups, int]:
     """Return the lines, and how many of missing orders have no product yet."""
-    return finish(line_groups(found.orders, together=together)), sum(
+    wanted = sum(
         not match.product_id and not match.skipped
         for order in found.orders
         if is_wanted(order)
         for match in order.prepared.matches
     )
+    return LineGroups.of(finish(line_groups(found.orders, together=together))), wanted
 
 
 def _without(matching: Matching, refs: set[str]) -> Matching:

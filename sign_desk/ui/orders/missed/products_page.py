@@ -21,11 +21,11 @@ from sign_desk.ui.kit.notices import Action, Notice, NoticeArea
 from sign_desk.ui.kit.table_model import RecordTableModel
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.orders.missed.choosing_table import ChoosingTable
-from sign_desk.ui.orders.missed.line_groups import LineGroup
+from sign_desk.ui.orders.missed.line_groups import LineGroup, LineGroups
 from sign_desk.ui.orders.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 _OPEN, _KNOWN, _SKIPPED = "open", "known", "skipped"
 _SHOWN = [("", "All lines"), (_OPEN, "Without a product"), (_KNOWN, "With a product"), (_SKIPPED, "Left out")]
@@ -107,13 +107,12 @@ class ProductsPage(QWidget):
         self._lay_out()
         self._offer()
 
-    def show_groups(self, groups: Sequence[LineGroup], rules: int) -> None:
+    def show_groups(self, found: LineGroups, rules: int) -> None:
         """Show these lines, and how many rules there are."""
-        self.model.set_records(groups)
+        self.model.set_records(found.groups)
         self.rules_button.setText(f"Rules ({rules})…" if rules else "Rules…")
-        open_, lines = sum(group.missing for group in groups), sum(len(group.refs) for group in groups)
-        known = f"{count_of(lines, 'line')}, {open_:,} without a product" if open_ else f"{count_of(lines, 'line')}"
-        self.found.setText(known)
+        lines = count_of(found.lines, "line")
+        self.found.setText(f"{lines}, {found.missing:,} without a product" if found.missing else lines)
         self._offer()
 
     def offer_second_file(self, lines: int) -> None:

@@ -58,18 +58,22 @@ class RunTableModel(RecordTableModel[RunRow]):
 
     def __init__(self) -> None:
         super().__init__(COLUMNS, lambda row: row.order_id)
+        self._places: dict[int, int] = {}
+
+    def set_records(self, records: Iterable[RunRow]) -> None:
+        super().set_records(records)
+        self._places = {row.order_id: place for place, row in enumerate(self._records)}
 
     def put(self, rows: Iterable[RunRow]) -> None:
         """Show these in place of the ones of the same orders. Search and filter follow, sorting when it is next asked.
 
         Rows that moved while a run goes on could not be read.
         """
-        news = {row.order_id: row for row in rows}
-        for place, row in enumerate(self._records):
-            if row.order_id in news:
-                self._records[place] = news[row.order_id]
-                if self._haystacks is not None:
-                    self._haystacks[place] = self._haystack(news[row.order_id])
+        for row in rows:
+            place = self._places[row.order_id]
+            self._records[place] = row
+            if self._haystacks is not None:
+                self._haystacks[place] = self._haystack(row)
         if self._matching() != self._rows:
             self._refilter()
         elif self._rows:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from sign_desk.services.background import given_away
 from sign_desk.ui.kit.dialogs import confirm
 from sign_desk.ui.kit.notices import Notice
+from sign_desk.ui.kit.slices import Slices
 from sign_desk.ui.kit.tasks import TaskScope, WriteScope
 from sign_desk.ui.kit.theme import Tone
 from sign_desk.ui.orders.missed.run_rows import after, rows_of
@@ -19,7 +20,7 @@ from sign_desk.ui.orders.words import count_of
 from sign_desk.ui.trouble import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
     from typing import Any
 
     from sign_desk.services.missed.dispatch import Dispatch
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     First = Callable[[Run], Coroutine[Any, Any, None]]
 
 _TICK = 250  # milliseconds
+_SLICE = 2000  # rows
 
 
 class RunningPresenter(QObject):
@@ -62,6 +64,7 @@ class RunningPresenter(QObject):
         self._rows: dict[int, RunRow] = {}
         self._alike: frozenset[int] = frozenset()
         self.open_runs: tuple[RunRecord, ...] = ()
+        self._putting = Slices(self)
         self._clock = QTimer(self)
         self._clock.setInterval(_TICK)
         self._clock.timeout.connect(self._tick)
@@ -85,6 +88,7 @@ class RunningPresenter(QObject):
     def use(self) -> None:
         """Show the runs of the store that is in hand now; one of another store goes on."""
         self._tasks.cancel_all()
+        self._putting.stop()
         self._page.notices.clear()
         self.open_runs = ()
         self._end_clock()
@@ -160,6 +164,7 @@ class RunningPresenter(QObject):
 
     def _show_run(self, run: Run) -> None:
         self._missed_page.show_run()
+        self._putting.stop()
         self._rows = {}
         self._page.show_orders(())
         self._show_standing(run)
@@ -168,18 +173,29 @@ class RunningPresenter(QObject):
     def _load(self, run: Run) -> None:
         store = self._bench.store
         if store is not None and store.dispatch is not None:
-            with_alike = partial(_outcomes, self._bench, store.dispatch, run, dict(self._rows))
-            self._tasks.start("outcomes", with_alike, done=partial(self._take_outcomes, run))
+            before = dict(self._rows)
+            with_alike = partial(_outcomes, self._bench, store.dispatch, run, before)
+            self._tasks.start("outcomes", with_alike, done=partial(self._take_outcomes, run, before))
 
-    def _take_outcomes(self, run: Run, found: tuple[Sequence[RunRow], frozenset[int]]) -> None:
+    def _take_outcomes(
+        self, run: Run, before: Mapping[int, RunRow], found: tuple[Sequence[RunRow], frozenset[int]]
+    ) -> None:
         rows, self._alike = found
-        known = {row.order_id for row in rows} == self._rows.keys()
-        self._rows = {row.order_id: row for row in rows}
-        if known:
-            self._page.model.put(rows)
+        if before.keys() == {row.order_id for row in rows}:
+            self._putting.run(self._put(rows, before), lambda _none: self._show_standing(run))
         else:
+            self._putting.stop()
+            self._rows = {row.order_id: row for row in rows}
             self._page.show_orders(rows)
         self._show_standing(run)
+
+    def _put(self, rows: Sequence[RunRow], before: Mapping[int, RunRow]) -> Generator[None, None, None]:
+        """Show what is on record of orders in place of what was told `before`; what was told since is newer."""
+        for start in range(0, len(rows), _SLICE):
+            some = [row for row in rows[start : start + _SLICE] if self._rows[row.order_id] is before[row.order_id]]
+            self._rows.update((row.order_id, row) for row in some)
+            self._page.model.put(some)
+            yield
 
     def _hear(self, run: Run, _progress: Progress, sent: Sequence[Sent]) -> None:
         if run is not self.run:

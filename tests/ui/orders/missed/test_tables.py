@@ -10,7 +10,7 @@ from sign_desk.orders.missed.patterns import How, Of, Pattern
 from sign_desk.orders.missed.piles import Pile
 from sign_desk.orders.states import State
 from sign_desk.pricing.slices import finish
-from sign_desk.ui.orders.missed.line_groups import line_groups
+from sign_desk.ui.orders.missed.line_groups import LineGroups, line_groups
 from sign_desk.ui.orders.missed.order_table import OrderTableModel, order_rows
 from sign_desk.ui.orders.missed.pile_bar import PileBar
 from sign_desk.ui.orders.missed.problem_bar import ProblemBar
@@ -121,7 +121,7 @@ def test_pieces_that_could_not_be_read_are_not_counted_as_none(watched, sort_row
 def test_products_are_given_to_the_lines_chosen_only(shown, qtbot, sort_rows, row):
     _, found = sort_rows(row(1), row(2, **{"Lineitem sku": "OTHER"}))
     page = shown(ProductsPage())
-    page.show_groups(finish(line_groups(found.orders, together=True)), 0)
+    page.show_groups(LineGroups.of(finish(line_groups(found.orders, together=True))), 0)
     assert not page.use_button.isEnabled()
     page.table.selectRow(1)
     page.product.set_value(" 81200 ")
