@@ -42,6 +42,7 @@ _AT_RISK: Final = re.compile(
 )
 # What the writer of workbooks takes for text with formats of its own, and writes as it stands.
 _RICH: Final = re.compile(r"<r>.*</r>", re.DOTALL)
+_ARABIC_POINT: Final = "\u066b"
 _PARTING: Final = re.compile(r"[;,|_]")
 _ROUNDED: Final = re.compile(r"-?\d+(?:[.,]\d+)?[eE][+-]?\d+")
 
@@ -101,10 +102,14 @@ def held_as(entry: Decimal) -> float | None:
 
 
 def number_in(entry: Entry, mark: str) -> Decimal | None:
-    """The number of an entry; of a text, one written plainly: nothing that could be read in two ways is one."""
+    """The number of an entry; of a text, one written plainly: nothing that could be read in two ways is one.
+
+    Digits may be those of any script, and Arabic's own decimal point is always one.
+    """
     if isinstance(entry, str):
-        is_plain = re.fullmatch(rf"-?[0-9]+(?:{re.escape(mark)}[0-9]+)?", entry.strip())
-        return Decimal(entry.strip().replace(mark, ".")) if is_plain else None
+        text = entry.strip().replace(_ARABIC_POINT, mark)
+        is_plain = re.fullmatch(rf"-?\d+(?:{re.escape(mark)}\d+)?", text)
+        return Decimal(text.replace(mark, ".")) if is_plain else None
     return entry if isinstance(entry, Decimal) else None
 
 

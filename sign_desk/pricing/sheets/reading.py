@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sign_desk.pricing.sheets.columns import Column, Terms
     from sign_desk.pricing.sheets.entries import Entry
 
+_IN_A_GROUP = 3
 _GROUPED = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 _FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
@@ -91,7 +92,7 @@ def _value(column: Column, entry: Entry, now: JsonValue | Absent, terms: Terms) 
         kind = Kind.FLAG if isinstance(now, bool) else Kind.NUMBER if is_number(now) else Kind.TEXT
     match kind:
         case Kind.PRICE:
-            return _price(column, _number(entry, terms), terms)
+            return _price(column, _number(entry, terms, column.places), terms)
         case Kind.NUMBER | Kind.INTEGER:
             text = plain(_number(entry, terms), terms.mark)
             return terms.prices.read_number(text, integer=kind is Kind.INTEGER)
@@ -114,15 +115,17 @@ def _price(column: Column, number: Decimal, terms: Terms) -> int | float:
     return prices.read(text, column.unit)
 
 
-def _number(entry: Entry, terms: Terms) -> Decimal:
+def _number(entry: Entry, terms: Terms, places: int = 0) -> Decimal:
+    """The number of an entry, which is written with so many decimals."""
     number = number_in(entry, terms.mark)
     if number is None:
         told = plain(entry, terms.mark)
         if is_rounded(entry):
             raise Unreadable(f"{told} was rounded by a spreadsheet program. Write the whole number.")
         raise Unreadable(f"“{told}” is not a number. Write it like {terms.prices.number(1250.5)}.")
-    if isinstance(entry, str) and _GROUPED.fullmatch(told := entry.strip()):
-        # What groups thousands in one language is the decimal point of another, and files travel.
+    if isinstance(entry, str) and places != _IN_A_GROUP and _GROUPED.fullmatch(told := entry.strip()):
+        # What groups thousands in one language is the decimal point of another, and files travel. But amounts of three
+        # decimals, as Kuwaiti dinars, are all written so.
         whole = "".join(filter(str.isdigit, told))
         raise Unreadable(f"“{told}” may mean two numbers. Write {whole} for the larger one, {told}0 for the smaller.")
     return number

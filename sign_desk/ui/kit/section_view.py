@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -19,6 +19,9 @@ from sign_desk.ui.kit.air import give_air
 from sign_desk.ui.kit.names import name_table
 from sign_desk.ui.kit.section_table import SectionModel
 from sign_desk.ui.kit.theme import Space
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 R = TypeVar("R")
 
@@ -52,6 +55,7 @@ class SectionTable(QTableView, Generic[R]):
         super().__init__(parent)
         self._sections = model
         self._wanted: list[int] = []
+        self._stretching: int | None = None
         self._is_fitting = False
         self._is_fitted = True
         self.setModel(model)
@@ -159,15 +163,24 @@ class SectionTable(QTableView, Generic[R]):
             texts = (metrics.horizontalAdvance(column.text(record)) for record in its)
             width = max(metrics.horizontalAdvance(column.title), *texts, 0) + _PADDING + (0 if number else _TICK)
             self._wanted.append(max(width, _NARROWEST))
+        self._stretching = self._stretched(record for record, _spread in sample)
         self._is_fitted = True
         self._fit()
+
+    def _stretched(self, sample: Iterable[R]) -> int | None:
+        """The column that stretches; the first where that one has no heading, and nothing in it."""
+        columns = self._sections.columns
+        number = next((number for number, column in enumerate(columns) if column.stretch), None)
+        if number is None or columns[number].title or any(columns[number].text(record) for record in sample):
+            return number
+        return 0
 
     def _fit(self) -> None:
         """Give each column what it wants up to a limit, then those that want more, and the rest to one that stretches.
 
         Where somebody has set a width by hand, only the latter follows.
         """
-        stretching = next((number for number, column in enumerate(self._sections.columns) if column.stretch), None)
+        stretching = self._stretching
         self._is_fitting = True
         if self._is_fitted:
             widths = [min(wanted, _WIDEST) for wanted in self._wanted]

@@ -65,6 +65,9 @@ async def test_the_second_of_three_fails_and_all_is_undone(open_pricing, shop, s
     before = {number: shop.pricing(number) for number in SIMPLE}
     dialog = await review(editor, hand, until)
     assert shop.pricing(1) == before[1]
+    names = [one.title for one in dialog.model.sections if not one.records]
+    assert names[:2] == ["Storefront neon sign", "House name plaque"]
+    assert names[2].startswith("Wedding & events")
     sandbox.fault("PUT /api/v2/customisers/4/pricing", "status", status=422, body='{"message": "No."}')
     await save(dialog, hand, until)
 

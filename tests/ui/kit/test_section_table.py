@@ -137,3 +137,10 @@ def test_the_last_column_takes_the_room_that_is_left(table):
     assert table.horizontalHeader().length() == table.viewport().width()
     table.resize(800, 300)
     assert table.horizontalHeader().length() == table.viewport().width()
+
+
+@pytest.mark.parametrize(("words", "stretched"), [(("oak", "elm"), 0), (("oak", "birch"), 2)])
+def test_a_last_column_without_a_word_leaves_its_room_to_the_first(table, model, words, stretched):
+    model.set_sections([Section("Trees", words)])
+    assert table.horizontalHeader().length() == table.viewport().width()
+    assert max(range(3), key=table.columnWidth) == stretched

@@ -66,6 +66,7 @@ async def test_another_model_is_refused_with_the_reason(pricing, service, trees)
         await at.until(dialog.refusal.isVisible)
         assert "different models" in dialog.refusal.text()
         assert not dialog.copy_button.isEnabled()
+        assert not dialog.table.isVisible()
         dialog.reject()
 
 

@@ -1,5 +1,6 @@
 """Tables of prices in real files: any document goes out and comes back unchanged, and bad files are refused."""
 
+import tempfile
 import zipfile
 from contextlib import closing
 from decimal import Decimal
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from sign_desk.money import MinorUnit
 from sign_desk.pricing.document import PricingDocument
 from sign_desk.pricing.sheets.columns import Terms
 from sign_desk.pricing.sheets.entries import read_text, text_entry
@@ -20,13 +22,16 @@ from sign_desk.pricing.units import PriceFormat
 from sign_desk.services.pricing.sheets import SheetRefused, reading, writing
 from sign_desk.store.errors import FileNotWritten
 
+ARABIC = {**{ord(str(digit)): chr(0x660 + digit) for digit in range(10)}, ord("."): "\u066b"}
+WIDE = {ord(str(digit)): chr(0xFF10 + digit) for digit in range(10)}
+
 
 def counted(unit, doubt, currency):
     return "as sent" if doubt else currency if unit else ""
 
 
-def terms(locale="en_US"):
-    return Terms(1, PriceFormat("USD", None, locale), lambda _part, path: " ".join(path), counted)
+def terms(locale="en_US", currency="USD"):
+    return Terms(1, PriceFormat(currency, MinorUnit.ISO, locale), lambda _part, path: " ".join(path), counted)
 
 
 def tables_of(document, its):
@@ -43,7 +48,7 @@ def written(tables, path, mark="."):
 @given(data=st.data())
 def test_what_goes_out_comes_back_unchanged(any_tree, tmp_path, data):
     document = PricingDocument(data.draw(any_tree))
-    its = terms(data.draw(st.sampled_from(["en_US", "de_DE"])))
+    its = terms(*data.draw(st.sampled_from([("en_US", "USD"), ("de_DE", "EUR"), ("ar_KW", "KWD"), ("ja_JP", "JPY")])))
     tables = tables_of(document, its)
     files = [[table] for table in tables]
     found = [finish(reading(written(tables, tmp_path / "all.xlsx", its.mark)))]
@@ -53,6 +58,33 @@ def test_what_goes_out_comes_back_unchanged(any_tree, tmp_path, data):
         assert not finish(dry.stepping("Import", clear=False))
         assert not finish(dry.stepping("Import", clear=True))
         assert (dry.added, dry.changed, dry.blanks, dry.ignored) == (0, 0, [], ())
+
+
+@pytest.mark.parametrize(
+    ("locale", "currency", "written_as", "typed"),
+    [
+        ("en_US", "USD", "25.00", {"26.5": 2650, "26.50": 2650, "26.50".translate(ARABIC): 2650}),
+        ("de_DE", "EUR", "25,00", {"26,5": 2650, "26,50": 2650}),
+        (
+            "ar_KW",
+            "KWD",
+            "2.500",
+            {"2.750": 2750, "2.75": 2750, "2.750".translate(ARABIC): 2750, "1234.567": 1_234_567},
+        ),
+        ("ja_JP", "JPY", "2500", {"2750": 2750, "2750".translate(WIDE): 2750}),
+    ],
+)
+def test_a_price_is_typed_into_a_table_of_text_as_it_is_written_there(
+    trees, tmp_path, locale, currency, written_as, typed
+):
+    document, its = PricingDocument(trees["FIXED_WIDTH"]), terms(locale, currency)
+    table = tables_of(document, its)[-1]
+    text = written([table], tmp_path / "out.csv", its.mark).read_text("utf-8-sig")
+    assert written_as in text
+    for entry, minor in typed.items():
+        (tmp_path / "in.csv").write_text(text.replace(written_as, entry, 1), "utf-8")
+        dry = finish(importing(document, finish(reading(tmp_path / "in.csv")), its))
+        assert (list(dry.rejected), list(dry.values.values())) == ([], [minor])
 
 
 @pytest.mark.parametrize("model", ["FIXED_WIDTH", "MATERIAL_LENGTH", "FRAME_FIT"])
@@ -117,6 +149,26 @@ def test_a_written_file_is_whole_or_not_there(tmp_path):
         work.close()
         assert path.read_text() == "before"
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_what_is_all_written_can_still_be_given_up(tmp_path, suffix):
+    path = tmp_path / f"out.{suffix}"
+    work = writing([Table("A", ("Size id",), [(Decimal(1),)])], path, ".")
+    told = next(work)
+    while not any(one.stat().st_size for one in tmp_path.iterdir()):
+        told = next(work)
+    assert told == 1
+    work.close()
+    assert not list(tmp_path.iterdir())
+
+
+def test_prices_go_nowhere_but_into_their_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    table = Table("A", ("Size id",), [(Decimal(1),)])
+    [read] = finish(reading(written([table], tmp_path / "out.xlsx")))
+    assert read.rows == [[Decimal(1)]]
+    assert [path.name for path in tmp_path.iterdir()] == ["out.xlsx"]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):

@@ -109,6 +109,7 @@ class CopyDialog(QDialog):
 
     def _show(self, difference: Difference | None, origin: str, currency: str) -> None:
         self._difference = difference
+        self.table.setVisible(bool(difference))
         self.refusal.hide()
         self.origin.setText(origin)
         self.origin.setVisible(bool(origin))
@@ -136,5 +137,8 @@ class CopyDialog(QDialog):
         for part in (plain_label(_ABOUT), self.form, *told):
             column.addWidget(part)
         column.addWidget(self.table, 1)
+        policy = self.table.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.table.setSizePolicy(policy)
         column.addWidget(self.buttons)
         self.resize(_WIDTH, _HEIGHT)

@@ -26,7 +26,7 @@ _ROLES = QPalette.ColorRole
 _SMALLER = 0.9
 _DASH = [4.0, 3.0]
 _SAMPLE = 22.0
-_MOST_NAME = 84.0
+_LEAST_NAME, _NAME_SHARE = 84.0, 0.2
 _MANY = 12
 """With more lines than this, those that are not chosen are only a ground to it."""
 
@@ -114,7 +114,8 @@ class Drawing:
         data, metrics = self.data, self._metrics
         left = max(metrics.horizontalAdvance(data.y_label(tick)) for tick in data.y_ticks) + Space.SMALL
         names = [metrics.horizontalAdvance(line.name) for line in data.lines[: _MANY + 1]] if self._has_names else []
-        right = min(max(names, default=0.0), _MOST_NAME) + Space.SMALL
+        most = max(_LEAST_NAME, self._rect.width() * _NAME_SHARE)
+        right = min(max(names, default=0.0), most) + Space.SMALL
         top = metrics.height() * (2 if data.has_before else 1) + Space.SMALL + Space.TINY
         below = metrics.height() * 2 + Space.TINY
         return self._rect.adjusted(left + Space.TINY, top, -right - Space.TINY, -below - Space.TINY)

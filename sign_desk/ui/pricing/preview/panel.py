@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.preview.curves import Axis, Chart
     from sign_desk.pricing.preview.estimate import Estimate
+    from sign_desk.ui.pricing.preview.enlarged import EnlargedPlot
     from sign_desk.ui.pricing.preview.question import Asked
     from sign_desk.ui.pricing.texts import Texts
 
@@ -61,6 +62,11 @@ class PreviewPanel(QWidget):
         """The document to price by; None where there is none, or nobody knows what its prices are counted in."""
         is_counted = self._texts is not None and self._texts.prices.doubt(Unit.MINOR) is None
         return self._texts.document if self._texts is not None and is_counted else None
+
+    @property
+    def looked_at(self) -> PreviewPanel | EnlargedPlot:
+        """What is in front: the enlarged plot, where it is open."""
+        return self.plot.enlarged if self.plot.enlarged.isVisible() else self
 
     def show_document(self, texts: Texts) -> None:
         """Price by this document from now on; it is looked at when the panel is unfolded."""

@@ -1,4 +1,4 @@
-"""The plot with what belongs to it: what it is told against, notes on it, and the button that saves it."""
+"""The plot with what belongs to it: what it is told against, notes on it, the buttons that enlarge and save it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from sign_desk.pricing.preview.curves import Axis
 from sign_desk.ui.kit.icons import icon
 from sign_desk.ui.kit.inputs import ChoiceInput
 from sign_desk.ui.kit.labels import ToneLabel
 from sign_desk.ui.kit.theme import Space
+from sign_desk.ui.pricing.preview.enlarged import EnlargedPlot
+from sign_desk.ui.pricing.preview.pictures import PictureButton
 from sign_desk.ui.pricing.preview.plot import Plot
 from sign_desk.ui.pricing.preview.plot_data import PlotData, PlotLine
 from sign_desk.ui.pricing.preview.words import (
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from PySide6.QtGui import QHideEvent
+
     from sign_desk.pricing.keys import ItemKey
     from sign_desk.pricing.preview.curves import Chart, Curve
     from sign_desk.ui.pricing.preview.question import Asked
     from sign_desk.ui.pricing.texts import Texts
-
-PICTURES = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
 
 _NOTHING = "There is no known price to plot."
 
@@ -60,23 +62,23 @@ class PlotSection(QWidget):
         self.button.setAutoRaise(True)
         self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.save_button = QToolButton()
-        self.save_button.setText("Save picture")
-        self.save_button.setAutoRaise(True)
-        self.save_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.save_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.save_button)
-        for kind, words in (("png", "As an image (PNG)…"), ("svg", "As a drawing (SVG)…")):
-            menu.addAction(words).triggered.connect(lambda _checked, kind=kind: self.saveRequested.emit(kind))
-        self.save_button.setMenu(menu)
+        self.enlarge_button = QToolButton()
+        self.enlarge_button.setText("Enlarge")
+        self.enlarge_button.setAutoRaise(True)
+        self.enlarge_button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.save_button = PictureButton()
         self.axes = ChoiceInput()
         self.axes.setAccessibleName("Prices against")
         self.plot = Plot()
         self.notes = ToneLabel()
+        self.enlarged = EnlargedPlot(self)
         self._lay_out()
         self.button.toggled.connect(self._fold)
         self.axes.valueChanged.connect(lambda _value: self.edited.emit())
-        self.plot.lineChosen.connect(self._choose)
+        self.enlarge_button.clicked.connect(lambda _checked: self.enlarged.enlarge())
+        for its in (self, self.enlarged):
+            its.plot.lineChosen.connect(self._choose)
+            its.save_button.chosen.connect(self.saveRequested)
         self._fold(False)
 
     @property
@@ -106,21 +108,34 @@ class PlotSection(QWidget):
             self.show_none(_NOTHING)
             return
         self._sizes = [curve.size for curve in chart.curves]
-        self.plot.show_data(_data(texts, chart, asked))
-        self._note(" ".join(notes(chart, asked.sign.lines)))
-        self.save_button.setEnabled(True)
+        data, told = _data(texts, chart, asked), " ".join(notes(chart, asked.sign.lines))
+        self.plot.show_data(data)
+        self.enlarged.show_data(data, told)
+        self._note(told)
+        self._allow(True)
 
     def show_none(self, why: str) -> None:
         """Tell why there is no plot."""
         self._sizes = ()
         self.plot.show_none(why)
+        self.enlarged.show_none(why)
         self._note("")
-        self.save_button.setEnabled(False)
+        self._allow(False)
 
     def save(self, kind: str, path: Path) -> None:
         """Save what is shown as a picture of this kind, nothing where there is nothing. Raises OSError."""
         if self.plot.can_be_saved:
             {"png": self.plot.save_png, "svg": self.plot.save_svg}[kind](path)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close what was enlarged: nobody looks at these prices any more."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.enlarged.close()
+
+    def _allow(self, allowed: bool) -> None:
+        for button in (self.enlarge_button, self.save_button):
+            button.setEnabled(allowed)
 
     def _note(self, words: str) -> None:
         self.notes.setText(words)
@@ -128,28 +143,32 @@ class PlotSection(QWidget):
 
     def _fold(self, unfolded: bool) -> None:
         self.button.setIcon(icon("caret-down" if unfolded else "caret-right"))
-        for widget in (self.plot, self.save_button):
+        for widget in (self.plot, self.enlarge_button, self.save_button):
             widget.setVisible(unfolded)
         self.axes.setVisible(unfolded and self.axes.count() > 1)
         self.notes.setVisible(unfolded and bool(self.notes.text()))
         if unfolded:
             self.edited.emit()
+        else:
+            self.enlarged.close()
 
     def _choose(self, line: int) -> None:
         if (size := self._sizes[line]) is not None:
             self.sizeChosen.emit(size)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.button)
-        head.addStretch(1)
-        head.addWidget(self.save_button)
+        foot = QHBoxLayout()
+        foot.addWidget(self.enlarge_button)
+        foot.addWidget(self.save_button)
+        foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.TINY)
-        column.addLayout(head)
-        for widget in (self.axes, self.plot, self.notes):
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        for widget in (self.axes, self.plot):
             column.addWidget(widget)
+        column.addLayout(foot)
+        column.addWidget(self.notes)
 
 
 def _data(texts: Texts, chart: Chart, asked: Asked) -> PlotData:

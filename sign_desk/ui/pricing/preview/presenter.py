@@ -15,7 +15,7 @@ from sign_desk.ui.kit.files import save_file
 from sign_desk.ui.kit.notices import Notice
 from sign_desk.ui.kit.tasks import TaskScope
 from sign_desk.ui.kit.theme import Tone
-from sign_desk.ui.pricing.preview.plot_section import PICTURES
+from sign_desk.ui.pricing.preview.pictures import PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,8 @@ class Preview(QObject):
         self._tasks.start(_PICTURE, partial(self._saved, kind))
 
     async def _saved(self, kind: str) -> None:
-        panel = self._panel
-        path = await save_file(panel, "Save the plot", f"prices.{kind}", PICTURES[kind])
+        panel, looked_at = self._panel, self._panel.looked_at
+        path = await save_file(looked_at, "Save the plot", f"prices.{kind}", PICTURES[kind])
         if path is None:
             return
         try:
@@ -100,4 +100,4 @@ class Preview(QObject):
             notice = Notice(Tone.DANGER, "The picture could not be saved", text)
         else:
             notice = Notice(Tone.OK, "The picture was saved", f"It is {path}.")
-        panel.notices.show_notice(_PICTURE, notice)
+        looked_at.notices.show_notice(_PICTURE, notice)

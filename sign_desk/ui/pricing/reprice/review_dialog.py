@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButto
 from sign_desk.ui.kit.inputs import TextInput
 from sign_desk.ui.kit.labels import heading_label, plain_label
 from sign_desk.ui.kit.notices import Notice, NoticeArea
-from sign_desk.ui.kit.section_table import SectionModel
+from sign_desk.ui.kit.section_table import Section, SectionModel
 from sign_desk.ui.kit.section_view import SectionTable
 from sign_desk.ui.kit.theme import Space, Tone
 from sign_desk.ui.pricing.review.words import Line, counted, line_columns
@@ -21,14 +20,12 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QKeyEvent
 
-    from sign_desk.ui.kit.section_table import Section
-
 _WIDTH, _HEIGHT = 1000, 620
 _NAME_WIDTH = 240
 
 
 class SeveralReviewDialog(QDialog):
-    """Shows the sections of each customiser, by name; accepted, all are to be saved to `store`, one by one.
+    """Shows the sections of each customiser, under its name; accepted, all are to be saved to `store`, one by one.
 
     With `needs_typing` the store's name has to be typed first.
     """
@@ -61,7 +58,7 @@ class SeveralReviewDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.typing.valueChanged.connect(lambda _text: self._follow())
         self._lay_out(heading)
-        self.model.set_sections([replace(one, title=f"{name}: {one.title}") for name, some in read for one in some])
+        self.model.set_sections([one for name, some in read for one in (Section[Line](name), *some)])
         self._follow()
 
     def show_obstacle(self, obstacle: str) -> None:

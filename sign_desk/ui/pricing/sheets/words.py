@@ -81,11 +81,13 @@ def rejected_section(dry: DryRun) -> list[Section[Line]]:
     if not dry.rejected:
         return []
     words = f"{counted(len(dry.rejected), 'row')} of the file rejected"
-    return [Section(words, Lines(dry.rejected, _rejected), Tone.DANGER, unfolded=True)]
+    return [Section(words, Lines(dry.rejected, _rejected), Tone.DANGER, unfolded=True, spread=True)]
 
 
 def _rejected(row: Rejected) -> Line:
-    return Line(DOCUMENT, Cell(DOCUMENT, ()), f"{row.table}, row {row.number:,}", readable(row.name), note=row.reason)
+    stands = f"{row.table}, row {row.number:,}"
+    named = readable(row.name)
+    return Line(DOCUMENT, Cell(DOCUMENT, ()), f"{stands}: {named}" if named else stands, note=row.reason)
 
 
 def _name(document: PricingDocument, branch: Branch) -> str:

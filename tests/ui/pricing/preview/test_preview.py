@@ -235,6 +235,7 @@ async def test_a_model_that_nobody_knows_has_no_price_and_no_plot(pricing, servi
         seen.panel.plot.button.setChecked(True)
         await at.until(lambda: seen.panel.plot.plot.accessibleDescription() == seen.told)
         assert not seen.panel.plot.save_button.isEnabled()
+        assert not seen.panel.plot.enlarge_button.isEnabled()
 
 
 async def test_without_a_currency_there_is_no_number(pricing):
@@ -267,6 +268,54 @@ async def test_the_plot_follows_an_edit(pricing):
         at.type("1.10", LETTER)
         await at.until(lambda: plot.reading == "11 letters, Small: $21.00 → $22.10")
         await at.quiet()
+
+
+async def test_the_plot_is_enlarged_beside_prices_that_are_edited_on(pricing, service, tmp_path, monkeypatch):
+    tree = service.trees[1]
+    tree["sizes"].append({"size_id": 99, "name": "Large"})
+    tree["price_lists"][0]["rows"].append({**tree["price_lists"][0]["rows"][0], "size_id": 99})
+
+    async def choose(parent, *_):
+        assert parent is large
+        return tmp_path / "prices.png"
+
+    monkeypatch.setattr("sign_desk.ui.pricing.preview.presenter.save_file", choose)
+    async with pricing() as at:
+        await at.opened()
+        seen = Seen(at)
+        await seen.unfolded()
+        small, large = await seen.plotted(), seen.panel.plot.enlarged
+        assert not large.isVisible()
+        seen.panel.plot.enlarge_button.click()
+        assert large.isVisible()
+        assert not large.isModal()
+        assert large.plot.height() > 1.5 * small.height()
+        at.type("1.10", LETTER)
+        await at.until(lambda: large.plot.reading == "11 letters, Small: $21.00 → $22.10")
+        QTest.keyClick(large.plot, Qt.Key.Key_Right)
+        assert large.plot.reading.startswith("12 letters")
+        QTest.keyClick(large.plot, Qt.Key.Key_Up)
+        await at.until(lambda: large.plot.reading.startswith("12 letters, Large"))
+        assert seen.panel.question.sizes.currentText() == "Large"
+        large.save_button.menu().actions()[0].trigger()
+        notice = await at.until(lambda: large.notices.notice("picture"))
+        assert notice.title == "The picture was saved"
+        QTest.keyClick(large.plot, Qt.Key.Key_Escape)
+        assert not large.isVisible()
+        await at.quiet()
+
+
+@pytest.mark.parametrize("away", ["folded", "closed"])
+async def test_an_enlarged_plot_goes_with_the_small_one(pricing, away):
+    async with pricing() as at:
+        await at.opened()
+        seen = Seen(at)
+        await seen.unfolded()
+        await seen.plotted()
+        section = seen.panel.plot
+        section.enlarge_button.click()
+        section.button.setChecked(False) if away == "folded" else seen.panel.close_button.click()
+        assert not section.enlarged.isVisible()
 
 
 async def test_a_field_that_is_gone_to_takes_the_place_of_the_preview(pricing):
