@@ -7,7 +7,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, TypeGuard
-from unicodedata import category
+from unicodedata import category, normalize
 
 from sign_desk.money import (
     MAX_AMOUNT,
@@ -30,6 +30,9 @@ EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _MINUS = "-\u2212\u2013"
 _AROUND = " \t\r\n\u00a0\u202f\u200e\u200f"
 """What may stand around an amount without a meaning: spaces and the marks of writing directions."""
+
+_WIDE_SIGNS = {normalize("NFKC", wide): wide for wide in "\uffe0\uffe1\uffe5\uffe6"}
+"""Signs of currencies (cent, pound, yen, won) by their usual width, as wide as Chinese or Japanese letters."""
 
 _USUAL_DECIMALS = 2
 _MOST_DIGITS = 28
@@ -251,11 +254,12 @@ def _decimal_separator(locale: str) -> str:
 
 @cache
 def _signs(currency: str, locale: str) -> tuple[str, ...]:
-    """How the currency is written: its code, its sign in the locale, and that sign alone ("$" for "CA$")."""
+    """How the currency is written: its code, its sign in the locale, that sign alone ("$" for "CA$"), wide or not."""
     framed = format_minor(1, currency, 0, locale)
     sign = "".join(char for char in framed if not char.isdecimal()).strip(_AROUND)
     alone = "".join(char for char in sign if category(char) == "Sc")
-    return tuple(dict.fromkeys(filter(None, (currency, sign, alone))))
+    narrow = normalize("NFKC", alone)
+    return tuple(dict.fromkeys(filter(None, (currency, sign, alone, narrow, _WIDE_SIGNS.get(narrow)))))
 
 
 def _scaled(number: Decimal, least: int) -> tuple[int, int] | None:

@@ -1,10 +1,10 @@
 """The grid: what is typed, pasted, filled and cleared is told; what is selected stays."""
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QMimeData, Qt
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QStyleOptionHeaderV2, QVBoxLayout, QWidget
 
 from sign_desk.ui.kit import clipboard
 from sign_desk.ui.kit.grid.area import Area, Span
@@ -401,6 +401,22 @@ def test_no_heads_are_asked_for_but_those_seen(shown, monkeypatch):
     grid.show()
     grid.grab()
     assert 0 < len(asked) < 100
+
+
+def test_a_head_that_is_cut_keeps_the_end_that_tells_rows_apart(make, monkeypatch):
+    ends = ("Up to 60 by 30 cm", "Up to 100 by 50 cm")
+    monkeypatch.setattr(
+        Letters, "head", lambda _, row: Look(f"A list with quite a long name, {ends[row]}", kept=ends[row])
+    )
+    heads = make("ab")[0].verticalHeader()
+    for row, end in enumerate(ends):
+        option = QStyleOptionHeaderV2()
+        heads.initStyleOption(option)
+        option.rect = QRect(0, 0, heads.width(), 30)
+        heads.initStyleOptionForIndex(option, row)
+        assert option.text.startswith("A li")
+        assert option.text.endswith(f"…{end}")
+        assert option.fontMetrics.horizontalAdvance(option.text) < heads.width()
 
 
 def test_a_change_is_told_once_and_looks_are_asked_for_once(make, qtbot):

@@ -206,6 +206,7 @@ def test_rows_are_named_by_their_size_or_their_limits(desk):
     shown.open(2)
     heads = [shown.head(row) for row in range(3)]
     assert heads == ["Standard, Small", "Standard, Large", "Standard, Large"]
+    assert shown.model.head_kept(1) == "Large", "the size, which stays whole where there is no room"
     tubes = desk("MATERIAL_LENGTH")
     assert tubes.head(0) == "Up to 100 by 50 cm"
 

@@ -41,13 +41,17 @@ class GridColumn:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a cell, or the head of a row, is shown. What is wrong with it (a mark) is told by the tooltip."""
+    """How a cell, or the head of a row, is shown. What is wrong with it (a mark) is told by the tooltip.
+
+    The end of a head's text that tells rows apart (``kept``) is shown whole where the text is wider than the head.
+    """
 
     text: str
     tone: Tone | None = None
     bold: bool = False
     mark: Tone | None = None
     tooltip: str = ""
+    kept: str = ""
 
 
 def answer(look: Look, role: int, *, numeric: bool) -> object:

@@ -93,6 +93,10 @@ class GridModel(QAbstractTableModel, Generic[K]):
         """What the head of the row shows."""
         return self._head(row).text
 
+    def head_kept(self, row: int) -> str:
+        """The end of the head's text that is to stay where there is no room for all of it."""
+        return self._head(row).kept
+
     def column_of(self, key: Hashable) -> int | None:
         """The column of this key; None where it is not shown."""
         return next((number for number, column in enumerate(self._columns) if column.key == key), None)

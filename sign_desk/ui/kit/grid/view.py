@@ -65,7 +65,7 @@ class GridView(QTableView):
         self._empty_text = ""
         self._widths: dict[Hashable, int] = {}
         self._kept: Kept | None = None
-        self.setVerticalHeader(RowHeads(self))
+        self.setVerticalHeader(RowHeads(self, model))
         self.setModel(model)
         name_table(self, name)
         self._delegate = GridDelegate(model, self)

@@ -169,7 +169,8 @@ class PricingGrid(GridModel[ItemKey]):
         told = [] if key.part is Part.SIZE else [name]
         told += ["Added here: the service does not have it yet."] if is_new(key) else []
         told += [finding.message for finding in findings]
-        return Look(name, bold=is_new(key), mark=_mark(findings), tooltip="\n".join(told))
+        kept = row_name(self._shown.document, key, self._shown.prices) if key.part is Part.ROW else ""
+        return Look(name, bold=is_new(key), mark=_mark(findings), tooltip="\n".join(told), kept=kept)
 
     def edit_text(self, row: int, number: int) -> str:
         key, path = self.cell(row, number)
